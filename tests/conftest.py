@@ -1,0 +1,79 @@
+"""What holds for every test: it leaves nothing running behind, and its failures can be repeated."""
+
+import gc
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+SECONDS_TO_END = 2.0
+"""How long what a test started may take to be gone after it."""
+
+hypothesis.settings.register_profile(
+    "ci",
+    derandomize=True,
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+class Complaints(logging.Handler):
+    """Keeps what asyncio logs as errors: tasks destroyed while pending, exceptions that nobody retrieved."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a thread, a child process or an unfinished task.
+
+    A coroutine that was never awaited warns when it is collected, and warnings are errors.
+    """
+    threads, children = live_threads(), child_processes()
+    complaints = Complaints()
+    logging.getLogger("asyncio").addHandler(complaints)
+    try:
+        yield
+        gc.collect()
+    finally:
+        logging.getLogger("asyncio").removeHandler(complaints)
+    # Whatever survived this test is not looked at again, which keeps each collection short.
+    gc.freeze()
+    left = wait_until_gone(threads, children)
+    assert not left, f"left running: {left}"
+    assert not complaints.messages, f"asyncio complained: {complaints.messages}"
+
+
+def wait_until_gone(threads: set[threading.Thread], children: set[int]) -> list[str]:
+    """Return what runs now but did not before, once it had the time to end."""
+    until = time.monotonic() + SECONDS_TO_END
+    while True:
+        left = [thread.name for thread in live_threads() - threads]
+        left += [f"process {child}" for child in child_processes() - children]
+        if not left or time.monotonic() > until:
+            return left
+        time.sleep(0.01)
+
+
+def live_threads() -> set[threading.Thread]:
+    """Return the threads that would keep Python from ending."""
+    return {thread for thread in threading.enumerate() if not thread.daemon}
+
+
+def child_processes() -> set[int]:
+    """Return the ids of this process's children; empty where the system does not list them."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return {int(child) for children in lists for child in children.read_text().split()}
