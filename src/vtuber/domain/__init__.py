@@ -1,0 +1,1 @@
+"""What the show is about: values and events, with no input, output or clock."""

@@ -1,0 +1,107 @@
+"""Every error the program raises on purpose, and who can mend it."""
+
+from enum import StrEnum
+
+
+class MendedBy(StrEnum):
+    """Who can do something about an error."""
+
+    USER = "user"
+    OPERATOR = "operator"
+    TIME = "time"
+    DEVELOPER = "developer"
+
+
+class VTuberError(Exception):
+    """Base of all errors raised on purpose.
+
+    `exit_code` is what the command line exits with when the error ends it; `retryable` says whether the same call may
+    succeed later without any change.
+    """
+
+    exit_code = 1
+    retryable = False
+    mended_by = MendedBy.DEVELOPER
+
+
+class UserError(VTuberError):
+    """Something the user can mend; its text is one paragraph that says what to do."""
+
+    exit_code = 2
+    mended_by = MendedBy.USER
+
+
+class SettingError(UserError):
+    """A setting is unknown or has a value that is not allowed."""
+
+    exit_code = 78
+
+
+class DataDirectoryError(UserError):
+    """The data directory cannot be written, or another process holds it."""
+
+    exit_code = 73
+
+
+class PortInUseError(UserError):
+    """The port of the server is taken."""
+
+    exit_code = 69
+
+
+class JournalCorruptError(UserError):
+    """A journal cannot be read to its end."""
+
+    exit_code = 65
+
+
+class LearnerFileError(UserError):
+    """The learner's file cannot be read; it has been set aside, not reset."""
+
+    exit_code = 65
+
+
+class ReplayFileError(UserError):
+    """A recording cannot be replayed."""
+
+    exit_code = 65
+
+
+class PersonaError(UserError):
+    """A persona file is malformed."""
+
+    exit_code = 65
+
+
+class UnknownStreamError(UserError):
+    """No stream of that name is on record."""
+
+    exit_code = 66
+
+
+class MixedCurrenciesError(VTuberError):
+    """Two currencies were added without a rate."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(f"cannot add {second} to {first}: amounts of different currencies have no sum without a rate")
+
+
+class UndecodableEventError(VTuberError):
+    """Stored bytes are not an event of the kind they claim."""
+
+
+class VoiceError(VTuberError):
+    """A voice engine failed on one sentence."""
+
+    retryable = True
+    mended_by = MendedBy.TIME
+
+
+class GateError(VTuberError):
+    """The gate fails its own test; nothing may be spoken."""
+
+
+class ToolError(VTuberError):
+    """A director's tool refused its arguments; the text goes back to the mind that called it."""
+
+    retryable = True

@@ -1,0 +1,45 @@
+"""The unit of learning: a few minutes of one activity, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from vtuber.domain.activities import Activity
+from vtuber.domain.proposals import Proposal
+from vtuber.domain.show_events import ChosenBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentPayment:
+    """Money that arrived while a segment ran: `amount` in its currency, `minute` since the stream began."""
+
+    amount: Decimal
+    currency: str
+    minute: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One segment of a finished stream with its outcome.
+
+    `viewer_minutes` is the integral of the viewer count; `minute` when it began, since the stream's start;
+    `after_raid` marks segments with a raid in them, whose arrivals the activity did not earn.
+    """
+
+    stream_id: str
+    number: int
+    activity: Activity
+    topic: str
+    chosen_by: ChosenBy
+    proposal: Proposal | None
+    started_at: datetime
+    minute: float
+    minutes: float
+    viewer_minutes: float
+    viewers_start: int
+    viewers_end: int
+    messages: int
+    chatters: int
+    follows: int
+    payments: tuple[SegmentPayment, ...] = ()
+    after_raid: bool = False

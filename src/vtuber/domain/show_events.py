@@ -1,0 +1,319 @@
+"""What the show itself does: decisions, activities, speech, games, goals, spending."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from vtuber.domain.activities import Activity
+from vtuber.domain.emotions import Emotion
+from vtuber.domain.money import Money
+from vtuber.domain.proposals import Proposal
+
+
+class ChosenBy(StrEnum):
+    """Who chose the activity of a segment."""
+
+    LEARNER = "learner"
+    DIRECTOR = "director"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+class CancelReason(StrEnum):
+    """Why an utterance did not reach its end."""
+
+    SILENCED = "silenced"
+    RETRACTED = "retracted"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    NOTHING_TO_SAY = "nothing_to_say"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamStarted:
+    """The show begins. `index` counts the channel's streams from 0; `source` tells where the audience comes from."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    stream_id: str
+    index: int
+    persona: str
+    source: Literal["simulation", "rehearsal", "replay", "live"]
+    policy: str
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamResumed:
+    """The show goes on after its process died; `offline_s` is how long nobody was there."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    stream_id: str
+    offline_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamEnded:
+    """The show is over; nothing follows in its journal."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    stream_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """One tool the director's mind called, with its arguments and what came back (an error's text if `failed`)."""
+
+    name: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    result: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One turn of the director. `activity` is what runs after it; `proposal` is set when a segment came to its end."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    activity: Activity
+    topic: str
+    reason: str
+    mind: str
+    proposal: Proposal | None = None
+    followed: bool | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+    took_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityChanged:
+    """The running activity, or its topic, becomes another."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    previous: Activity | None
+    activity: Activity
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentStarted:
+    """A new unit of learning: the minutes that follow are credited to `activity`.
+
+    `proposal` is the learner's, with the probability of every arm when it drew; it is None where it had no say.
+    """
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    number: int
+    activity: Activity
+    topic: str
+    chosen_by: ChosenBy
+    proposal: Proposal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtterancePlanned:
+    """She is about to say something; this event's id is the utterance's. `cause` is what she answers.
+
+    `brief` is the kind of brief the writer got; `addressee` a viewer's id.
+    """
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    brief: str
+    activity: Activity
+    addressee: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceStarted:
+    """The first sound of an utterance is about to leave. `cause` is what it answers, as in `UtterancePlanned`."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    utterance_id: str
+    text: str
+    emotion: Emotion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceFinished:
+    """All of an utterance has been heard. `text` is all that was said, `spoken_s` its length in seconds."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    utterance_id: str
+    text: str
+    sentences: int
+    spoken_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceCancelled:
+    """An utterance ended early or never began; `heard` is what had been said."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    utterance_id: str
+    reason: CancelReason
+    heard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineBlocked:
+    """The gate refused a sentence. It was not spoken; `text` is kept for the operator's review only."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    utterance_id: str
+    text: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatIgnored:
+    """Triage decided that a message must not be answered; `categories` say why."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    message_id: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatDropped:
+    """Chat came faster than anybody could read: `count` lines fell out of the ring since the last such event."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GameStarted:
+    """A game begins on stage."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    game: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteOpened:
+    """Chat may vote by writing one of `options`, for `closes_after_s` seconds."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    game: str
+    options: tuple[str, ...]
+    closes_after_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GameMoved:
+    """A move was made; `votes` is how many voted for it (0 for the streamer's own, and when nobody voted)."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    game: str
+    player: Literal["streamer", "chat"]
+    move: str
+    votes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GameFinished:
+    """A game ended."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    game: str
+    winner: Literal["streamer", "chat", "nobody"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalReached:
+    """A goal passed a milestone (25, 50, 75 or 100 percent), fired once each."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    goal_id: str
+    title: str
+    percent: int
+    raised: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spend:
+    """What a call to a paid service cost."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    service: str
+    purpose: str
+    cost: Money
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFailed:
+    """A supervised task died and was restarted for the `restarts`-th time."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    task: str
+    error: str
+    restarts: int
+
+
+ShowEvent = (
+    StreamStarted
+    | StreamResumed
+    | StreamEnded
+    | Decision
+    | ActivityChanged
+    | SegmentStarted
+    | UtterancePlanned
+    | UtteranceStarted
+    | UtteranceFinished
+    | UtteranceCancelled
+    | LineBlocked
+    | ChatIgnored
+    | ChatDropped
+    | GameStarted
+    | VoteOpened
+    | GameMoved
+    | GameFinished
+    | GoalReached
+    | Spend
+    | TaskFailed
+)
+"""Everything the show records of itself."""
