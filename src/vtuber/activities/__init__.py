@@ -1,0 +1,1 @@
+"""What the show does: the activities, and the one floor on which everything is said."""

@@ -1,0 +1,1 @@
+"""Connect Four on stage: the streamer against chat."""

@@ -1,0 +1,162 @@
+"""The floor: the one place from which anything is said.
+
+An activity holds the floor for one turn at a time. Whatever it says, supporters who turn up meanwhile are answered at
+the next sentence end, in every activity.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from vtuber.activities.ports import Audience, Notes, Speech, Stage, Topics, Writer
+from vtuber.domain.activities import Activity
+from vtuber.domain.attended import Attended, Intent, Lane
+from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat
+from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.events import Event
+from vtuber.domain.show_events import ActivityChanged, UtteranceFinished, UtterancePlanned
+from vtuber.domain.speech import Line
+from vtuber.domain.stage_cues import ShowActivity, StageCue
+from vtuber.domain.viewers import Viewer
+from vtuber.runtime.clock import Clock
+from vtuber.runtime.event_log import EventLog
+
+CHAT_LANES = (Lane.STAFF, Lane.CHAT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """Everybody the show works with."""
+
+    log: EventLog
+    clock: Clock
+    rng: random.Random
+    writer: Writer
+    speech: Speech
+    audience: Audience
+    notes: Notes
+    stage: Stage
+    topics: Topics
+
+
+class BreakTaker(Protocol):
+    """Uses the break after a sentence."""
+
+    async def at_break(self, floor: "Floor") -> None: ...
+
+
+class Floor:
+    """Speech, silence and stage for the activity that is on."""
+
+    def __init__(self, company: Company, breaks: BreakTaker) -> None:
+        self.company = company
+        self.activity = Activity.TALK
+        self.topic = ""
+        self._breaks = breaks
+        self._wake = asyncio.Event()
+        self._listening = False
+        self._giving_way = False
+
+    def notice(self, event: Event) -> None:
+        """Wake whoever waits; a bus tap, after attention's."""
+        if self._listening or not isinstance(event, ChatMessage):
+            self._wake.set()
+
+    def give_way(self) -> None:
+        """Bring the present turn to its end: no further sentence begins, no wait goes on."""
+        self._giving_way = True
+        self._wake.set()
+
+    def hand_over(self, activity: Activity, topic: str) -> None:
+        """Give the floor to an activity."""
+        self.activity, self.topic = activity, topic
+        self._giving_way = False
+
+    async def turn_to(self, topic: str) -> None:
+        """Change the topic within the running activity."""
+        company = self.company
+        changed = ActivityChanged(
+            id=company.log.new_id(),
+            at=company.log.now(),
+            previous=self.activity,
+            activity=self.activity,
+            topic=topic,
+        )
+        await company.log.record(changed)
+        self.topic = topic
+        self.show(ShowActivity(activity=self.activity, topic=topic))
+
+    async def say(self, brief: Brief, *, cause: str | None = None, to: Viewer | None = None) -> bool:
+        """Say what the writer makes of a brief, with breaks after its sentences; True if anything was heard to its end."""
+        return await self._utter(brief, cause, to, with_breaks=True)
+
+    async def say_through(self, brief: Brief, *, cause: str | None = None, to: Viewer | None = None) -> bool:
+        """Like `say`, without breaks for anybody else."""
+        return await self._utter(brief, cause, to, with_breaks=False)
+
+    async def reply(self, attended: Attended) -> bool:
+        """Answer a line of chat; other events are not for here."""
+        message = attended.event
+        if not isinstance(message, ChatMessage):
+            return False
+        brief = ReplyToChat(
+            message=message,
+            intent=attended.intent or Intent.STATEMENT,
+            notes=self.company.notes.of(message.viewer.id, besides=message.id),
+            activity=self.activity,
+            topic=self.topic,
+        )
+        return await self.say(brief, cause=message.id, to=message.viewer)
+
+    def take_chat(self, intents: Collection[Intent] | None = None) -> Attended | None:
+        """Take the best waiting line of chat."""
+        return self.company.audience.take(lanes=CHAT_LANES, intents=intents)
+
+    async def pause(self, seconds: float, *, for_chat: bool = False) -> None:
+        """Be quiet; supporters and a change of activity end it, with `for_chat` so does a line of chat."""
+        self._wake.clear()
+        if self._giving_way:
+            return
+        self._listening = for_chat
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._listening = False
+
+    def show(self, cue: StageCue) -> None:
+        """Put something on stage."""
+        self.company.stage.show(cue)
+
+    async def _utter(self, brief: Brief, cause: str | None, to: Viewer | None, *, with_breaks: bool) -> bool:
+        company = self.company
+        planned = UtterancePlanned(
+            id=company.log.new_id(),
+            at=company.log.now(),
+            cause=cause,
+            brief=KIND_OF_BRIEF[type(brief)],
+            activity=self.activity,
+            addressee=to.id if to else None,
+        )
+        await company.log.record(planned)
+        lines = company.writer.lines(brief)
+        outcome = await company.speech.utter(
+            planned,
+            self._until_giving_way(lines) if with_breaks else lines,
+            addressee=to.name if to else None,
+            at_break=self._break if with_breaks else None,
+        )
+        return isinstance(outcome, UtteranceFinished)
+
+    async def _break(self) -> None:
+        await self._breaks.at_break(self)
+
+    async def _until_giving_way(self, lines: AsyncIterator[Line]) -> AsyncIterator[Line]:
+        async for line in lines:
+            yield line
+            if self._giving_way:
+                return

@@ -1,0 +1,65 @@
+"""What the activities need from the rest of the program."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from typing import Protocol
+
+from vtuber.domain.activities import Activity
+from vtuber.domain.attended import Attended, Intent, Lane
+from vtuber.domain.briefs import Brief
+from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
+from vtuber.domain.speech import Line
+from vtuber.domain.stage_cues import StageCue
+from vtuber.domain.viewers import ViewerNotes
+
+
+class Writer(Protocol):
+    """Turns a brief into lines; they may come slowly, one by one."""
+
+    def lines(self, brief: Brief) -> AsyncIterator[Line]: ...
+
+
+class Speech(Protocol):
+    """Says lines; see `Speaker.utter`."""
+
+    async def utter(
+        self,
+        planned: UtterancePlanned,
+        lines: AsyncIterator[Line],
+        *,
+        addressee: str | None = None,
+        at_break: Callable[[], Awaitable[None]] | None = None,
+    ) -> UtteranceFinished | UtteranceCancelled: ...
+
+    def retract(self, cause: str) -> None: ...
+
+
+class Audience(Protocol):
+    """What waits to be noticed."""
+
+    def take(
+        self, *, lanes: Collection[Lane] | None = None, intents: Collection[Intent] | None = None
+    ) -> Attended | None: ...
+
+    def ignored(self) -> tuple[tuple[str, tuple[str, ...]], ...]: ...
+
+    def dropped(self) -> int: ...
+
+
+class Notes(Protocol):
+    """What is known of a viewer."""
+
+    def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes: ...
+
+
+class Stage(Protocol):
+    """Shows things."""
+
+    def show(self, cue: StageCue) -> None: ...
+
+
+class Topics(Protocol):
+    """What there is to talk about."""
+
+    def titles(self, activity: Activity) -> tuple[str, ...]: ...
+
+    def beats(self, topic: str) -> int: ...

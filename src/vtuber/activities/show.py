@@ -1,0 +1,206 @@
+"""The show: gives the floor to one activity after another until the stream ends."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vtuber.activities.credits import Credits
+from vtuber.activities.floor import Company, Floor
+from vtuber.activities.performance import Performance
+from vtuber.activities.supporters import Supporters
+from vtuber.domain.activities import Activity
+from vtuber.domain.briefs import AnnounceActivity, CloseStream, OpenStream, SayVerbatim
+from vtuber.domain.events import Event
+from vtuber.domain.proposals import Proposal
+from vtuber.domain.show_events import (
+    ActivityChanged,
+    ChatDropped,
+    ChatIgnored,
+    ChosenBy,
+    GoalReached,
+    SegmentStarted,
+)
+from vtuber.domain.stage_cues import ShowActivity
+
+_MINUTE_S = 60.0
+_REST_S = 0.25
+_MOST_RESPONSES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRequest:
+    """The director's wish for the next segment. `decision_id` is the decision it comes from."""
+
+    activity: Activity
+    topic: str
+    chosen_by: ChosenBy
+    decision_id: str
+    proposal: Proposal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """The director's own words, to be said at the next break."""
+
+    words: SayVerbatim
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Which stream this is: `index` from 0 for the channel's first; `segments` already on record when resumed."""
+
+    index: int
+    resumed: bool = False
+    segments: int = 0
+    began_s: float = 0.0
+
+
+class Show:
+    """Runs the activities on the floor.
+
+    `request` and `respond` are how the director acts; both take effect between two turns. `close` ends the show after
+    the present turn: whoever still waits for thanks gets them, then she says goodbye.
+    """
+
+    def __init__(self, company: Company, performances: Mapping[Activity, Performance], occasion: Occasion) -> None:
+        self._company = company
+        self._performances = performances
+        self._occasion = occasion
+        self._supporters = Supporters()
+        self._credits = Credits()
+        self.floor = Floor(company, self._supporters)
+        self._on: Performance | None = None
+        self._request: SegmentRequest | None = None
+        self._responses: deque[Response] = deque(maxlen=_MOST_RESPONSES)
+        self._segments = occasion.segments
+        self._closing = False
+        self._begun = False
+
+    def hear(self, event: Event) -> None:
+        """Pass an event to everybody in the show; a bus tap, after attention's."""
+        self._credits.apply(event)
+        for performance in self._performances.values():
+            performance.hear(event)
+        if isinstance(event, GoalReached):
+            self._supporters.celebrate(event)
+        self.floor.notice(event)
+
+    def remember(self, event: Event) -> None:
+        """Take note of an event of the stream's first part, before a resumption."""
+        self._credits.apply(event)
+
+    def request(self, request: SegmentRequest) -> None:
+        """Begin a new segment between two turns."""
+        self._request = request
+        if self._on is None or request.activity is not self._on.activity:
+            self.floor.give_way()
+
+    def respond(self, response: Response) -> None:
+        """Say the director's words between two turns; of more than four waiting, the oldest are let go."""
+        self._responses.append(response)
+
+    def close(self) -> None:
+        """End the show after the present turn."""
+        self._closing = True
+        self.floor.give_way()
+
+    async def run(self) -> None:
+        """Run until `close`; may be called again after a failure and then goes on."""
+        while not self._closing:
+            began = self._company.clock.monotonic()
+            await self._turn()
+            if self._company.clock.monotonic() == began:
+                await self.floor.pause(_REST_S)
+        await self._say_goodbye()
+
+    async def _turn(self) -> None:
+        await self._report_chat()
+        await self._supporters.at_break(self.floor)
+        if self._request is not None:
+            await self._change_segment(self._request)
+        elif self._responses:
+            response = self._responses.popleft()
+            await self.floor.say(response.words, cause=response.words.reply_to or response.decision_id)
+        elif self._on is not None:
+            await self._on.turn(self.floor)
+
+    async def _change_segment(self, request: SegmentRequest) -> None:
+        self._request = None
+        previous = self._on
+        if previous is not None and previous.activity is not request.activity:
+            previous.leave(self.floor)
+        fresh = previous is None or (previous.activity, self.floor.topic) != (request.activity, request.topic)
+        if fresh:
+            await self._record_change(request, previous.activity if previous else None)
+        await self._record_segment(request)
+        self.floor.hand_over(request.activity, request.topic)
+        self.floor.show(ShowActivity(activity=request.activity, topic=request.topic))
+        self._on = self._performances[request.activity]
+        if fresh:
+            await self._lead_over(previous.activity if previous else None)
+            self._on.enter(self.floor)
+
+    async def _lead_over(self, previous: Activity | None) -> None:
+        activity, topic = self.floor.activity, self.floor.topic
+        if not self._begun:
+            self._begun = True
+            resumed = self._occasion.resumed
+            opening = OpenStream(index=self._occasion.index, activity=activity, topic=topic, resumed=resumed)
+            await self.floor.say(opening)
+        elif previous is not None:
+            await self.floor.say(AnnounceActivity(previous=previous, activity=activity, topic=topic))
+
+    async def _record_change(self, request: SegmentRequest, previous: Activity | None) -> None:
+        log = self._company.log
+        await log.record(
+            ActivityChanged(
+                id=log.new_id(),
+                at=log.now(),
+                cause=request.decision_id,
+                previous=previous,
+                activity=request.activity,
+                topic=request.topic,
+            )
+        )
+
+    async def _record_segment(self, request: SegmentRequest) -> None:
+        log = self._company.log
+        await log.record(
+            SegmentStarted(
+                id=log.new_id(),
+                at=log.now(),
+                cause=request.decision_id,
+                number=self._segments,
+                activity=request.activity,
+                topic=request.topic,
+                chosen_by=request.chosen_by,
+                proposal=request.proposal,
+            )
+        )
+        self._segments += 1
+
+    async def _report_chat(self) -> None:
+        log, audience = self._company.log, self._company.audience
+        for message_id, categories in audience.ignored():
+            await log.record(
+                ChatIgnored(
+                    id=log.new_id(), at=log.now(), cause=message_id, message_id=message_id, categories=categories
+                )
+            )
+        dropped = audience.dropped()
+        if dropped:
+            await log.record(ChatDropped(id=log.new_id(), at=log.now(), count=dropped))
+
+    async def _say_goodbye(self) -> None:
+        await self._supporters.at_break(self.floor)
+        if self._on is not None:
+            self._on.leave(self.floor)
+            self._on = None
+        minutes = (self._company.clock.monotonic() - self._occasion.began_s) / _MINUTE_S
+        await self.floor.say_through(
+            CloseStream(
+                minutes=round(minutes), supporters=self._credits.supporters(), chatters=self._credits.chatters()
+            )
+        )
+        await self._supporters.at_break(self.floor)

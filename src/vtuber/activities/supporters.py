@@ -1,0 +1,92 @@
+"""Thanks and welcomes: what supporters are answered with, whatever the show is doing."""
+
+from collections import deque
+from dataclasses import replace
+from typing import assert_never
+
+from vtuber.activities.floor import Floor
+from vtuber.domain.attended import UNANSWERED, Attended, Lane
+from vtuber.domain.briefs import (
+    Brief,
+    CelebrateGoal,
+    HonourRedemption,
+    ThankPayment,
+    ThankSubscriber,
+    WelcomeFollowers,
+    WelcomeRaid,
+)
+from vtuber.domain.channel_events import (
+    ChatMessage,
+    Cheer,
+    Donation,
+    Follow,
+    GiftSubscriptions,
+    Payment,
+    Raid,
+    Redemption,
+    Resubscription,
+    Subscription,
+)
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.viewers import ANONYMOUS
+
+_SUPPORT_LANES = (Lane.MONEY, Lane.SUPPORT)
+_FOLLOWERS_EVERY_S = 40.0
+_MOST_FOLLOWERS = 4
+
+
+class Supporters:
+    """Answers everyone in the money and support lanes, one after another; followers together, now and then."""
+
+    def __init__(self) -> None:
+        self._followers: deque[Follow] = deque(maxlen=64)
+        self._followers_due = 0.0
+        self._goals: deque[GoalReached] = deque()
+
+    def celebrate(self, reached: GoalReached) -> None:
+        """Have a goal's milestone celebrated at the next break."""
+        self._goals.append(reached)
+
+    async def at_break(self, floor: Floor) -> None:
+        """Answer all who wait now."""
+        while (attended := floor.company.audience.take(lanes=_SUPPORT_LANES)) is not None:
+            await self._answer(attended, floor)
+        while self._goals:
+            reached = self._goals.popleft()
+            await floor.say_through(CelebrateGoal(event=reached), cause=reached.id)
+        await self._welcome_followers(floor)
+
+    async def _answer(self, attended: Attended, floor: Floor) -> None:
+        event = attended.event
+        if isinstance(event, Follow):
+            self._followers.append(event)
+        elif not isinstance(event, ChatMessage):
+            brief = _brief_for(event, unreadable=attended.intent in UNANSWERED, floor=floor)
+            await floor.say_through(brief, cause=event.id, to=None if event.viewer == ANONYMOUS else event.viewer)
+
+    async def _welcome_followers(self, floor: Floor) -> None:
+        now = floor.company.clock.monotonic()
+        if not self._followers or now < self._followers_due:
+            return
+        self._followers_due = now + _FOLLOWERS_EVERY_S
+        newest = tuple(self._followers)[-_MOST_FOLLOWERS:]
+        self._followers.clear()
+        await floor.say_through(WelcomeFollowers(events=newest), cause=newest[-1].id)
+
+
+def _brief_for(event: Payment | Raid | Redemption, *, unreadable: bool, floor: Floor) -> Brief:
+    match event:
+        case Raid():
+            return WelcomeRaid(event=event, activity=floor.activity, topic=floor.topic)
+        case Donation() | Cheer():
+            readable = replace(event, message="") if unreadable else event
+            return ThankPayment(event=readable, notes=floor.company.notes.of(event.viewer.id))
+        case Resubscription():
+            readable_resub = replace(event, message="") if unreadable else event
+            return ThankSubscriber(event=readable_resub, notes=floor.company.notes.of(event.viewer.id))
+        case Subscription() | GiftSubscriptions():
+            return ThankSubscriber(event=event, notes=floor.company.notes.of(event.viewer.id))
+        case Redemption():
+            return HonourRedemption(event=replace(event, text="") if unreadable else event)
+        case _:
+            assert_never(event)

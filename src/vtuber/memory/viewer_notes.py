@@ -1,0 +1,94 @@
+"""Notes on the viewers of the running stream: who they are to us, as far as this stream has shown."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from vtuber.domain.channel_events import ChatMessage, MessageDeleted, Payment, ViewerBanned
+from vtuber.domain.events import Event
+from vtuber.domain.money import Money
+from vtuber.domain.viewers import ANONYMOUS, ViewerNotes
+
+_SHORT = 4
+_LONG = 120
+
+
+@dataclass(slots=True)
+class _Page:
+    messages: int = 0
+    payments: int = 0
+    given: dict[str, Decimal] = field(default_factory=dict)
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+
+class ViewerNotebook:
+    """A bus tap that keeps notes on the `capacity` most recently seen viewers.
+
+    The words of deleted messages and banned viewers are struck out at once; their payments stay. Only lines that are
+    `clean` are ever handed out.
+    """
+
+    def __init__(self, *, clean: Callable[[str], bool], capacity: int = 5_000) -> None:
+        self._clean = clean
+        self._capacity = capacity
+        self._pages: OrderedDict[str, _Page] = OrderedDict()
+        self._authors: OrderedDict[str, str] = OrderedDict()
+
+    def apply(self, event: Event) -> None:
+        """Take one event into account."""
+        match event:
+            case ChatMessage():
+                self._note_message(event)
+            case MessageDeleted(message_id=message_id):
+                self._strike(message_id)
+            case ViewerBanned(viewer_id=viewer_id):
+                self._page(viewer_id).lines.clear()
+            case _ if isinstance(event, Payment):
+                self._note_payment(event.viewer.id, event.amount)
+            case _:
+                pass
+
+    def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
+        """Return what is known of a viewer; `besides` is the id of a message that is no earlier line of theirs."""
+        page = self._pages.get(viewer_id)
+        if page is None or viewer_id == ANONYMOUS.id:
+            return ViewerNotes()
+        earlier = [text for message_id, text in page.lines if message_id != besides and self._clean(text)]
+        return ViewerNotes(
+            messages=page.messages,
+            given=dict(page.given),
+            payments=page.payments,
+            earlier_line=earlier[-1] if earlier else None,
+        )
+
+    def _page(self, viewer_id: str) -> _Page:
+        page = self._pages.get(viewer_id)
+        if page is None:
+            page = self._pages[viewer_id] = _Page()
+            if len(self._pages) > self._capacity:
+                self._pages.popitem(last=False)
+        else:
+            self._pages.move_to_end(viewer_id)
+        return page
+
+    def _note_message(self, event: ChatMessage) -> None:
+        page = self._page(event.viewer.id)
+        page.messages += 1
+        if _SHORT <= len(event.text) <= _LONG:
+            page.lines.append((event.id, event.text))
+            del page.lines[:-3]
+            self._authors[event.id] = event.viewer.id
+            if len(self._authors) > self._capacity:
+                self._authors.popitem(last=False)
+
+    def _note_payment(self, viewer_id: str, amount: Money) -> None:
+        page = self._page(viewer_id)
+        page.payments += 1
+        if not amount.estimated:
+            page.given[amount.currency] = page.given.get(amount.currency, Decimal(0)) + amount.amount
+
+    def _strike(self, message_id: str) -> None:
+        page = self._pages.get(self._authors.get(message_id, ""))
+        if page is not None:
+            page.lines[:] = [line for line in page.lines if line[0] != message_id]
