@@ -1,0 +1,119 @@
+"""The director's loop: every five seconds, observe and decide."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+from vtuber.director.briefing import Briefing
+from vtuber.director.ports import Learner, Mind, Production, StateSource, Topics
+from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
+from vtuber.domain.activities import Activity
+from vtuber.domain.proposals import Proposal
+from vtuber.domain.show_events import ChosenBy, Decision
+from vtuber.domain.stream_state import StreamState
+from vtuber.runtime.clock import Clock
+from vtuber.runtime.event_log import EventLog
+
+_REMEMBERED = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How often the director looks (`period_s`) and how long a segment lasts (`segment_s`), in seconds."""
+
+    period_s: float = 5.0
+    segment_s: float = 240.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """Everybody the director works with."""
+
+    log: EventLog
+    clock: Clock
+    mind: Mind
+    learner: Learner
+    production: Production
+    stream: StateSource
+    topics: Topics
+
+
+class Director:
+    """Decides on a fixed beat. A mind that takes longer than one period misses beats; nothing waits for it."""
+
+    def __init__(self, direction: Direction, *, rhythm: Rhythm) -> None:
+        self._with = direction
+        self._rhythm = rhythm
+        self._segment_began: float | None = None
+        self._recent: deque[Decision] = deque(maxlen=_REMEMBERED)
+        self._topics = {activity: direction.topics.titles(activity) for activity in Activity}
+
+    async def run(self) -> None:
+        """Decide until cancelled."""
+        clock = self._with.clock
+        beat = clock.monotonic()
+        while True:
+            await self.decide()
+            missed = int((clock.monotonic() - beat) // self._rhythm.period_s)
+            beat += (missed + 1) * self._rhythm.period_s
+            await asyncio.sleep(beat - clock.monotonic())
+
+    async def decide(self) -> Decision:
+        """Take one decision, journal it, and put it into effect."""
+        clock = self._with.clock
+        began = clock.monotonic()
+        state = self._with.stream.state()
+        proposal = self._proposal(state, began)
+        tools = Toolbox(state=self._with.stream.state, topics=self._topics)
+        briefing = Briefing(state=state, proposal=proposal, topics=self._topics, recent=tuple(self._recent))
+        reason = await self._with.mind.decide(briefing, tools)
+        decision = self._decision(state, proposal, tools, reason, clock.monotonic() - began)
+        await self._with.log.record(decision)
+        self._recent.append(decision)
+        self._put_into_effect(decision, tools)
+        return decision
+
+    def _proposal(self, state: StreamState, now: float) -> Proposal | None:
+        if self._segment_began is None:
+            return self._with.learner.propose(None)
+        if now - self._segment_began >= self._rhythm.segment_s:
+            return self._with.learner.propose(state.activity)
+        return None
+
+    def _decision(
+        self, state: StreamState, proposal: Proposal | None, tools: Toolbox, reason: str, took_s: float
+    ) -> Decision:
+        wish = next((effect for effect in tools.effects if isinstance(effect, SetActivity)), None)
+        activity = wish.activity if wish else state.activity
+        return Decision(
+            id=self._with.log.new_id(),
+            at=self._with.log.now(),
+            activity=activity,
+            topic=wish.topic if wish else state.topic,
+            reason=reason,
+            mind=self._with.mind.name,
+            proposal=proposal,
+            followed=None if proposal is None else activity is proposal.arm,
+            tool_calls=tuple(tools.calls),
+            took_s=round(took_s, 6),
+        )
+
+    def _put_into_effect(self, decision: Decision, tools: Toolbox) -> None:
+        for effect in tools.effects:
+            match effect:
+                case SetActivity():
+                    self._begin_segment(effect, decision)
+                case SendChatResponse(text=text, emotion=emotion, reply_to=reply_to):
+                    self._with.production.say(text, emotion, reply_to=reply_to, decision_id=decision.id)
+        if decision.proposal is not None and not any(isinstance(effect, SetActivity) for effect in tools.effects):
+            self._begin_segment(SetActivity(activity=decision.activity, topic=decision.topic), decision)
+
+    def _begin_segment(self, wish: SetActivity, decision: Decision) -> None:
+        self._segment_began = self._with.clock.monotonic()
+        self._with.production.begin_segment(
+            wish.activity,
+            wish.topic,
+            chosen_by=ChosenBy.LEARNER if decision.followed else ChosenBy.DIRECTOR,
+            decision_id=decision.id,
+            proposal=decision.proposal,
+        )

@@ -1,0 +1,117 @@
+"""The offline mind: directs by a few plain rules, with no model behind it.
+
+It follows the learner unless the stream gives it a good reason not to, and says which.
+"""
+
+import random
+from dataclasses import dataclass
+
+from vtuber.director.briefing import Briefing
+from vtuber.director.ports import Tools
+from vtuber.domain.activities import Activity
+from vtuber.domain.stream_state import StreamState
+
+_RAID_FRESH_S = 45.0
+_MANY_QUESTIONS = 8
+_SILENT_CHAT = 0.5
+_NEEDS_CHAT = (Activity.REACT, Activity.Q_AND_A)
+_NEWS_EVERY_S = 600.0
+_FIRST_NEWS_S = 900.0
+_TALLEST = 1.25
+_REMEMBERED_TOPICS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An activity and why."""
+
+    activity: Activity
+    reason: str
+
+
+class OfflineMind:
+    """A mind that needs no model; varied by `rng` only where taste is all that decides."""
+
+    name = "offline"
+
+    def __init__(self, *, rng: random.Random) -> None:
+        self._rng = rng
+        self._told: list[str] = []
+        self._answered_raid = False
+        self._news_due_s = _FIRST_NEWS_S
+        self._reported_peak = 0
+
+    async def decide(self, briefing: Briefing, tools: Tools) -> str:
+        """Choose, act through the tools, and return the reason."""
+        state = briefing.state
+        choice = self._choose(briefing)
+        if choice is not None:
+            topic = self._topic_for(choice.activity, briefing)
+            await tools.call("set_activity", {"activity": choice.activity.value, "topic": topic})
+            return choice.reason
+        await self._tell_news(state, tools)
+        return _staying(state)
+
+    def _choose(self, briefing: Briefing) -> Choice | None:
+        state, proposal = briefing.state, briefing.proposal
+        raid = self._raid(state)
+        if raid is not None:
+            return raid
+        if proposal is None:
+            return None
+        overruled = self._overrule(proposal.arm, state)
+        if overruled is not None:
+            return overruled
+        return Choice(
+            activity=proposal.arm,
+            reason=f"the learner drew {proposal.arm} at {proposal.propensity:.0%}, and nothing speaks against it",
+        )
+
+    def _raid(self, state: StreamState) -> Choice | None:
+        since = state.seconds_since_raid
+        if since is None or since > _RAID_FRESH_S:
+            self._answered_raid = False
+            return None
+        if self._answered_raid or state.activity is Activity.REACT:
+            return None
+        self._answered_raid = True
+        return Choice(activity=Activity.REACT, reason=f"a raid came in {since:.0f} s ago: its people come first")
+
+    @staticmethod
+    def _overrule(arm: Activity, state: StreamState) -> Choice | None:
+        if state.viewers == 0 and state.elapsed_s > _RAID_FRESH_S:
+            return Choice(activity=Activity.IDLE, reason="nobody is watching: saving strength until somebody comes")
+        if arm in _NEEDS_CHAT and state.chat_per_minute < _SILENT_CHAT and state.elapsed_s > _RAID_FRESH_S:
+            reason = f"{arm} lives on chat and chat is silent: telling a story instead"
+            return Choice(activity=Activity.TALK, reason=reason)
+        if arm is not Activity.Q_AND_A and state.questions_waiting >= _MANY_QUESTIONS:
+            reason = f"{state.questions_waiting} questions wait: answering them before {arm}"
+            return Choice(activity=Activity.Q_AND_A, reason=reason)
+        return None
+
+    def _topic_for(self, activity: Activity, briefing: Briefing) -> str:
+        titles = briefing.topics.get(activity, ())
+        if not titles:
+            return ""
+        fresh = [title for title in titles if title not in self._told]
+        topic = self._rng.choice(fresh or list(titles))
+        self._told.append(topic)
+        del self._told[:-_REMEMBERED_TOPICS]
+        return topic
+
+    async def _tell_news(self, state: StreamState, tools: Tools) -> None:
+        """Now and then say something true about the stream itself."""
+        if state.elapsed_s < self._news_due_s or state.viewers == 0:
+            return
+        self._news_due_s = state.elapsed_s + _NEWS_EVERY_S
+        if state.peak_viewers > self._reported_peak * _TALLEST and state.viewers == state.peak_viewers:
+            self._reported_peak = state.peak_viewers
+            text = f"There are {state.viewers} of you right now, the most so far today. The margins are getting full."
+            await tools.call("send_chat_response", {"text": text, "emotion": "joy"})
+
+
+def _staying(state: StreamState) -> str:
+    return (
+        f"staying with {state.activity}: {state.segment_s / 60:.1f} min in, {state.viewers} viewers, "
+        f"{state.chat_per_minute:.0f} messages a minute"
+    )

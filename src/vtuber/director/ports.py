@@ -1,0 +1,62 @@
+"""What the director needs from the rest of the program."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from vtuber.director.briefing import Briefing
+from vtuber.domain.activities import Activity
+from vtuber.domain.emotions import Emotion
+from vtuber.domain.proposals import Proposal
+from vtuber.domain.show_events import ChosenBy, ToolCall
+from vtuber.domain.stream_state import StreamState
+
+
+class Tools(Protocol):
+    """The director's tools, as a mind sees them."""
+
+    async def call(self, name: str, arguments: Mapping[str, object]) -> ToolCall:
+        """Call a tool; a refusal comes back as a failed call whose result says why, never as an exception."""
+
+
+class Mind(Protocol):
+    """Decides by calling tools, and says why."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def decide(self, briefing: Briefing, tools: Tools) -> str:
+        """Return the reason for what was done, in one sentence."""
+
+
+class Learner(Protocol):
+    """Proposes the activity of the next segment."""
+
+    def propose(self, previous: Activity | None) -> Proposal: ...
+
+
+class Production(Protocol):
+    """The running show."""
+
+    def begin_segment(
+        self,
+        activity: Activity,
+        topic: str,
+        *,
+        chosen_by: ChosenBy,
+        decision_id: str,
+        proposal: Proposal | None,
+    ) -> None: ...
+
+    def say(self, text: str, emotion: Emotion, *, reply_to: str | None, decision_id: str) -> None: ...
+
+
+class StateSource(Protocol):
+    """The state of the stream at this moment."""
+
+    def state(self) -> StreamState: ...
+
+
+class Topics(Protocol):
+    """What there is to talk about."""
+
+    def titles(self, activity: Activity) -> tuple[str, ...]: ...
