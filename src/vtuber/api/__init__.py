@@ -1,0 +1,1 @@
+"""The server: the stage page, its socket, and a small REST interface."""

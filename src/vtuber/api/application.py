@@ -1,0 +1,56 @@
+"""The web application: the stage page, its socket, health, state, and the stop button."""
+
+import secrets
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Header, HTTPException, WebSocket, status
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from vtuber import __version__
+from vtuber.api.services import Services
+from vtuber.api.stage_socket import serve_stage_page
+
+_LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def create_application(services: Services) -> FastAPI:
+    """Build the application around a running stream.
+
+    Requests must name a loopback host, so that no other site can reach it through a name of its own. Calls that act
+    need the header `Authorization: Bearer <token>`.
+    """
+    application = FastAPI(title="Autonomous VTuber", version=__version__)
+    application.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK_HOSTS)
+
+    def authorized(authorization: Annotated[str, Header()] = "") -> None:
+        if not secrets.compare_digest(authorization.encode(), f"Bearer {services.token}".encode()):
+            raise HTTPException(status.HTTP_401_UNAUTHORIZED, "this call needs the token of the data directory")
+
+    @application.get("/", include_in_schema=False)
+    async def front() -> RedirectResponse:
+        return RedirectResponse("/stage/")
+
+    @application.get("/api/health")
+    async def health() -> dict[str, object]:
+        """Tell that the server is up, and how many pages show the stage."""
+        return {"status": "ok", "version": __version__, "stage_pages": services.hub.pages}
+
+    @application.get("/api/state")
+    async def state() -> dict[str, object]:
+        """Return the state of the running stream; amounts are strings of decimals."""
+        return asdict(services.state())
+
+    @application.post("/api/silence", status_code=status.HTTP_204_NO_CONTENT, dependencies=[Depends(authorized)])
+    async def silence() -> None:
+        """Stop whatever is being said, at once."""
+        services.silence()
+
+    @application.websocket("/stage/ws")
+    async def stage(socket: WebSocket) -> None:
+        await serve_stage_page(socket, services)
+
+    application.mount("/stage", StaticFiles(directory=services.page, html=True), name="stage")
+    return application

@@ -1,0 +1,24 @@
+"""What the server serves: handles into the running program."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtuber.domain.stream_state import StreamState
+from vtuber.stage.hub import StageHub
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The running stream, as far as the server may touch it.
+
+    `page` is the directory of the built stage page; `token` is what calls that act must present; `silence` stops her
+    voice at once.
+    """
+
+    hub: StageHub
+    page: Path
+    token: str
+    state: Callable[[], StreamState]
+    silence: Callable[[], None]
+    on_page_message: Callable[[dict[str, object]], None]
