@@ -1,0 +1,1 @@
+"""The program: settings, the one composition root, and the command line."""

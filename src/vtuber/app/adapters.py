@@ -1,0 +1,80 @@
+"""Small adapters: one capability's port on another's class."""
+
+from collections.abc import AsyncIterator
+
+from vtuber.activities.show import Response, SegmentRequest, Show
+from vtuber.attention.attention import Attention
+from vtuber.domain.activities import Activity
+from vtuber.domain.briefs import Brief, SayVerbatim
+from vtuber.domain.emotions import Emotion
+from vtuber.domain.proposals import Proposal
+from vtuber.domain.show_events import ChosenBy
+from vtuber.domain.speech import Line
+from vtuber.domain.stream_state import StreamState
+from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.runtime.clock import Clock
+from vtuber.voice.speaker import Speaker
+from vtuber.writing.offline_writer import OfflineWriter
+from vtuber.writing.sentences import lines_of
+
+
+class LineWriter:
+    """The activities' writer: the brain's text, cut into lines as it comes."""
+
+    def __init__(self, brain: OfflineWriter) -> None:
+        self._brain = brain
+
+    def lines(self, brief: Brief) -> AsyncIterator[Line]:
+        """Write a brief, line by line."""
+        if isinstance(brief, SayVerbatim):
+            return lines_of(self._brain.write(brief), default=brief.emotion)
+        return lines_of(self._brain.write(brief))
+
+
+class ShowProduction:
+    """The director's hands on the show."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+
+    def begin_segment(
+        self,
+        activity: Activity,
+        topic: str,
+        *,
+        chosen_by: ChosenBy,
+        decision_id: str,
+        proposal: Proposal | None,
+    ) -> None:
+        """Begin a new segment at the next break."""
+        self._show.request(
+            SegmentRequest(
+                activity=activity, topic=topic, chosen_by=chosen_by, decision_id=decision_id, proposal=proposal
+            )
+        )
+
+    def say(self, text: str, emotion: Emotion, *, reply_to: str | None, decision_id: str) -> None:
+        """Say the director's words at the next break."""
+        words = SayVerbatim(text=text, emotion=emotion, reply_to=reply_to)
+        self._show.respond(Response(words=words, decision_id=decision_id))
+
+
+class LiveState:
+    """The state of the stream at this moment, from all who know a part of it."""
+
+    def __init__(self, *, meter: StreamMeter, attention: Attention, speaker: Speaker, clock: Clock) -> None:
+        self._meter = meter
+        self._attention = attention
+        self._speaker = speaker
+        self._clock = clock
+
+    def state(self) -> StreamState:
+        """Return a snapshot."""
+        waiting = self._attention.waiting()
+        return self._meter.state(
+            now=self._clock.now(),
+            speaking=self._speaker.speaking,
+            chat_waiting=waiting.chat + waiting.staff,
+            money_waiting=waiting.money,
+            questions_waiting=waiting.questions,
+        )

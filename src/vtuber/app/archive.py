@@ -1,0 +1,95 @@
+"""The streams on record: finding them, going on with one, and learning from what is finished."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vtuber.app.past import Past
+from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
+from vtuber.domain.events import Event
+from vtuber.learning.learner import Learner
+from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.metrics.segments import segments_of
+from vtuber.runtime.data_dir import DataDirectory
+from vtuber.runtime.journal import read_journal
+
+RESUMED_WITHIN = timedelta(minutes=15)
+"""A stream that was cut off longer ago is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedStream:
+    """A stream on record; `past` is None where its journal cannot be read, and `fault` says why."""
+
+    stream_id: str
+    past: Past | None
+    fault: str = ""
+
+
+class Archive:
+    """The streams of a data directory, oldest first."""
+
+    def __init__(self, data: DataDirectory) -> None:
+        self._data = data
+
+    def streams(self) -> Iterator[RecordedStream]:
+        """Yield every stream, also those whose journal is damaged."""
+        for stream_id in self._data.streams():
+            try:
+                past = Past.of(self._data.journal_path(stream_id))
+            except JournalCorruptError as error:
+                yield RecordedStream(stream_id=stream_id, past=None, fault=str(error))
+            else:
+                yield RecordedStream(stream_id=stream_id, past=past)
+
+    def named(self, stream_id: str | None) -> str:
+        """Return the id of a stream on record, the last one for None; raise `UnknownStreamError`."""
+        known = self._data.streams()
+        if not known:
+            raise UnknownStreamError(
+                f"There is no stream on record in {self._data.path}. `vtuber demo` makes one, or name another data "
+                "directory with --data-dir."
+            )
+        if stream_id is None:
+            return known[-1]
+        if stream_id not in known:
+            raise UnknownStreamError(f"There is no stream {stream_id!r}. `vtuber streams` lists those on record.")
+        return stream_id
+
+    def unfinished(self, now: datetime) -> Past | None:
+        """Return the last stream's past if it was cut off a short while ago."""
+        known = self._data.streams()
+        if not known:
+            return None
+        past = Past.of(self._data.journal_path(known[-1]))
+        fresh = past.last_at is not None and now - past.last_at < RESUMED_WITHIN
+        return past if past.started is not None and not past.ended and fresh else None
+
+    def feed(self, learner: Learner, *, except_for: str | None) -> int:
+        """Let the learner learn from every stream it does not know yet; return how many segments were new."""
+        return sum(
+            self._feed_one(learner, stream_id)
+            for stream_id in self._data.streams()
+            if stream_id != except_for and not learner.knows(stream_id)
+        )
+
+    def retrospective(self, stream_id: str, learner: Learner | None) -> StreamRetrospective:
+        """Look back at a stream."""
+        path = self._data.journal_path(stream_id)
+        segments = segments_of(read_journal(path))
+        posteriors = learner.policy.posteriors() if learner else None
+        return StreamRetrospective.of(read_journal(path), segments, posteriors)
+
+    def events(self, stream_id: str) -> Iterator[Event]:
+        """Return the events of a stream, in order."""
+        return read_journal(self._data.journal_path(stream_id))
+
+    def _feed_one(self, learner: Learner, stream_id: str) -> int:
+        path = self._data.journal_path(stream_id)
+        try:
+            past = Past.of(path)
+            if past.started is None or past.started.source == "replay":
+                return 0
+            return learner.feed(stream_id, segments_of(read_journal(path)))
+        except JournalCorruptError:
+            return 0

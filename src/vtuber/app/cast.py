@@ -1,0 +1,195 @@
+"""The cast of one stream: every part of it, built and wired; nothing runs yet."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from vtuber.activities.connect_four.performance import ConnectFour
+from vtuber.activities.floor import Company
+from vtuber.activities.idle import Idle
+from vtuber.activities.performance import Performance
+from vtuber.activities.q_and_a import QuestionsAndAnswers
+from vtuber.activities.react import React
+from vtuber.activities.show import Occasion, Show
+from vtuber.activities.talk import Talk
+from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
+from vtuber.app.intake import Intake
+from vtuber.app.past import Past
+from vtuber.app.plan import AudienceSource, StreamPlan
+from vtuber.attention.attention import Attention
+from vtuber.community.goals import GoalTracker
+from vtuber.director.director import Direction, Director, Rhythm
+from vtuber.director.offline_mind import OfflineMind
+from vtuber.director.ports import Learner
+from vtuber.domain.activities import Activity
+from vtuber.domain.events import Event
+from vtuber.domain.show_events import UtteranceFinished
+from vtuber.memory.viewer_notes import ViewerNotebook
+from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.runtime.bus import Bus
+from vtuber.runtime.chance import Chance
+from vtuber.runtime.clock import Clock
+from vtuber.runtime.event_log import EventLog
+from vtuber.runtime.journal import read_journal
+from vtuber.safety.gate import Gate
+from vtuber.safety.moderator import WordListModerator
+from vtuber.stage.hub import StageHub, StageProfile
+from vtuber.voice.ports import VoiceEngine
+from vtuber.voice.speaker import Speaker
+from vtuber.writing.offline_writer import OfflineWriter
+from vtuber.writing.recent_lines import RecentLines
+from vtuber.writing.topics import packaged_topics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """All parts of a stream that its performance, the server and the status line need."""
+
+    log: EventLog
+    bus: Bus
+    clock: Clock
+    chance: Chance
+    attention: Attention
+    meter: StreamMeter
+    notebook: ViewerNotebook
+    goal: GoalTracker | None
+    intake: Intake
+    hub: StageHub
+    speaker: Speaker
+    show: Show
+    director: Director
+    stream: LiveState
+    recent: RecentLines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a stream stands on: its journal's log, the bus behind it, the clock, and its past."""
+
+    log: EventLog
+    bus: Bus
+    clock: Clock
+    past: Past
+
+
+def assemble(
+    plan: StreamPlan, ground: Ground, *, voice: VoiceEngine, learner: Learner, source: AudienceSource
+) -> Cast:
+    """Build the cast and let everybody hear the bus, in the order in which they must hear an event."""
+    clock, log = ground.clock, ground.log
+    chance = _chance_of(plan, ground.past)
+    moderator = WordListModerator()
+    clean = partial(_is_clean, moderator)
+    gate = Gate()
+    gate.verify()
+    attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
+    hub = StageHub(
+        StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
+    )
+    speaker = Speaker(engine=voice, gate=gate, sink=hub, log=log, clock=clock, style=plan.persona.voice)
+    attention.on_retracted(speaker.retract)
+    notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
+    brain = OfflineWriter(
+        plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics
+    )
+    company = Company(
+        log=log,
+        clock=clock,
+        rng=chance.stream("activities"),
+        writer=LineWriter(brain),
+        speech=speaker,
+        audience=attention,
+        notes=notebook,
+        stage=hub,
+        topics=topics,
+    )
+    show = Show(company, _performances(plan), _occasion(plan, ground))
+    meter = StreamMeter()
+    stream = LiveState(meter=meter, attention=attention, speaker=speaker, clock=clock)
+    director = Director(
+        Direction(
+            log=log,
+            clock=clock,
+            mind=OfflineMind(rng=chance.stream("director")),
+            learner=learner,
+            production=ShowProduction(show),
+            stream=stream,
+            topics=topics,
+        ),
+        rhythm=Rhythm(segment_s=plan.segment_s),
+    )
+    goal = GoalTracker(goal_id="donations", title=plan.goal.title, target=plan.goal.target) if plan.goal else None
+    intake = Intake(log=log, goal=goal)
+    taps = (
+        ("attention", attention.offer),
+        ("meter", meter.apply),
+        ("notebook", notebook.apply),
+        ("goal", intake.hear),
+        ("stage", hub.hear),
+        ("show", show.hear),
+        ("audience", source.hear),
+    )
+    for name, tap in taps:
+        ground.bus.tap(name, tap)
+    return Cast(
+        log=log,
+        bus=ground.bus,
+        clock=clock,
+        chance=chance,
+        attention=attention,
+        meter=meter,
+        notebook=notebook,
+        goal=goal,
+        intake=intake,
+        hub=hub,
+        speaker=speaker,
+        show=show,
+        director=director,
+        stream=stream,
+        recent=recent,
+    )
+
+
+def _chance_of(plan: StreamPlan, past: Past) -> Chance:
+    """Return chance of its own for every stream of a channel, and for every start of a stream."""
+    starts = past.resumptions + (past.started is not None)
+    return Chance(Chance(plan.seed).stream(f"stream {plan.index} start {starts}").getrandbits(64))
+
+
+def _is_clean(moderator: WordListModerator, text: str) -> bool:
+    return not moderator.categories(text)
+
+
+def _performances(plan: StreamPlan) -> dict[Activity, Performance]:
+    name = plan.persona.name.split()[0]
+    performances = (Talk(), React(), ConnectFour(streamer=name), QuestionsAndAnswers(), Idle())
+    return {performance.activity: performance for performance in performances}
+
+
+def _occasion(plan: StreamPlan, ground: Ground) -> Occasion:
+    past, clock = ground.past, ground.clock
+    elapsed_s = (clock.now() - past.started.at).total_seconds() if past.started else 0.0
+    return Occasion(
+        index=plan.index,
+        resumed=past.started is not None,
+        segments=past.segments,
+        began_s=clock.monotonic() - elapsed_s,
+    )
+
+
+def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
+    """Let the cast know what is in the journal already, and whom it still owes an answer."""
+    if past.started is None:
+        return
+    for event in read_journal(plan.journal):
+        cast.meter.apply(event)
+        cast.notebook.apply(event)
+        cast.show.remember(event)
+        cast.intake.hear(event)
+        _remember_line(cast.recent, event)
+    for unanswered in past.unanswered.values():
+        cast.attention.offer(unanswered)
+
+
+def _remember_line(recent: RecentLines, event: Event) -> None:
+    if isinstance(event, UtteranceFinished):
+        recent.remember(event.text, event.at)

@@ -1,0 +1,163 @@
+"""The command `vtuber`: options in, an exit code out. What a command does lives in a module of its own."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from vtuber.domain.errors import VTuberError
+
+_EPILOG = "Settings: `vtuber config` lists them all, with where each one came from."
+
+application = typer.Typer(
+    name="vtuber",
+    help="Run a live channel with nobody at the controls: an autonomous, learning virtual streamer.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+persona = typer.Typer(help="Work on the character.", no_args_is_help=True)
+application.add_typer(persona, name="persona")
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Use another data directory.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+PolicyName = Literal["thompson", "greedy", "rota", "uniform"]
+WorldName = Literal["small", "medium", "large"]
+
+
+@application.command()
+def demo(
+    *,
+    duration: Annotated[
+        str | None, typer.Option(help="End after this time: `90s`, `10m`, `2h`. Without it, Ctrl-C ends the stream.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Make the audience and her choices reproducible.")] = None,
+    speed: Annotated[float, typer.Option(min=0.1, max=200, help="Stream seconds per second; 1 has sound.")] = 1.0,
+    browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open the stage page.")] = True,
+    port: Annotated[int | None, typer.Option(help="Port of the stage page; 0 takes any free one.")] = None,
+    policy: Annotated[PolicyName | None, typer.Option(help="Who proposes the next activity.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Begin a new stream even if the last one was cut off.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Run a whole stream here and now, with a simulated audience.
+
+    No account, key or database is needed. The stage page shows and speaks; this terminal tells what she is doing and
+    why. Ctrl-C ends the stream in stages: last thanks, a farewell, the report, and what was learned from it. A stream
+    that was cut off is taken up again by the next start.
+    """
+    from vtuber.app.demo import DemoOptions, run_demo
+
+    options = DemoOptions(duration=duration, seed=seed, speed=speed, browser=browser, new=new)
+    run_demo(options, vtuber_port=port, vtuber_policy=policy, vtuber_data_dir=data_dir)
+
+
+@application.command()
+def rehearse(
+    *,
+    streams: Annotated[int, typer.Option(min=1, max=10_000, help="How many streams, one after another.")] = 10,
+    hours: Annotated[float, typer.Option(min=0.05, max=24, help="Length of each.")] = 4.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same streams, to the byte.")] = 7,
+    policy: Annotated[PolicyName, typer.Option(help="Who proposes; `uniform` plays without learning.")] = "thompson",
+    world: Annotated[WorldName, typer.Option(help="Size of the simulated channel.")] = "medium",
+    out: Annotated[
+        Path | None, typer.Option(help="Keep journals, report.html and the plots here.", show_default=False)
+    ] = None,
+    json_: AsJson = False,
+) -> None:
+    """Play whole streams in virtual time, learning from one to the next.
+
+    Everything is real but the audience, the clock and the sound. Ends with a report: revenue and engagement per
+    stream, shares of the activities, what was learned, how long donors waited.
+    """
+    from vtuber.app.rehearse import RehearsalOptions, run_rehearsal
+
+    options = RehearsalOptions(streams=streams, hours=hours, seed=seed, policy=policy, world=world, out=out)
+    run_rehearsal(options, as_json=json_)
+
+
+@application.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="A journal of ours, or a raw IRC chat log (may be gzipped).")],
+    *,
+    events: Annotated[bool, typer.Option("--events", help="Only print the events in it, as JSON lines.")] = False,
+    on_stage: Annotated[bool, typer.Option("--on-stage", help="In real time, with stage page and voice.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of her own choices.")] = 1,
+    browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open the stage page.")] = True,
+    port: Annotated[int | None, typer.Option(help="Port of the stage page; 0 takes any free one.")] = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Let her stream to a recorded audience.
+
+    The audience is real and cannot hear her, so nothing is learned from it. Lines that cannot be read are named on
+    standard error; the rest goes on.
+    """
+    from vtuber.app.replay import ReplayOptions, print_events, run_replay
+
+    if events:
+        print_events(file)
+        return
+    options = ReplayOptions(file=file, on_stage=on_stage, seed=seed, browser=browser)
+    run_replay(options, as_json=json_, vtuber_port=port, vtuber_data_dir=data_dir)
+
+
+@application.command()
+def report(
+    stream: Annotated[str | None, typer.Argument(help="Which stream; without it, the last one.")] = None,
+    *,
+    html: Annotated[Path | None, typer.Option(help="Write a report with plots into this directory.")] = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show the retrospective of a stream."""
+    from vtuber.app.reports import show_report
+
+    show_report(stream, html=html, as_json=json_, vtuber_data_dir=data_dir)
+
+
+@application.command()
+def streams(*, json_: AsJson = False, data_dir: DataDir = None) -> None:
+    """List the streams on record."""
+    from vtuber.app.reports import list_streams
+
+    list_streams(as_json=json_, vtuber_data_dir=data_dir)
+
+
+@application.command()
+def doctor(*, json_: AsJson = False, data_dir: DataDir = None) -> None:
+    """Check everything the program needs, and say what to do where something is missing."""
+    from vtuber.app.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(as_json=json_, vtuber_data_dir=data_dir))
+
+
+@application.command()
+def config(*, json_: AsJson = False) -> None:
+    """Print every setting, its value (secrets masked) and where it came from."""
+    from vtuber.app.show_settings import show_settings
+
+    show_settings(as_json=json_)
+
+
+@persona.command("check")
+def persona_check(file: Annotated[Path, typer.Argument(help="A persona file: Markdown with front matter.")]) -> None:
+    """Check a character file."""
+    from vtuber.app.persona_check import check
+
+    raise typer.Exit(check(file))
+
+
+def main() -> None:
+    """Run the command line; an error meant for the user becomes one paragraph and an exit code."""
+    try:
+        application()
+    except VTuberError as error:
+        typer.echo(f"vtuber: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

@@ -1,0 +1,54 @@
+"""What a stream is made of, decided before it begins."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from vtuber.app.intake import Intake
+from vtuber.domain.events import Event
+from vtuber.domain.money import Money
+from vtuber.domain.persona import Persona
+
+Source = Literal["simulation", "rehearsal", "replay", "live"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A donation goal for one stream."""
+
+    title: str
+    target: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamPlan:
+    """One stream. `epoch` is the date at which its clock begins; `journal` its file, which may hold its first part.
+
+    `threaded` journals commit beside the loop, others inline and reproducibly; `speed` is stream seconds per real
+    second; `duration_s` counts from the stream's start, None for a stream without a set end.
+    """
+
+    stream_id: str
+    index: int
+    seed: int
+    source: Source
+    policy: str
+    persona: Persona
+    journal: Path
+    epoch: datetime
+    segment_s: float
+    duration_s: float | None = None
+    goal: Goal | None = None
+    threaded: bool = True
+    speed: float = 1.0
+
+
+class AudienceSource(Protocol):
+    """Where the audience comes from."""
+
+    def hear(self, event: Event) -> None:
+        """Learn what happens on stream; a bus tap."""
+
+    async def run(self, intake: Intake) -> None:
+        """Post until cancelled, or until there is no more."""

@@ -1,0 +1,160 @@
+"""`vtuber rehearse`: whole streams in virtual time, one after another."""
+
+import asyncio
+import hashlib
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from vtuber.app.plan import Goal, StreamPlan
+from vtuber.app.simulation import simulation
+from vtuber.app.stream import Parts, perform
+from vtuber.domain.errors import DataDirectoryError
+from vtuber.domain.money import usd
+from vtuber.learning.learner import Learner
+from vtuber.learning.learner_file import LearnerFile
+from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.metrics.segments import segments_of
+from vtuber.rehearsal.result_text import text_of
+from vtuber.rehearsal.results import RehearsalResult, RehearsedStream
+from vtuber.runtime.chance import Chance
+from vtuber.runtime.clock import stopwatch
+from vtuber.runtime.journal import journal_sha256, read_journal
+from vtuber.runtime.virtual_time import run as run_in_virtual_time
+from vtuber.voice.silent import SilentVoice
+from vtuber.writing.persona_file import default_persona
+
+_FIRST_STREAM = datetime(2026, 1, 1, 18, 0, tzinfo=UTC)
+_HOUR_S = 3600.0
+_SEGMENT_S = 240.0
+_GOAL = Goal(title="A telescope for the logbook", target=usd(60))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalOptions:
+    """The options of the command line; see there."""
+
+    streams: int
+    hours: float
+    seed: int
+    policy: str
+    world: str = "medium"
+    out: Path | None = None
+
+
+def run_rehearsal(options: RehearsalOptions, *, as_json: bool) -> None:
+    """Rehearse with a progress bar, write the report, and print the outcome."""
+    console = Console(stderr=True)
+    with _progress(console, options.streams) as advance:
+        result = rehearse(options, on_stream=advance)
+    if options.out is not None:
+        from vtuber.rehearsal.report import write_rehearsal_report
+
+        written = write_rehearsal_report(options.out, result)
+        console.print(f"Report: {written}", highlight=False, soft_wrap=True)
+    if as_json:
+        typer.echo(json.dumps(result.to_json(), indent=2))
+    else:
+        typer.echo(text_of(result))
+
+
+def rehearse(options: RehearsalOptions, *, on_stream: Callable[[RehearsedStream], None]) -> RehearsalResult:
+    """Play the streams; `on_stream` hears of each as it ends. Raises `DataDirectoryError` for an unusable `out`."""
+    elapsed_s = stopwatch()
+    with _directory(options.out) as directory:
+        learner_file = directory / "learner.json"
+        learner_file.unlink(missing_ok=True)
+        learner = Learner.load(
+            LearnerFile(learner_file), policy=options.policy, rng=Chance(options.seed).stream("learner")
+        )
+        digest = hashlib.sha256()
+        streams = []
+        for index in range(options.streams):
+            plan = _plan(options, index, directory)
+            stream = _play(plan, options.world, learner)
+            digest.update(journal_sha256(plan.journal).encode())
+            if options.out is None:
+                plan.journal.unlink()
+            streams.append(stream)
+            on_stream(stream)
+    return RehearsalResult(
+        policy=options.policy,
+        seed=options.seed,
+        streams=tuple(streams),
+        journal_sha256=digest.hexdigest(),
+        virtual_seconds=sum(stream.hours for stream in streams) * _HOUR_S,
+        wall_seconds=elapsed_s(),
+    )
+
+
+def _plan(options: RehearsalOptions, index: int, directory: Path) -> StreamPlan:
+    stream_id = f"{index + 1:04d}"
+    journal = directory / "streams" / stream_id / "journal.sqlite"
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    journal.unlink(missing_ok=True)
+    return StreamPlan(
+        stream_id=stream_id,
+        index=index,
+        seed=options.seed,
+        source="rehearsal",
+        policy=options.policy,
+        persona=default_persona(),
+        journal=journal,
+        epoch=_FIRST_STREAM + timedelta(days=index),
+        segment_s=_SEGMENT_S,
+        duration_s=options.hours * _HOUR_S,
+        goal=_GOAL,
+        threaded=False,
+    )
+
+
+def _play(plan: StreamPlan, world: str, learner: Learner) -> RehearsedStream:
+    async def one_stream() -> None:
+        parts = Parts(voice=SilentVoice(), learner=learner.policy, make_source=simulation(world, plan))
+        await perform(plan, parts, asyncio.Event())
+
+    run_in_virtual_time(one_stream())
+    segments = segments_of(read_journal(plan.journal))
+    learner.feed(plan.stream_id, segments)
+    retrospective = StreamRetrospective.of(read_journal(plan.journal), segments, learner.policy.posteriors())
+    return RehearsedStream.of(retrospective, index=plan.index)
+
+
+@contextmanager
+def _directory(out: Path | None) -> Iterator[Path]:
+    if out is None:
+        with tempfile.TemporaryDirectory(prefix="vtuber-rehearsal-") as directory:
+            yield Path(directory)
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataDirectoryError(f"Cannot write to {out}: {error.strerror}. Choose another --out.") from error
+    yield out
+
+
+@contextmanager
+def _progress(console: Console, total: int) -> Iterator[Callable[[RehearsedStream], None]]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("streams", total=total)
+
+        def advance(stream: RehearsedStream) -> None:
+            progress.update(task, advance=1, description=f"streams, last one ${stream.revenue_per_hour:.2f}/h")
+
+        yield advance

@@ -1,0 +1,149 @@
+"""`vtuber replay`: her stream to a recorded audience."""
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from vtuber.app.archive import Archive
+from vtuber.app.demo import goal_of, persona_of, secrets_of
+from vtuber.app.on_air import OnAir
+from vtuber.app.past import Past
+from vtuber.app.plan import StreamPlan
+from vtuber.app.recording import RecordedEvent, read_recording
+from vtuber.app.serving import StageServer, token_of
+from vtuber.app.settings import Settings
+from vtuber.app.settings_sources import load_settings
+from vtuber.app.sources import RecordedSource
+from vtuber.app.stream import MakeSource, Parts, perform
+from vtuber.domain.errors import ReplayFileError
+from vtuber.domain.events import KIND_OF
+from vtuber.learning.learner import Learner
+from vtuber.learning.learner_file import LearnerFile
+from vtuber.runtime.chance import Chance
+from vtuber.runtime.clock import Clock, system_now
+from vtuber.runtime.codec import encode
+from vtuber.runtime.data_dir import DataDirectory
+from vtuber.runtime.logs import logging_to
+from vtuber.runtime.virtual_time import run as run_in_virtual_time
+from vtuber.twitch.chat_log import BadLine
+from vtuber.voice.silent import SilentVoice
+
+_MINUTE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayOptions:
+    """The options of the command line; see there."""
+
+    file: Path
+    on_stage: bool
+    seed: int
+    browser: bool
+
+
+def print_events(path: Path) -> None:
+    """Print a recording's events as JSON lines, each with its kind."""
+    for recorded in read_recording(path, on_bad_line=_name_bad_line):
+        kind = KIND_OF[type(recorded.event)]
+        typer.echo(f'{{"kind":"{kind}",{encode(recorded.event).decode()[1:]}')
+
+
+def run_replay(options: ReplayOptions, *, as_json: bool, **overrides: object) -> None:
+    """Replay in virtual time, or on stage, and print the retrospective."""
+    settings = load_settings(overrides).settings
+    _first_event(options.file)
+    known_secrets = secrets_of(settings)
+    with DataDirectory(settings.vtuber_data_dir).open() as data, tempfile.TemporaryDirectory() as scratch:
+        learner = Learner.load(
+            LearnerFile(data.learner_path), policy=settings.vtuber_policy, rng=Chance(options.seed).stream("learner")
+        )
+        replayed = DataDirectory(Path(scratch))
+        with replayed.open(), logging_to(now=system_now, secrets=known_secrets, level=settings.vtuber_log_level):
+            plan = _plan(options, settings, replayed)
+            if options.on_stage:
+                _on_stage(options, settings, plan, learner, token_of(data, known_secrets))
+            else:
+                _in_virtual_time(options, plan, learner)
+            retrospective = Archive(replayed).retrospective(plan.stream_id, learner)
+    typer.echo(json.dumps(retrospective.to_json(), indent=2) if as_json else retrospective.to_text())
+
+
+def _first_event(path: Path) -> RecordedEvent:
+    """Return the first event; raise `ReplayFileError` for a recording without any."""
+    for recorded in read_recording(path, on_bad_line=lambda _bad: None):
+        return recorded
+    raise ReplayFileError(f"The recording {path} holds no event of a channel: there is nothing to replay.")
+
+
+def _plan(options: ReplayOptions, settings: Settings, replayed: DataDirectory) -> StreamPlan:
+    return StreamPlan(
+        stream_id="replay",
+        index=0,
+        seed=options.seed,
+        source="replay",
+        policy=settings.vtuber_policy,
+        persona=persona_of(settings),
+        journal=replayed.journal_path("replay"),
+        epoch=system_now() if options.on_stage else _first_event(options.file).at,
+        segment_s=settings.vtuber_segment_minutes * _MINUTE_S,
+        goal=goal_of(settings),
+        threaded=options.on_stage,
+    )
+
+
+def _in_virtual_time(options: ReplayOptions, plan: StreamPlan, learner: Learner) -> None:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("replaying", total=None)
+
+        def advance(recorded: RecordedEvent) -> None:
+            progress.update(task, description=f"replaying {recorded.at:%Y-%m-%d %H:%M:%S}")
+
+        async def whole_stream() -> None:
+            make_source = _source(_recording(options.file), advance)
+            parts = Parts(voice=SilentVoice(), learner=learner.policy, make_source=make_source)
+            await perform(plan, parts, asyncio.Event())
+
+        run_in_virtual_time(whole_stream())
+
+
+def _on_stage(
+    options: ReplayOptions, settings: Settings, plan: StreamPlan, learner: Learner, token: str
+) -> None:
+    from vtuber.api.server import bind
+
+    with bind(settings.vtuber_host, settings.vtuber_port) as listener:
+        server = StageServer(listener, token=token)
+        console = Console()
+        console.print(f"Stage page: {server.url}", highlight=False, soft_wrap=True)
+        OnAir(
+            plan=plan,
+            learner=learner.policy,
+            make_source=_source(_recording(options.file), lambda _recorded: None),
+            server=server,
+            console=console,
+            browser=options.browser,
+        ).run()
+
+
+def _recording(path: Path) -> Iterator[RecordedEvent]:
+    return read_recording(path, on_bad_line=_name_bad_line)
+
+
+def _source(recording: Iterator[RecordedEvent], on_progress: Callable[[RecordedEvent], None]) -> MakeSource:
+    def make(clock: Clock, _past: Past) -> RecordedSource:
+        return RecordedSource(recording, clock, on_progress=on_progress)
+
+    return make
+
+
+def _name_bad_line(bad: BadLine) -> None:
+    typer.echo(f"line {bad.number} left out: {bad.reason}: {bad.text!r}", err=True)

@@ -1,0 +1,59 @@
+"""`vtuber report` and `vtuber streams`."""
+
+import json
+import random
+from pathlib import Path
+
+import typer
+
+from vtuber.app.archive import Archive, RecordedStream
+from vtuber.app.settings_sources import load_settings
+from vtuber.learning.learner import Learner
+from vtuber.learning.learner_file import LearnerFile
+from vtuber.runtime.data_dir import DataDirectory
+
+
+def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overrides: object) -> None:
+    """Print the retrospective of a stream; with `html`, write the report with plots and print where it is."""
+    settings = load_settings(overrides).settings
+    data = DataDirectory(settings.vtuber_data_dir)
+    archive = Archive(data)
+    stream_id = archive.named(stream)
+    # Reading what was learned takes no draw, so any generator will do.
+    learner = Learner.load(LearnerFile(data.learner_path), policy=settings.vtuber_policy, rng=random.Random(0))
+    retrospective = archive.retrospective(stream_id, learner)
+    if html is not None:
+        from vtuber.rehearsal.report import write_stream_report
+
+        written = write_stream_report(html, retrospective, archive.events(stream_id))
+        typer.echo(str(written))
+    elif as_json:
+        typer.echo(json.dumps(retrospective.to_json(), indent=2))
+    else:
+        typer.echo(retrospective.to_text())
+
+
+def list_streams(*, as_json: bool, **overrides: object) -> None:
+    """Print every stream on record, one a line."""
+    settings = load_settings(overrides).settings
+    rows = [_row(stream) for stream in Archive(DataDirectory(settings.vtuber_data_dir)).streams()]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        typer.echo("No stream is on record yet: `vtuber demo` makes one.")
+    for row in rows:
+        typer.echo(f"{row['stream_id']}  {row['started_at'] or '-':<20}  {row['source'] or '-':<10}  {row['state']}")
+
+
+def _row(stream: RecordedStream) -> dict[str, str | None]:
+    past = stream.past
+    if past is None:
+        return {"stream_id": stream.stream_id, "started_at": None, "source": None, "state": stream.fault}
+    started = past.started
+    return {
+        "stream_id": stream.stream_id,
+        "started_at": started.at.isoformat(timespec="seconds") if started else None,
+        "source": started.source if started else None,
+        "state": "ended" if past.ended else "cut off",
+    }

@@ -1,0 +1,82 @@
+"""The live status in the terminal: what she does, says, and why."""
+
+import asyncio
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from vtuber.app.cast import Cast
+from vtuber.domain.channel_events import Payment, Raid
+from vtuber.domain.events import Event
+from vtuber.domain.show_events import Decision, UtteranceFinished, UtteranceStarted
+
+_REFRESH_S = 0.5
+_PLAIN_EVERY_S = 10.0
+_MINUTE_S = 60
+
+
+class Status:
+    """What the status shows, gathered from the bus."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
+        self.saying = ""
+        self.decided = ""
+        self.happened = ""
+
+    def hear(self, event: Event) -> None:
+        """Take an event into account; a bus tap."""
+        match event:
+            case UtteranceStarted(text=text):
+                self.saying = text
+            case UtteranceFinished():
+                self.saying = ""
+            case Decision(activity=activity, reason=reason):
+                self.decided = f"{activity}: {reason}"
+            case Raid(viewer=viewer, viewers=viewers):
+                self.happened = f"{viewer.name} raided with {viewers}"
+            case _ if isinstance(event, Payment):
+                self.happened = f"{event.viewer.name}: {event.amount}"
+            case _:
+                pass
+
+    def figures(self) -> str:
+        """Return the figures in one line."""
+        state = self._cast.stream.state()
+        minutes, seconds = divmod(int(state.elapsed_s), _MINUTE_S)
+        revenue = " + ".join(f"{amount:.2f} {currency}" for currency, amount in state.revenue_per_hour.items())
+        return (
+            f"{minutes}:{seconds:02d}  {state.activity}  ·  {state.viewers} viewers  ·  "
+            f"{state.chat_per_minute:.0f} chat/min  ·  {revenue or '0.00 USD'}/h"
+        )
+
+    def table(self) -> Group:
+        """Render for a terminal."""
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="dim", justify="right", no_wrap=True)
+        grid.add_column(overflow="fold")
+        state = self._cast.stream.state()
+        grid.add_row("on", Text(f"{state.activity}: {state.topic}" if state.topic else state.activity.value))
+        grid.add_row("says", Text(self.saying or "…", style="bold"))
+        grid.add_row("decided", Text(self.decided))
+        grid.add_row("last", Text(self.happened or "no supporter yet"))
+        return Group(Text(self.figures(), style="reverse"), grid)
+
+    def plain(self) -> str:
+        """Render for a log: one line."""
+        return f"{self.figures()}  |  {self.decided}  |  {self.saying}".rstrip(" |")
+
+
+async def show_status(cast: Cast, *, console: Console, speed: float) -> None:
+    """Keep the status up to date until cancelled; the loop runs `speed` times faster than the reader's clock."""
+    status = Status(cast)
+    cast.bus.tap("status", status.hear)
+    if not console.is_terminal:
+        while True:
+            await asyncio.sleep(_PLAIN_EVERY_S * speed)
+            console.print(status.plain(), markup=False, highlight=False, soft_wrap=True)
+    with Live(status.table(), console=console, auto_refresh=False, transient=True) as live:
+        while True:
+            live.update(status.table(), refresh=True)
+            await asyncio.sleep(_REFRESH_S * speed)

@@ -1,0 +1,193 @@
+"""Performing one stream, from the first word to the farewell."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+from vtuber.app.cast import Cast, Ground, assemble, remember
+from vtuber.app.past import Past
+from vtuber.app.plan import AudienceSource, StreamPlan
+from vtuber.director.ports import Learner
+from vtuber.domain.show_events import (
+    CancelReason,
+    StreamEnded,
+    StreamResumed,
+    StreamStarted,
+    TaskFailed,
+    UtteranceCancelled,
+)
+from vtuber.domain.stage_cues import ShowStatus
+from vtuber.runtime.bus import Bus
+from vtuber.runtime.clock import Clock, LoopClock
+from vtuber.runtime.event_log import EventLog
+from vtuber.runtime.journal import Journal
+from vtuber.runtime.lifecycle import Shutdown
+from vtuber.runtime.supervision import Supervisor
+from vtuber.voice.ports import VoiceEngine
+
+_STATUS_EVERY_S = 2.0
+_LISTENING_STOPS_S = 5.0
+_SPEECH_DRAINS_S = 60.0
+_FLUSH_S = 10.0
+_LONGEST_ERROR = 500
+
+Companion = Callable[[Cast], Awaitable[None]]
+"""Runs beside a stream, supervised with it, until the stream ends: a status line, a server."""
+
+Companions = tuple[tuple[str, Companion], ...]
+
+MakeSource = Callable[[Clock, Past], AudienceSource]
+"""Makes the audience on the stream's clock; the past tells how often the stream was resumed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a stream is handed from outside."""
+
+    voice: VoiceEngine
+    learner: Learner
+    make_source: MakeSource
+    companions: Companions = ()
+
+
+async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
+    """Perform a stream until `stop` is set, its time is over, or its audience's recording ends.
+
+    Goes on with a journal that was left unfinished. Everybody who paid before the end is thanked before the farewell.
+    Raises what the journal and the supervised tasks raise when they are past mending; the stream can then be resumed.
+    """
+    clock = LoopClock(epoch=plan.epoch)
+    past = Past.of(plan.journal)
+    with Journal.open(plan.journal, threaded=plan.threaded) as journal:
+        bus = Bus()
+        log = EventLog(journal=journal, bus=bus, clock=clock)
+        ground = Ground(log=log, bus=bus, clock=clock, past=past)
+        source = parts.make_source(clock, past)
+        cast = assemble(plan, ground, voice=parts.voice, learner=parts.learner, source=source)
+        remember(cast, plan, past)
+        await _begin(cast, plan, past)
+        performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=parts.companions)
+        await performance.run(stop)
+
+
+async def _begin(cast: Cast, plan: StreamPlan, past: Past) -> None:
+    log = cast.log
+    if past.started is None:
+        await log.record(
+            StreamStarted(
+                id=log.new_id(),
+                at=log.now(),
+                stream_id=plan.stream_id,
+                index=plan.index,
+                persona=plan.persona.name,
+                source=plan.source,
+                policy=plan.policy,
+                seed=plan.seed,
+            )
+        )
+    else:
+        await _resume(cast, plan, past)
+    if cast.goal is not None:
+        cast.hub.show(cast.goal.cue())
+
+
+async def _resume(cast: Cast, plan: StreamPlan, past: Past) -> None:
+    log = cast.log
+    for planned in past.open.values():
+        await log.record(
+            UtteranceCancelled(
+                id=log.new_id(),
+                at=log.now(),
+                cause=planned.cause,
+                utterance_id=planned.id,
+                reason=CancelReason.INTERRUPTED,
+            )
+        )
+    offline_s = (log.now() - past.last_at).total_seconds() if past.last_at else 0.0
+    await log.record(
+        StreamResumed(id=log.new_id(), at=log.now(), stream_id=plan.stream_id, offline_s=max(0.0, offline_s))
+    )
+    await cast.intake.record_milestones()
+
+
+class Performance:
+    """A stream on the air: its supervised tasks, and their end in stages."""
+
+    def __init__(
+        self, *, cast: Cast, plan: StreamPlan, past: Past, source: AudienceSource, companions: Companions
+    ) -> None:
+        self._cast = cast
+        self._plan = plan
+        self._past = past
+        self._source = source
+        self._companions = (("stage status", _show_status), *companions)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop` is set or the time is over, then end in stages."""
+        cast = self._cast
+
+        async def listen() -> None:
+            await self._source.run(cast.intake)
+            stop.set()
+
+        chance = cast.chance.stream("supervision")
+        async with Supervisor(clock=cast.clock, chance=chance, on_failure=self._report_failure) as supervisor:
+            show = supervisor.start("show", cast.show.run)
+            sources = (supervisor.start("director", cast.director.run), supervisor.start("audience", listen))
+            beside = [supervisor.start(name, partial(run, cast)) for name, run in self._companions]
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._remaining_s()):
+                    await stop.wait()
+            await self._end(sources, show)
+            for task in beside:
+                task.cancel()
+
+    async def _report_failure(self, task: str, error: Exception, restarts: int) -> None:
+        log = self._cast.log
+        said = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+        await log.record(TaskFailed(id=log.new_id(), at=log.now(), task=task, error=said, restarts=restarts))
+
+    def _remaining_s(self) -> float | None:
+        if self._plan.duration_s is None:
+            return None
+        started = self._past.started
+        elapsed_s = (self._cast.clock.now() - started.at).total_seconds() if started else 0.0
+        return max(0.0, self._plan.duration_s - elapsed_s)
+
+    async def _end(self, sources: tuple[asyncio.Task[None], ...], show: asyncio.Task[None]) -> None:
+        cast = self._cast
+
+        async def stop_listening() -> None:
+            for task in sources:
+                task.cancel()
+            await asyncio.wait(sources)
+
+        async def drain_speech() -> None:
+            cast.show.close()
+            await asyncio.wait((show,))
+
+        async def flush_journal() -> None:
+            ended = StreamEnded(
+                id=cast.log.new_id(), at=cast.log.now(), stream_id=self._plan.stream_id, reason="ended"
+            )
+            await cast.log.record(ended)
+            cast.hub.close()
+
+        shutdown = Shutdown(clock=cast.clock)
+        shutdown.add("stop listening", _LISTENING_STOPS_S, stop_listening)
+        shutdown.add("drain speech", _SPEECH_DRAINS_S, drain_speech)
+        shutdown.add("flush journal", _FLUSH_S, flush_journal)
+        await shutdown.run()
+        show.cancel()
+
+
+async def _show_status(cast: Cast) -> None:
+    """Keep the stage's figures and goal bar up to date."""
+    while True:
+        state = cast.stream.state()
+        cast.hub.show(ShowStatus(viewers=state.viewers, chat_per_minute=state.chat_per_minute))
+        if cast.goal is not None:
+            cast.hub.show(cast.goal.cue())
+        await asyncio.sleep(_STATUS_EVERY_S)

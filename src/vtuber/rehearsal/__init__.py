@@ -1,0 +1,1 @@
+"""Whole streams in virtual time."""
