@@ -1,0 +1,1 @@
+"""What the channel learns from its streams: credit, reward, beliefs about each activity, and what to propose next."""

@@ -1,0 +1,138 @@
+"""A retrospective as plain text in aligned columns."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from vtuber.domain.money import Money
+from vtuber.domain.segments import Segment
+from vtuber.learning.waits import Waits
+
+if TYPE_CHECKING:
+    from vtuber.learning.retrospective import StreamRetrospective
+
+_WIDTH = 96
+_LABEL = 14
+_TOPIC = 40
+_BAR = 20
+
+
+def text_of(retrospective: "StreamRetrospective") -> str:
+    """Return the whole report, lines parted by newlines."""
+    parts = [
+        _headline(retrospective),
+        "\n".join(_summary(retrospective)),
+        "\n".join(_activities(retrospective)),
+        "\n".join(_top_segments(retrospective.top_segments)),
+        "\n".join(_beliefs(retrospective)),
+        "\n".join(_advice(retrospective.recommendations)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _headline(retrospective: "StreamRetrospective") -> str:
+    started = retrospective.started_at
+    when = f"{started:%Y-%m-%d %H:%M} UTC, " if started else ""
+    audience = " · the audience is simulated" if retrospective.simulated else ""
+    return f"Stream {retrospective.stream_id or '?'} · {when}{_duration(retrospective.tally.seconds)}{audience}"
+
+
+def _summary(retrospective: "StreamRetrospective") -> Iterator[str]:
+    tally = retrospective.tally
+    yield _row("Viewers", f"peak {tally.peak_viewers}, mean {retrospective.mean_viewers:.1f}, {tally.follows} follows")
+    yield _row(
+        "Revenue",
+        f"{_money(tally.revenue)} from {tally.payments} payments, {_money(retrospective.revenue_per_hour)} per hour",
+    )
+    if tally.charity:
+        yield _row("Charity", f"{_money(tally.charity)} (not revenue)")
+    if tally.spent:
+        yield _row("Spent", _money(tally.spent))
+    yield _row("Thanks", _waits(retrospective.waits))
+    yield _row(
+        "Chat",
+        f"{tally.messages} messages by {len(tally.chatters)} viewers, "
+        f"{retrospective.messages_per_viewer_hour:.1f} per viewer-hour",
+    )
+    if tally.ignored or tally.dropped:
+        reasons = [f"{count} {category}" for category, count in tally.ignored.most_common()]
+        yield _row("Not answered", ", ".join([*reasons, *([f"{tally.dropped} unread"] if tally.dropped else [])]))
+    cut = ", ".join(f"{count} {reason}" for reason, count in tally.cut_short.most_common())
+    yield _row(
+        "Speech",
+        f"{tally.lines_said} lines, {_duration(tally.spoken_s)}, {tally.lines_blocked} blocked"
+        + (f"; cut short: {cut}" if cut else ""),
+    )
+    yield _row("Decisions", f"{tally.followed} as proposed, {tally.overruled} overruled")
+    if tally.games:
+        games = tally.games
+        yield _row("Games", f"{games['streamer']} won, {games['chat']} lost, {games['nobody']} drawn")
+    for goal in tally.goals:
+        yield _row("Goal", f"{goal.title}: {goal.percent} % ({goal.raised})")
+
+
+def _activities(retrospective: "StreamRetrospective") -> Iterator[str]:
+    if retrospective.activities:
+        yield (
+            f"{'Activity':<10}{'share':>7}  {'':<{_BAR}}{'segments':>10}{'chat/min':>10}{'chat/viewer-h':>15}"
+            f"{'payments':>10}{'viewers':>9}"
+        )
+    for figures in retrospective.activities:
+        change = "–" if figures.viewers_change is None else f"{figures.viewers_change:+.0%}"
+        yield (
+            f"{figures.activity.value:<10}{figures.share:>7.0%}  {'█' * round(_BAR * figures.share):<{_BAR}}"
+            f"{figures.segments:>10}{figures.messages_per_minute:>10.1f}{figures.messages_per_viewer_hour:>15.1f}"
+            f"{figures.payments:>10.1f}{change:>9}"
+        )
+
+
+def _top_segments(segments: Sequence[Segment]) -> Iterator[str]:
+    if segments:
+        yield f"{'Top segments':<14}{'from':>6}{'min':>6}{'payments':>10}{'messages':>10}  topic"
+    for segment in segments:
+        topic = segment.topic if len(segment.topic) <= _TOPIC else segment.topic[: _TOPIC - 1] + "…"
+        yield (
+            f"{segment.activity.value:<14}{_clock(segment.minute):>6}{segment.minutes:>6.1f}"
+            f"{len(segment.payments):>10}{segment.messages:>10}  {topic}"
+        )
+
+
+def _beliefs(retrospective: "StreamRetrospective") -> Iterator[str]:
+    if retrospective.posteriors:
+        yield f"{'Learned so far':<16}{'mean':>6}{'90 % interval':>17}{'segments':>10}"
+    for arm, posterior in retrospective.posteriors.items():
+        low, high = posterior.interval()
+        span = f"{low:.2f} – {high:.2f}"
+        yield f"{arm.value:<16}{posterior.mean:>6.2f}{span:>17}{posterior.segments:>10.1f}"
+
+
+def _advice(sentences: Sequence[str]) -> Iterator[str]:
+    yield "What to make of it"
+    for sentence in sentences:
+        yield from wrap(sentence, width=_WIDTH, initial_indent="- ", subsequent_indent="  ")
+
+
+def _row(label: str, text: str) -> str:
+    return f"{label:<{_LABEL}}{text}"
+
+
+def _money(sums: Mapping[str, Money]) -> str:
+    return " + ".join(str(money) for money in sums.values()) or "nothing"
+
+
+def _waits(waits: Waits) -> str:
+    p50, p95, longest = (waits.quantile(share) for share in (0.5, 0.95, 1.0))
+    if p50 is None or p95 is None or longest is None:
+        return f"none due, {waits.unanswered} never thanked" if waits.unanswered else "none due"
+    text = f"half within {p50:.1f} s, 95 % within {p95:.1f} s, longest {longest:.1f} s"
+    return f"{text}, {waits.unanswered} never thanked" if waits.unanswered else text
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+
+
+def _clock(minute: float) -> str:
+    return f"{int(minute) // 60}:{int(minute) % 60:02}"

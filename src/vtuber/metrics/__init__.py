@@ -1,0 +1,1 @@
+"""What the journal says in figures: the running stream's state, and the outcome of each segment."""

@@ -1,0 +1,123 @@
+"""The report of one stream."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from vtuber.domain.money import Money
+from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.rehearsal.report.page import KeyFigure, Page, Table, present, write_page
+from vtuber.rehearsal.report.palette import ACTIVITY_NAMES
+from vtuber.rehearsal.report.series import StreamSeries
+from vtuber.rehearsal.report.stream_plots import plot_shares, plot_timeline
+from vtuber.rehearsal.report.wait_plot import plot_waits
+
+
+def write_stream_report(out: Path, retrospective: StreamRetrospective, series: StreamSeries) -> Path:
+    """Write the report into the folder `out` and return the page's path."""
+    started = retrospective.started_at
+    when = f"{started:%d %B %Y, %H:%M} UTC, " if started else ""
+    policy = f", policy {retrospective.tally.started.policy}" if retrospective.tally.started else ""
+    page = Page(
+        title=f"Stream {retrospective.stream_id}",
+        subtitle=f"{when}{retrospective.hours:.1f} hours on air{policy}",
+        notice="The audience is simulated" if retrospective.simulated else "",
+        key_figures=_key_figures(retrospective),
+        findings=retrospective.recommendations,
+        plots=present((plot_timeline(series), plot_shares(retrospective), plot_waits(retrospective.waits))),
+        tables=tuple(table for table in _tables(retrospective) if table.rows),
+        footnotes=("All figures come from the stream's event journal.",),
+    )
+    return write_page(out, page)
+
+
+def _key_figures(retrospective: StreamRetrospective) -> tuple[KeyFigure, ...]:
+    tally = retrospective.tally
+    half_waited, longest = retrospective.waits.quantile(0.5), retrospective.waits.quantile(1.0)
+    return (
+        KeyFigure(
+            value=_money(retrospective.revenue_per_hour),
+            label="per hour",
+            note=f"{_money(tally.revenue)} from {tally.payments} payments"
+            + (f", {_money(tally.charity)} for charity" if tally.charity else ""),
+        ),
+        KeyFigure(
+            value=f"{retrospective.mean_viewers:.0f}",
+            label="viewers on average",
+            note=f"peak {tally.peak_viewers}, {tally.follows} follows",
+        ),
+        KeyFigure(
+            value=f"{retrospective.messages_per_viewer_hour:.1f}",
+            label="messages per viewer-hour",
+            note=f"{tally.messages:,} messages by {len(tally.chatters):,} viewers",
+        ),
+        KeyFigure(
+            value="–" if half_waited is None else f"{half_waited:.1f} s",
+            label="until thanks, half the time",
+            note="nobody to thank" if longest is None else f"longest {longest:.1f} s",
+        ),
+        KeyFigure(
+            value=f"{tally.lines_said:,}",
+            label="lines said",
+            note=f"{tally.lines_blocked} blocked, {sum(tally.ignored.values())} messages left unanswered on purpose",
+        ),
+    )
+
+
+def _tables(retrospective: StreamRetrospective) -> tuple[Table, ...]:
+    return (_activities(retrospective), _top_segments(retrospective), _beliefs(retrospective))
+
+
+def _activities(retrospective: StreamRetrospective) -> Table:
+    rows = tuple(
+        (
+            ACTIVITY_NAMES[figures.activity],
+            f"{figures.minutes:.0f}",
+            str(figures.segments),
+            f"{figures.messages_per_minute:.1f}",
+            f"{figures.messages_per_viewer_hour:.1f}",
+            f"{figures.payments:.1f}",
+            "–" if figures.viewers_change is None else f"{figures.viewers_change:+.1%}",
+        )
+        for figures in retrospective.activities
+    )
+    return Table(
+        title="Activities in figures",
+        head=("Activity", "minutes", "segments", "chat / min", "per viewer-hour", "payments", "viewers per segment"),
+        rows=rows,
+        caption="Payments are credited to what was on in the minutes before them, hence the fractions.",
+    )
+
+
+def _top_segments(retrospective: StreamRetrospective) -> Table:
+    rows = tuple(
+        (
+            f"{ACTIVITY_NAMES[segment.activity]}: {segment.topic}",
+            f"{segment.minute:.0f}",
+            f"{segment.minutes:.1f}",
+            str(len(segment.payments)),
+            str(segment.messages),
+            f"{segment.viewers_start} → {segment.viewers_end}",
+        )
+        for segment in retrospective.top_segments
+    )
+    head = ("Segment", "from minute", "minutes", "payments", "messages", "viewers")
+    return Table(title="Top segments", head=head, rows=rows)
+
+
+def _beliefs(retrospective: StreamRetrospective) -> Table:
+    rows = []
+    for arm, posterior in retrospective.posteriors.items():
+        low, high = posterior.interval()
+        rows.append(
+            (ACTIVITY_NAMES[arm], f"{posterior.mean:.2f}", f"{low:.2f} – {high:.2f}", f"{posterior.segments:.0f}")
+        )
+    return Table(
+        title="Learned so far",
+        head=("Activity", "mean reward", "90 % interval", "segments"),
+        rows=tuple(rows),
+        caption="Over all streams of this channel, older ones counting less; 0.5 is what an average activity earns.",
+    )
+
+
+def _money(sums: Mapping[str, Money]) -> str:
+    return " + ".join(str(money) for money in sums.values()) or "$0.00"

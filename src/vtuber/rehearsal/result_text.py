@@ -1,0 +1,31 @@
+"""A rehearsal's outcome for a terminal."""
+
+from collections.abc import Iterator
+
+from vtuber.domain.activities import ARMS
+from vtuber.rehearsal.results import RehearsalResult, RehearsedStream
+
+
+def text_of(result: RehearsalResult) -> str:
+    """Return a table of the streams and the digest of their journals, under 100 columns wide."""
+    return "\n".join(_lines(result))
+
+
+def _lines(result: RehearsalResult) -> Iterator[str]:
+    shares = "".join(f"{arm.value:>9}" for arm in ARMS)
+    yield f"{'stream':<8}{'$/h':>8}{'msg':>8}{'viewers':>9}{'wait p95':>10}{shares}"
+    for stream in result.streams:
+        yield _row(stream)
+    mean = sum(stream.revenue_per_hour for stream in result.streams) / len(result.streams)
+    yield ""
+    yield f"mean revenue ${mean:.2f}/h with the policy {result.policy!r}, simulated audience, seed {result.seed}"
+    yield f"{result.virtual_seconds:.0f} s of stream in {result.wall_seconds:.1f} s: {result.speed:.0f} times real time"
+    yield f"journals sha256 {result.journal_sha256}"
+
+
+def _row(stream: RehearsedStream) -> str:
+    shares = "".join(f"{stream.activity_shares.get(arm.value, 0.0):>9.0%}" for arm in ARMS)
+    wait = stream.waits.quantile(0.95)
+    waited = "-" if wait is None else f"{wait:.1f} s"
+    figures = f"{stream.revenue_per_hour:>8.2f}{stream.messages:>8}{stream.mean_viewers:>9.0f}{waited:>10}"
+    return f"{stream.stream_id:<8}{figures}{shares}"

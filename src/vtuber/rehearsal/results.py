@@ -1,0 +1,96 @@
+"""What came out of a rehearsal."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from vtuber.domain.activities import Activity
+from vtuber.learning.posterior import Posterior
+from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.learning.waits import Waits
+
+CURRENCY = "USD"
+"""What rehearsed revenue is stated in; other currencies are left out, for there is no rate to convert them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsedStream:
+    """One stream of a rehearsal; `posteriors` are the beliefs after it, `waits` those for thanks."""
+
+    stream_id: str
+    index: int
+    hours: float
+    revenue_per_hour: float
+    messages: int
+    activity_shares: dict[str, float]
+    peak_viewers: int
+    mean_viewers: float
+    messages_per_viewer_hour: float
+    posteriors: dict[Activity, Posterior]
+    waits: Waits
+
+    @classmethod
+    def of(cls, retrospective: StreamRetrospective, *, index: int) -> Self:
+        """Take from a retrospective what a rehearsal compares."""
+        revenue = retrospective.revenue_per_hour.get(CURRENCY)
+        return cls(
+            stream_id=retrospective.stream_id,
+            index=index,
+            hours=retrospective.hours,
+            revenue_per_hour=float(revenue.amount) if revenue else 0.0,
+            messages=retrospective.tally.messages,
+            activity_shares=retrospective.activity_shares,
+            peak_viewers=retrospective.tally.peak_viewers,
+            mean_viewers=retrospective.mean_viewers,
+            messages_per_viewer_hour=retrospective.messages_per_viewer_hour,
+            posteriors=retrospective.posteriors,
+            waits=retrospective.waits,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures as JSON can hold them."""
+        return {
+            "stream_id": self.stream_id,
+            "index": self.index,
+            "hours": self.hours,
+            "revenue_per_hour": self.revenue_per_hour,
+            "messages": self.messages,
+            "activity_shares": self.activity_shares,
+            "peak_viewers": self.peak_viewers,
+            "mean_viewers": self.mean_viewers,
+            "messages_per_viewer_hour": self.messages_per_viewer_hour,
+            "posteriors": {arm.value: posterior.to_json() for arm, posterior in self.posteriors.items()},
+            "thanks": self.waits.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalResult:
+    """A whole rehearsal.
+
+    `journal_sha256` digests the journals of all streams in order; `virtual_seconds` is the time on air that passed,
+    `wall_seconds` what it took.
+    """
+
+    seed: int
+    policy: str
+    journal_sha256: str
+    virtual_seconds: float
+    wall_seconds: float
+    streams: tuple[RehearsedStream, ...]
+
+    @property
+    def speed(self) -> float:
+        """How many times faster than life it ran."""
+        return self.virtual_seconds / self.wall_seconds if self.wall_seconds else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures as JSON can hold them."""
+        return {
+            "seed": self.seed,
+            "policy": self.policy,
+            "currency": CURRENCY,
+            "journal_sha256": self.journal_sha256,
+            "virtual_seconds": self.virtual_seconds,
+            "wall_seconds": self.wall_seconds,
+            "streams": [stream.to_json() for stream in self.streams],
+        }
