@@ -23,7 +23,8 @@ from vtuber.domain.show_events import (
 from vtuber.domain.stage_cues import ShowActivity
 
 _MINUTE_S = 60.0
-_REST_S = 0.25
+_REST_S = 0.1
+_SHORTEST_TURN_S = 0.02
 _MOST_RESPONSES = 4
 
 
@@ -106,11 +107,14 @@ class Show:
         self.floor.give_way()
 
     async def run(self) -> None:
-        """Run until `close`; may be called again after a failure and then goes on."""
+        """Run until `close`; may be called again after a failure and then goes on.
+
+        A turn in which nothing could be done is followed by a short rest, so that waiting costs nothing.
+        """
         while not self._closing:
             began = self._company.clock.monotonic()
             await self._turn()
-            if self._company.clock.monotonic() == began:
+            if self._company.clock.monotonic() - began < _SHORTEST_TURN_S:
                 await self.floor.pause(_REST_S)
         await self._say_goodbye()
 

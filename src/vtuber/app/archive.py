@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from vtuber.app.past import Past
 from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
 from vtuber.domain.events import Event
+from vtuber.domain.segments import Segment
 from vtuber.learning.learner import Learner
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.segments import segments_of
@@ -75,14 +76,16 @@ class Archive:
 
     def retrospective(self, stream_id: str, learner: Learner | None) -> StreamRetrospective:
         """Look back at a stream."""
-        path = self._data.journal_path(stream_id)
-        segments = segments_of(read_journal(path))
         posteriors = learner.policy.posteriors() if learner else None
-        return StreamRetrospective.of(read_journal(path), segments, posteriors)
+        return StreamRetrospective.of(self.events(stream_id), self.segments(stream_id), posteriors)
 
     def events(self, stream_id: str) -> Iterator[Event]:
         """Return the events of a stream, in order."""
         return read_journal(self._data.journal_path(stream_id))
+
+    def segments(self, stream_id: str) -> tuple[Segment, ...]:
+        """Return the segments of a stream, in order."""
+        return segments_of(self.events(stream_id))
 
     def _feed_one(self, learner: Learner, stream_id: str) -> int:
         path = self._data.journal_path(stream_id)

@@ -1,7 +1,8 @@
 """The cast of one stream: every part of it, built and wired; nothing runs yet."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
 
 from vtuber.activities.connect_four.performance import ConnectFour
 from vtuber.activities.floor import Company
@@ -38,6 +39,8 @@ from vtuber.voice.speaker import Speaker
 from vtuber.writing.offline_writer import OfflineWriter
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.topics import packaged_topics
+
+_JUDGED = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,7 @@ def assemble(
     clock, log = ground.clock, ground.log
     chance = _chance_of(plan, ground.past)
     moderator = WordListModerator()
-    clean = partial(_is_clean, moderator)
+    clean = _clean(moderator)
     gate = Gate()
     gate.verify()
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
@@ -155,8 +158,14 @@ def _chance_of(plan: StreamPlan, past: Past) -> Chance:
     return Chance(Chance(plan.seed).stream(f"stream {plan.index} start {starts}").getrandbits(64))
 
 
-def _is_clean(moderator: WordListModerator, text: str) -> bool:
-    return not moderator.categories(text)
+def _clean(moderator: WordListModerator) -> Callable[[str], bool]:
+    """Return a judge of single texts that remembers the latest, since lines and names come again and again."""
+
+    @lru_cache(maxsize=_JUDGED)
+    def clean(text: str) -> bool:
+        return not moderator.categories(text)
+
+    return clean
 
 
 def _performances(plan: StreamPlan) -> dict[Activity, Performance]:
@@ -184,7 +193,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.meter.apply(event)
         cast.notebook.apply(event)
         cast.show.remember(event)
-        cast.intake.hear(event)
+        cast.intake.remember(event)
         _remember_line(cast.recent, event)
     for unanswered in past.unanswered.values():
         cast.attention.offer(unanswered)

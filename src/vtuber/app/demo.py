@@ -85,7 +85,7 @@ class _Demo:
         ).run()
         self._archive.feed(learner, except_for=None)
         retrospective = self._archive.retrospective(plan.stream_id, learner)
-        self._console.print(retrospective.to_text(), markup=False, highlight=False)
+        self._console.print(retrospective.to_text(), markup=False, highlight=False, soft_wrap=True)
 
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self._settings, self._options
@@ -114,6 +114,7 @@ class _Demo:
             f"Stream {plan.stream_id} {'goes on' if resumed else 'begins'}, seed {plan.seed}, policy {plan.policy} "
             f"(has learned from {learner.streams} streams). Ctrl-C ends it.",
             highlight=False,
+            soft_wrap=True,
         )
 
 

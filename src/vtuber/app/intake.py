@@ -25,7 +25,7 @@ class Intake:
         self._log = log
         self._goal = goal
         self._gifts = GiftFolder()
-        self._passed: list[tuple[int, str]] = []
+        self._passed: list[tuple[int, str | None]] = []
         self._lines = 0
         self.unreadable = 0
 
@@ -33,6 +33,12 @@ class Intake:
         """Follow the goal; a bus tap."""
         if self._goal is not None:
             self._passed.extend((percent, event.id) for percent in self._goal.apply(event))
+
+    def remember(self, event: Event) -> None:
+        """Follow the goal through the stream's first part; milestones passed but not announced then are due now."""
+        if self._goal is not None:
+            self._goal.apply(event)
+            self._passed = [(percent, None) for percent in self._goal.due]
 
     async def post(self, posted: Posted) -> None:
         """Take one payload in."""

@@ -16,6 +16,10 @@ from vtuber.app.serving import StageServer
 from vtuber.app.status_line import show_status
 from vtuber.app.stream import Companion, MakeSource, Parts, perform
 from vtuber.director.ports import Learner
+from vtuber.domain.emotions import Emotion
+from vtuber.domain.errors import PersonaError, VoiceError
+from vtuber.domain.persona import Persona
+from vtuber.domain.speech import Sentence
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.voice.espeak import EspeakVoice
 from vtuber.voice.ports import VoiceEngine
@@ -45,6 +49,7 @@ class OnAir:
         stop = asyncio.Event()
         with self._ended_by_signals(stop):
             async with _voice(silent=self.plan.speed != 1) as voice:
+                await _try(voice, self.plan.persona)
                 companions: list[tuple[str, Companion]] = [
                     ("server", self.server.run),
                     ("status", partial(show_status, console=self.console, speed=self.plan.speed)),
@@ -78,6 +83,19 @@ class OnAir:
     async def _open_browser(self, _cast: Cast) -> None:
         """Open the stage page; without a desktop nothing happens, the address is on the terminal."""
         await asyncio.to_thread(webbrowser.open, self.server.url)
+
+
+async def _try(voice: VoiceEngine, persona: Persona) -> None:
+    """Speak a word to nobody; raise `PersonaError` if this persona's voice cannot."""
+    word = Sentence(id="trial", utterance_id="trial", text="Hello.", emotion=Emotion.NEUTRAL)
+    try:
+        async for _chunk in voice.synthesize(word, persona.voice):
+            pass
+    except VoiceError as error:
+        raise PersonaError(
+            f"{persona.name} cannot speak with the voice {persona.voice.name!r}: {error}. Name another one under "
+            "`voice: name:` in the persona file, for example en-us+f3."
+        ) from error
 
 
 @asynccontextmanager

@@ -25,7 +25,8 @@ class Goal:
 class StreamPlan:
     """One stream. `epoch` is the date at which its clock begins; `journal` its file, which may hold its first part.
 
-    `threaded` journals commit beside the loop, others inline and reproducibly; `speed` is stream seconds per real
+    `threaded` journals commit beside the loop, others inline and reproducibly, every `commit_every` events (more than
+    one only where nothing need survive the process); `speed` is stream seconds per real
     second; `duration_s` counts from the stream's start, None for a stream without a set end.
     """
 
@@ -41,6 +42,7 @@ class StreamPlan:
     duration_s: float | None = None
     goal: Goal | None = None
     threaded: bool = True
+    commit_every: int = 1
     speed: float = 1.0
 
 

@@ -27,8 +27,10 @@ from vtuber.metrics.segments import segments_of
 from vtuber.rehearsal.result_text import text_of
 from vtuber.rehearsal.results import RehearsalResult, RehearsedStream
 from vtuber.runtime.chance import Chance
-from vtuber.runtime.clock import stopwatch
+from vtuber.runtime.clock import stopwatch, system_now
 from vtuber.runtime.journal import journal_sha256, read_journal
+from vtuber.runtime.logs import logging_to
+from vtuber.runtime.secrets import Secrets
 from vtuber.runtime.virtual_time import run as run_in_virtual_time
 from vtuber.voice.silent import SilentVoice
 from vtuber.writing.persona_file import default_persona
@@ -36,6 +38,7 @@ from vtuber.writing.persona_file import default_persona
 _FIRST_STREAM = datetime(2026, 1, 1, 18, 0, tzinfo=UTC)
 _HOUR_S = 3600.0
 _SEGMENT_S = 240.0
+_COMMIT_EVERY = 256
 _GOAL = Goal(title="A telescope for the logbook", target=usd(60))
 
 
@@ -54,7 +57,10 @@ class RehearsalOptions:
 def run_rehearsal(options: RehearsalOptions, *, as_json: bool) -> None:
     """Rehearse with a progress bar, write the report, and print the outcome."""
     console = Console(stderr=True)
-    with _progress(console, options.streams) as advance:
+    with (
+        logging_to(now=system_now, secrets=Secrets(), level="WARNING"),
+        _progress(console, options.streams) as advance,
+    ):
         result = rehearse(options, on_stream=advance)
     if options.out is not None:
         from vtuber.rehearsal.report import write_rehearsal_report
@@ -114,6 +120,7 @@ def _plan(options: RehearsalOptions, index: int, directory: Path) -> StreamPlan:
         duration_s=options.hours * _HOUR_S,
         goal=_GOAL,
         threaded=False,
+        commit_every=_COMMIT_EVERY,
     )
 
 

@@ -23,9 +23,10 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     learner = Learner.load(LearnerFile(data.learner_path), policy=settings.vtuber_policy, rng=random.Random(0))
     retrospective = archive.retrospective(stream_id, learner)
     if html is not None:
-        from vtuber.rehearsal.report import write_stream_report
+        from vtuber.rehearsal.report import series_of, write_stream_report
 
-        written = write_stream_report(html, retrospective, archive.events(stream_id))
+        segments = archive.segments(stream_id)
+        written = write_stream_report(html, retrospective, series_of(archive.events(stream_id), segments))
         typer.echo(str(written))
     elif as_json:
         typer.echo(json.dumps(retrospective.to_json(), indent=2))

@@ -60,7 +60,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
     """
     clock = LoopClock(epoch=plan.epoch)
     past = Past.of(plan.journal)
-    with Journal.open(plan.journal, threaded=plan.threaded) as journal:
+    with Journal.open(plan.journal, threaded=plan.threaded, commit_every=plan.commit_every) as journal:
         bus = Bus()
         log = EventLog(journal=journal, bus=bus, clock=clock)
         ground = Ground(log=log, bus=bus, clock=clock, past=past)
@@ -186,8 +186,9 @@ class Performance:
 async def _show_status(cast: Cast) -> None:
     """Keep the stage's figures and goal bar up to date."""
     while True:
-        state = cast.stream.state()
-        cast.hub.show(ShowStatus(viewers=state.viewers, chat_per_minute=state.chat_per_minute))
+        if cast.hub.pages:
+            state = cast.stream.state()
+            cast.hub.show(ShowStatus(viewers=state.viewers, chat_per_minute=state.chat_per_minute))
         if cast.goal is not None:
             cast.hub.show(cast.goal.cue())
         await asyncio.sleep(_STATUS_EVERY_S)

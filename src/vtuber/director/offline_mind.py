@@ -12,7 +12,8 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.stream_state import StreamState
 
 _RAID_FRESH_S = 45.0
-_MANY_QUESTIONS = 8
+_MANY_QUESTIONS = 12
+_QUESTIONS_EVERY_S = 3_600.0
 _SILENT_CHAT = 0.5
 _NEEDS_CHAT = (Activity.REACT, Activity.Q_AND_A)
 _NEWS_EVERY_S = 600.0
@@ -38,6 +39,7 @@ class OfflineMind:
         self._rng = rng
         self._told: list[str] = []
         self._answered_raid = False
+        self._questions_due_s = _QUESTIONS_EVERY_S
         self._news_due_s = _FIRST_NEWS_S
         self._reported_peak = 0
 
@@ -62,6 +64,8 @@ class OfflineMind:
         overruled = self._overrule(proposal.arm, state)
         if overruled is not None:
             return overruled
+        if proposal.arm is Activity.Q_AND_A:
+            self._questions_due_s = state.elapsed_s + _QUESTIONS_EVERY_S
         return Choice(
             activity=proposal.arm,
             reason=f"the learner drew {proposal.arm} at {proposal.propensity:.0%}, and nothing speaks against it",
@@ -77,14 +81,15 @@ class OfflineMind:
         self._answered_raid = True
         return Choice(activity=Activity.REACT, reason=f"a raid came in {since:.0f} s ago: its people come first")
 
-    @staticmethod
-    def _overrule(arm: Activity, state: StreamState) -> Choice | None:
+    def _overrule(self, arm: Activity, state: StreamState) -> Choice | None:
         if state.viewers == 0 and state.elapsed_s > _RAID_FRESH_S:
             return Choice(activity=Activity.IDLE, reason="nobody is watching: saving strength until somebody comes")
         if arm in _NEEDS_CHAT and state.chat_per_minute < _SILENT_CHAT and state.elapsed_s > _RAID_FRESH_S:
             reason = f"{arm} lives on chat and chat is silent: telling a story instead"
             return Choice(activity=Activity.TALK, reason=reason)
-        if arm is not Activity.Q_AND_A and state.questions_waiting >= _MANY_QUESTIONS:
+        many = state.questions_waiting >= _MANY_QUESTIONS and state.elapsed_s >= self._questions_due_s
+        if arm is not Activity.Q_AND_A and many:
+            self._questions_due_s = state.elapsed_s + _QUESTIONS_EVERY_S
             reason = f"{state.questions_waiting} questions wait: answering them before {arm}"
             return Choice(activity=Activity.Q_AND_A, reason=reason)
         return None

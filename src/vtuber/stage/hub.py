@@ -92,7 +92,8 @@ class StageHub:
         for shown in self._cues.values():
             page.send(wire.cue(shown))
         for message in self._chat:
-            page.send(wire.chat(message))
+            if self._clean(f"{message.viewer.name} {message.text}"):
+                page.send(wire.chat(message))
         self._pages.append(page)
         try:
             yield page
@@ -152,8 +153,10 @@ class StageHub:
         if second != self._second:
             self._second, self._chat_this_second = second, 0
         self._chat_this_second += 1
-        if self._chat_this_second <= _CHAT_PER_SECOND and self._clean(f"{message.viewer.name} {message.text}"):
-            self._chat.append(message)
+        if self._chat_this_second > _CHAT_PER_SECOND:
+            return
+        self._chat.append(message)
+        if self._pages and self._clean(f"{message.viewer.name} {message.text}"):
             self._send(lambda: wire.chat(message))
 
     def _clear_chat(self) -> None:

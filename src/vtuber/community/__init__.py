@@ -1,0 +1,1 @@
+"""What the community builds together: goals."""

@@ -1,0 +1,174 @@
+"""The journal on disk: an SQLite file with one row per event."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from functools import cache
+from pathlib import Path
+
+from vtuber.domain.errors import JournalCorruptError
+
+FORMAT = 1
+"""Version of the layout, in `meta`; a file of another one is refused."""
+
+Row = tuple[str, str, float, str | None, bytes]
+"""Id, kind, seconds since 1970 UTC, cause, payload."""
+
+_APPLICATION_ID = 0x56545542
+_SCHEMA = """
+BEGIN IMMEDIATE;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE event (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at REAL NOT NULL, cause TEXT,
+    payload BLOB NOT NULL
+);
+"""
+_SELECT = "SELECT seq, kind, payload FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
+_PAGE_BYTES = 4096
+_ROWS_INSERTED_AT_ONCE = 64
+_ROWS_READ_AT_ONCE = 512
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open a journal, or begin one; raise `JournalCorruptError` for a file that is no journal.
+
+    The connection may be used by any thread, one at a time.
+    """
+    with _naming(path), ExitStack() as closing_on_error:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        closing_on_error.callback(connection.close)
+        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+        if _is_blank(connection):
+            _begin(connection)
+        _check_format(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        closing_on_error.pop_all()
+    return connection
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.executescript(_SCHEMA)
+    connection.execute("INSERT INTO meta VALUES ('format', ?)", (str(FORMAT),))
+    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    connection.execute("COMMIT")
+
+
+def _open_for_reading(path: Path) -> sqlite3.Connection:
+    if not path.is_file():
+        raise corrupt(path, "there is no such file")
+    # A connection that could not write would leave the log's files behind when it is the last to close.
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    """Tell whether a file holds nothing at all: it is new, or its process died before it began."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    return (tables, application_id) == (0, 0)
+
+
+def _check_format(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
+        raise corrupt(path, "it is an SQLite file, but not a journal of this program")
+    row = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+    if row is None or row[0] != str(FORMAT):
+        found = "unknown" if row is None else row[0]
+        raise corrupt(path, f"its format is {found}, this version of the program reads {FORMAT}")
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Turn what SQLite says into an error that names the file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise corrupt(path, f"SQLite says that {error}") from error
+
+
+def insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> tuple[bool, ...]:
+    """Insert rows in order into the open transaction; say of each whether its id was new.
+
+    Many rows go in by one statement: SQLite lets go of Python's lock once per statement, and getting it back from a
+    busy loop can take milliseconds.
+    """
+    stored: list[bool] = []
+    for first in range(0, len(rows), _ROWS_INSERTED_AT_ONCE):
+        stored += _insert_few(connection, rows[first : first + _ROWS_INSERTED_AT_ONCE])
+    return tuple(stored)
+
+
+def _insert_few(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[bool]:
+    inserted = connection.execute(_insertion(len(rows)), [value for row in rows for value in row]).rowcount
+    if inserted == len(rows):
+        return [True] * inserted
+    last_before = size_of(connection) - inserted
+    ids = [row[0] for row in rows]
+    found = connection.execute(
+        f"SELECT id FROM event WHERE seq > ? AND id IN ({', '.join('?' * len(ids))})",  # noqa: S608  (question marks)
+        (last_before, *ids),
+    )
+    new = {row[0] for row in found}
+    return [id_ in new and id_ not in ids[:place] for place, id_ in enumerate(ids)]
+
+
+@cache
+def _insertion(rows: int) -> str:
+    values = ", ".join(["(?, ?, ?, ?, ?)"] * rows)
+    return f"INSERT INTO event (id, kind, at, cause, payload) VALUES {values} ON CONFLICT (id) DO NOTHING"  # noqa: S608  (question marks)
+
+
+def rows_of(path: Path) -> Iterator[tuple[int, str, bytes]]:
+    """Give sequence number, kind and payload of every row, a few hundred in memory at a time.
+
+    Raises `JournalCorruptError` after all that could be read.
+    """
+    with _naming(path), closing(_open_for_reading(path)) as connection:
+        if _is_blank(connection):
+            return
+        _check_format(connection, path)
+        last = 0
+        while True:
+            rows, error = _rows_after(last, connection)
+            yield from rows
+            last = rows[-1][0] if rows else last
+            if error is not None:
+                raise corrupt(path, f"after row {last} SQLite says that {error}") from error
+            if not rows:
+                return
+
+
+def _rows_after(
+    last: int, connection: sqlite3.Connection
+) -> tuple[list[tuple[int, str, bytes]], sqlite3.DatabaseError | None]:
+    rows = []
+    try:
+        for row in connection.execute(_SELECT, (last, _ROWS_READ_AT_ONCE)):
+            rows.append(row)  # noqa: PERF402  (what came before an error counts)
+    except sqlite3.DatabaseError as error:
+        return rows, error
+    return rows, None
+
+
+def size_of(connection: sqlite3.Connection) -> int:
+    """Return how many events are stored: sequence numbers have no gaps."""
+    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
+
+
+def highest_own_number(connection: sqlite3.Connection) -> int:
+    """Return the highest n of all ids `e<n>`, 0 when there is none."""
+    highest = connection.execute(
+        "SELECT max(CAST(substr(id, 2) AS INTEGER)) FROM event WHERE id >= 'e0' AND id < 'e:'"
+    ).fetchone()[0]
+    return int(highest or 0)
+
+
+def corrupt(path: Path, what: str) -> JournalCorruptError:
+    """Return the error that says what is wrong with a journal and what to do."""
+    return JournalCorruptError(
+        f"The journal {path} cannot be read: {what}. Nothing was deleted or changed. Move the file out of the data "
+        "directory to go on without it; `vtuber streams` lists the others."
+    )

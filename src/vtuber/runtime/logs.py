@@ -1,0 +1,105 @@
+"""Logs: readable lines on the console, JSON lines in a file, secrets in neither."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TextIO
+
+import structlog
+from structlog.processors import ExceptionRenderer
+from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from vtuber.runtime.secrets import Secrets
+
+_FILE_BYTES = 10_000_000
+_FILES_KEPT = 5
+
+
+@contextmanager
+def logging_to(
+    *,
+    now: Callable[[], datetime],
+    secrets: Secrets,
+    level: str = "INFO",
+    console: TextIO | None = None,
+    json_file: Path | None = None,
+) -> Iterator[None]:
+    """Send this process's log, the standard library's included, to the console and a file until the block ends.
+
+    `console` is standard error by default. `json_file` gets one JSON object per line with `timestamp`, `level`,
+    `logger` and `event`; it is rolled at 10 MB, five old ones are kept. Raises `OSError` where it cannot be written.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        _stamp(now),
+        structlog.processors.StackInfoRenderer(),
+        structlog.stdlib.ExtraAdder(),
+    ]
+    handlers = _handlers(console or sys.stderr, json_file, secrets, shared)
+    root = logging.getLogger()
+    before, before_level = root.handlers[:], root.level
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        root.handlers[:] = before
+        root.setLevel(before_level)
+        for handler in handlers:
+            handler.close()
+
+
+def _handlers(
+    console: TextIO, json_file: Path | None, secrets: Secrets, shared: list[Processor]
+) -> list[logging.Handler]:
+    # Tracebacks without the values of local variables: those may be anything.
+    for_people = structlog.dev.ConsoleRenderer(
+        colors=console.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    on_console = logging.StreamHandler(console)
+    on_console.setFormatter(_formatter(shared, secrets, [], for_people))
+    handlers: list[logging.Handler] = [on_console]
+    if json_file is not None:
+        tracebacks = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+        for_programs = structlog.processors.JSONRenderer(sort_keys=True, ensure_ascii=False)
+        in_file = RotatingFileHandler(json_file, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
+        in_file.setFormatter(_formatter(shared, secrets, [tracebacks], for_programs))
+        handlers.append(in_file)
+    return handlers
+
+
+def _formatter(
+    shared: list[Processor], secrets: Secrets, before: list[Processor], renderer: Processor
+) -> logging.Formatter:
+    def masked_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        return {key: secrets.mask_value(value, key) for key, value in event.items()}
+
+    def masked_text(logger: WrappedLogger, method: str, event: EventDict) -> str:
+        return secrets.mask(str(renderer(logger, method, event)))
+
+    without_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[without_meta, *before, masked_values, masked_text]
+    )
+
+
+def _stamp(now: Callable[[], datetime]) -> Processor:
+    def stamp(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["timestamp"] = now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return event
+
+    return stamp
