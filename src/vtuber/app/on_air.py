@@ -101,7 +101,7 @@ async def _try(voice: VoiceEngine, persona: Persona) -> None:
 @asynccontextmanager
 async def _voice(*, silent: bool) -> AsyncIterator[VoiceEngine]:
     if silent:
-        yield SilentVoice()
+        yield SilentVoice(timings=True)
     else:
         async with EspeakVoice() as voice:
             yield voice
