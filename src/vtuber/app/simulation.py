@@ -7,11 +7,10 @@ from vtuber.app.plan import StreamPlan
 from vtuber.app.sources import SimulatedSource
 from vtuber.app.stream import MakeSource
 from vtuber.audience.simulated_audience import SimulatedAudience
-from vtuber.audience.world import LARGE, MEDIUM, SMALL
+from vtuber.audience.world import WORLDS
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.data_dir import DataDirectory, write_atomically
 
-WORLDS = {"small": SMALL, "medium": MEDIUM, "large": LARGE}
 _SEED_BITS = 32
 
 
@@ -21,7 +20,14 @@ def simulation(world: str, plan: StreamPlan) -> MakeSource:
     def make(clock: Clock, past: Past) -> SimulatedSource:
         starts = past.resumptions + (past.started is not None)
         return SimulatedSource(
-            SimulatedAudience(WORLDS[world], seed=plan.seed, clock=clock, stream_index=plan.index, run=starts)
+            SimulatedAudience(
+                WORLDS[world],
+                seed=plan.seed,
+                clock=clock,
+                stream_index=plan.index,
+                run=starts,
+                her=plan.persona.name.split()[0].lower(),
+            )
         )
 
     return make

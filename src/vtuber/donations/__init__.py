@@ -1,0 +1,1 @@
+"""Donation services: what their notifications mean as channel events."""

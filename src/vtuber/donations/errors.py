@@ -1,0 +1,7 @@
+"""What can be wrong with a donation service's message."""
+
+from vtuber.domain.errors import VTuberError
+
+
+class DonationPayloadError(VTuberError):
+    """A service reports a donation that cannot be read; the text names the field."""

@@ -1,0 +1,1 @@
+"""Twitch: what its chat and its notifications mean as channel events."""

@@ -1,0 +1,23 @@
+"""What a subscription brings the streamer, estimated: events carry neither the local price nor the streamer's split.
+
+Source: Twitch's United States web prices and its published revenue splits (50, 60 or 70 percent; Prime pays a fixed
+sum by country), as of November 2026.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from vtuber.domain.channel_events import Tier
+from vtuber.domain.money import Money, usd
+
+STANDARD_SPLIT = Decimal("0.50")
+"""The part of the price that a streamer without a special agreement gets."""
+
+_PRICE = {Tier.ONE: Decimal("5.99"), Tier.TWO: Decimal("9.99"), Tier.THREE: Decimal("24.99")}
+_PRIME = Decimal("2.25")
+_CENT = Decimal("0.01")
+
+
+def subscription_worth(tier: Tier, *, months: int = 1, split: Decimal = STANDARD_SPLIT) -> Money:
+    """Estimate what `months` of one subscription bring; the split does not apply to Prime."""
+    month = _PRIME if tier is Tier.PRIME else (_PRICE[tier] * split).quantize(_CENT, rounding=ROUND_HALF_UP)
+    return usd(month * months, estimated=True)
