@@ -32,6 +32,7 @@ MAY_CATCH_EVERYTHING = {
     "vtuber/runtime/bus.py": "a tap that fails takes nothing from the others: logged and counted",
     "vtuber/runtime/lifecycle.py": "a shutdown stage that fails does not keep back the next: logged and reported",
     "vtuber/runtime/supervision.py": "a supervised task that fails is counted, reported and started again",
+    "vtuber/safety/gate.py": "a gate that fails inside blocks the sentence: fail closed",
     "vtuber/voice/containment.py": "a part of speech that fails does not stop the show: logged and counted",
 }
 """A file under `src/` to the reason why one handler in it catches all exceptions."""

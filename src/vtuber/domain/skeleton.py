@@ -17,11 +17,21 @@ _LEET = str.maketrans(_SIGNS | _DIGITS)
 
 # A run of such characters stands for letters where it touches one; an exclamation mark only in front of a letter.
 _LEET_RUN = re.compile(r"(?<![013456789@$|+€£¢¥¡!])[013456789@$|+€£¢¥¡!]++(?=[a-z])|(?<=[a-z])[013456789@$|+€£¢¥¡]++")
-_NO_LEET = re.compile(r"[^0-9@$|+€£¢¥¡!]*+")
+# Letters and such signs one by one, with a separator between any two (`d 1 k e`).
+_SPELLED = re.compile(
+    r"(?<![\w@$|+€£¢¥¡!])[a-z013456789@$|+€£¢¥¡!](?:[\s._-]{1,3}[a-z013456789@$|+€£¢¥¡!](?![\w@$|+€£¢¥¡!])){2,}"
+)
+_ORDINARY = re.compile(r"[^0-9@$|+€£¢¥¡!*#%]*+")
+_STRUCK_OUT = re.compile(r"(?<=[a-z])[*#%]+(?=[a-z])")
 _SEPARATORS = re.compile(r"[\W_]+")
 _ASCII_SEPARATORS = bytes(code if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
-_DRAWN_OUT = re.compile(r"(\w)\1\1+")
-_REPEATED = re.compile(r"(\w)\1+")
+_DRAWN_OUT = re.compile(r"(\w)(?=\1\1)")
+_REPEATED = re.compile(r"(\w)(?=\1)")
+
+STRUCK_OUT = "\u0298"
+"""Stands in a skeleton for letters hidden behind asterisks or the like in the middle of a word."""
+
+_LETTERS_OF_A_SPELLING = 2
 
 _FIRST_LETTERS = (0x1F1E6, 0x1F150, 0x1F170)
 """Where the alphabets of regional indicators, negative circled and negative squared letters begin."""
@@ -38,14 +48,17 @@ def skeleton(text: str) -> str:
     it twice changes nothing.
     """
     folded = text.lower() if text.isascii() else "".join(map(_folded, text))
-    if not _NO_LEET.fullmatch(folded):
-        folded = _LEET_RUN.sub(lambda run: run[0].translate(_LEET), folded)
-    return _DRAWN_OUT.sub(r"\1\1", " ".join(_without_separators(folded).split()))
+    if _ORDINARY.fullmatch(folded):
+        words = _without_separators(folded)
+    else:
+        # Once more when the separators are single spaces, which shows the rest of what is spelled out.
+        words = _SPELLED.sub(_letters_if_spelled, _without_separators(_with_letters_restored(folded)))
+    return _DRAWN_OUT.sub("", words)
 
 
 def collapsed(words: str) -> str:
     """Return a skeleton with repeated letters reduced to one (`hello` becomes `helo`, and `fuuck` loses a `u`)."""
-    return _REPEATED.sub(r"\1", words)
+    return _REPEATED.sub("", words)
 
 
 def squeezed(words: str) -> str:
@@ -69,10 +82,21 @@ def has_controls(text: str) -> bool:
     )
 
 
+def _with_letters_restored(folded: str) -> str:
+    """Put letters where digits and signs stand for them, and one mark where signs hide them."""
+    folded = _LEET_RUN.sub(lambda run: run[0].translate(_LEET), folded)
+    folded = _SPELLED.sub(_letters_if_spelled, folded)
+    return _STRUCK_OUT.sub(STRUCK_OUT, folded)
+
+
+def _letters_if_spelled(run: re.Match[str]) -> str:
+    return run[0].translate(_LEET) if sum(map(str.isalpha, run[0])) >= _LETTERS_OF_A_SPELLING else run[0]
+
+
 def _without_separators(folded: str) -> str:
-    if folded.isascii():
-        return folded.encode().translate(_ASCII_SEPARATORS).decode()
-    return _SEPARATORS.sub(" ", folded)
+    plain_ascii = folded.isascii()
+    spaced = folded.encode().translate(_ASCII_SEPARATORS).decode() if plain_ascii else _SEPARATORS.sub(" ", folded)
+    return " ".join(spaced.split())
 
 
 def _is_visible(character: str) -> bool:

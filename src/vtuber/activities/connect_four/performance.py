@@ -4,14 +4,14 @@ from enum import Enum, auto
 from typing import Literal
 
 from vtuber.activities.ballot import Ballot
+from vtuber.activities.connect_four.player import balance, choose_column
+from vtuber.activities.connect_four.rules import CHAT, STREAMER, Position
 from vtuber.activities.floor import Floor
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import CommentOnGame
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import GameFinished, GameMoved, GameStarted, VoteOpened
 from vtuber.domain.stage_cues import ClearBoard, ShowBoard
-from vtuber.activities.connect_four.rules import CHAT, STREAMER, Position
-from vtuber.activities.connect_four.player import balance, choose_column
 
 GAME = "connect_four"
 _VOTE_S = 16.0
@@ -101,9 +101,7 @@ class ConnectFour:
         self._closes_at = floor.company.clock.monotonic() + _VOTE_S
         self._phase = Phase.VOTING
         log = floor.company.log
-        await log.record(
-            VoteOpened(id=log.new_id(), at=log.now(), game=GAME, options=options, closes_after_s=_VOTE_S)
-        )
+        await log.record(VoteOpened(id=log.new_id(), at=log.now(), game=GAME, options=options, closes_after_s=_VOTE_S))
         self._show(floor)
         if self._position.moves < _EXPLAINED_MOVES or floor.company.rng.random() < _CALL_FOR_VOTES:
             await self._comment(floor, "vote_opened")
@@ -211,7 +209,7 @@ class ConnectFour:
         if self._position.over:
             return {STREAMER: f"{self._streamer} wins", CHAT: "Chat wins"}.get(self._position.winner, "A draw")
         if self._position.to_move == CHAT:
-            return "Chat, your move: write a column from 1 to 7"
+            return "Chat, your move"
         return f"{self._streamer} is thinking"
 
 

@@ -1,0 +1,1 @@
+"""What she turns to next: triage of chat, lanes by urgency, retraction."""

@@ -1,0 +1,264 @@
+"""Attention: holds what viewers sent until she turns to it, and says what she turns to next."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from vtuber.attention.chat_lane import ChatLane, RecentlyAnswered
+from vtuber.attention.lanes import Turns
+from vtuber.attention.paid_lanes import MoneyEvent, MoneyLane, Paid, SupportEvent, SupportLane
+from vtuber.attention.ports import Moderator
+from vtuber.attention.ring import Ring
+from vtuber.attention.triage import Triage
+from vtuber.domain.attended import Attended, Intent, Lane
+from vtuber.domain.channel_events import (
+    ChatCleared,
+    ChatMessage,
+    Cheer,
+    Donation,
+    Follow,
+    GiftSubscriptions,
+    MessageDeleted,
+    Raid,
+    Redemption,
+    Resubscription,
+    Subscription,
+    ViewerBanned,
+)
+from vtuber.domain.events import Event
+from vtuber.domain.viewers import Role
+from vtuber.runtime.clock import Clock
+
+CHAT_LINES = 256
+STAFF_LINES = 64
+_REMEMBERED = 1024
+
+_EVERY_LANE = tuple(Lane)
+_STAFF_ROLES = (Role.BROADCASTER, Role.MODERATOR, Role.VIP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How much waits in each lane; `questions` are the lines of staff and chat that look like one."""
+
+    money: int
+    support: int
+    staff: int
+    chat: int
+    questions: int
+
+
+class Attention:
+    """The lanes MONEY, SUPPORT, STAFF and CHAT, and what was retracted from them.
+
+    Overflow: money and support are never dropped; STAFF keeps the newest 64 lines and CHAT the newest 256, `dropped`
+    counts the others. `names` are what viewers call the streamer.
+    """
+
+    def __init__(self, *, clock: Clock, moderator: Moderator, names: Iterable[str] = ()) -> None:
+        self._clock = clock
+        self._triage = Triage(moderator=moderator, names=names)
+        self._money = MoneyLane()
+        self._support = SupportLane()
+        self._ignored: list[tuple[str, tuple[str, ...]]] = []
+        answered = RecentlyAnswered()
+        self._staff, self._chat = (
+            ChatLane(ring=Ring(size), triage=self._triage, answered=answered, ignored=self._ignored)
+            for size in (STAFF_LINES, CHAT_LINES)
+        )
+        self._turns = Turns()
+        self._reported_drops = 0
+        self._taken: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
+        self._deleted: OrderedDict[str, None] = OrderedDict()
+        self._callbacks: list[Callable[[str], None]] = []
+        self._waiters: list[tuple[frozenset[Lane], asyncio.Future[None]]] = []
+
+    def offer(self, event: Event) -> None:
+        """Queue an event if she may respond to it; apply it if it takes others back; ignore it otherwise."""
+        if isinstance(event, ChatMessage):
+            self._offer_chat(event)
+        elif isinstance(event, Donation | Cheer):
+            self._money.push(event, self._clock.monotonic())
+            self._wake(Lane.MONEY)
+        elif isinstance(event, Raid | Subscription | Resubscription | GiftSubscriptions | Redemption | Follow):
+            self._support.push(event, self._clock.monotonic())
+            self._wake(Lane.SUPPORT)
+        elif isinstance(event, MessageDeleted):
+            self._delete(event.message_id)
+        elif isinstance(event, ViewerBanned):
+            self._ban(event.viewer_id)
+        elif isinstance(event, ChatCleared):
+            self._clear()
+
+    def take(
+        self, *, lanes: Collection[Lane] | None = None, intents: Collection[Intent] | None = None
+    ) -> Attended | None:
+        """Take what comes next out of `lanes` (all by default); None when there is nothing she may respond to.
+
+        `intents` narrows the lines of staff and chat; without it votes and commands are passed over and gone. An event
+        with money or points has an intent only when its text must be neither read nor quoted.
+        """
+        waiting = [lane for lane in lanes or _EVERY_LANE if self._size(lane)]
+        for lane in self._turns.order(waiting):
+            attended = self._take_from(lane, intents)
+            if attended is not None:
+                self._turns.served(lane, waiting)
+                return attended
+        return None
+
+    async def wait(
+        self, timeout_s: float, *, lanes: Collection[Lane] | None = None, intents: Collection[Intent] | None = None
+    ) -> bool:
+        """Wait until `take` with the same arguments would find something, `timeout_s` seconds at most; tell if so."""
+        wanted = frozenset(lanes or _EVERY_LANE)
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not self._has(wanted, intents):
+                    await self._arrival(wanted)
+        except TimeoutError:
+            return False
+        return True
+
+    def waiting(self) -> Waiting:
+        """Return how much waits now."""
+        return Waiting(
+            money=len(self._money),
+            support=len(self._support),
+            staff=len(self._staff.ring),
+            chat=len(self._chat.ring),
+            questions=self._staff.questions() + self._chat.questions(),
+        )
+
+    def on_retracted(self, callback: Callable[[str], None]) -> None:
+        """Have `callback` called with the id of each chat line that was deleted or whose author was banned.
+
+        That holds for lines queued, taken, or never seen; of the taken ones the newest 1,024 are remembered.
+        """
+        self._callbacks.append(callback)
+
+    def ignored(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return the lines found not to be answered since the last call: each id and why."""
+        found = tuple(self._ignored)
+        self._ignored.clear()
+        return found
+
+    def dropped(self) -> int:
+        """Return how many lines of staff and chat were dropped since the last call."""
+        total = self._staff.ring.dropped + self._chat.ring.dropped
+        since, self._reported_drops = total - self._reported_drops, total
+        return since
+
+    def message_is_clean(self, text: str) -> bool:
+        """Tell whether a viewer's words that came by another way may be read out and answered."""
+        return self._triage.refusal(text) is None
+
+    def _offer_chat(self, message: ChatMessage) -> None:
+        if message.id in self._deleted:
+            return
+        now = self._clock.monotonic()
+        self._triage.note(message, now)
+        roles = message.viewer.roles
+        is_staff = bool(roles) and any(role in _STAFF_ROLES for role in roles)
+        (self._staff if is_staff else self._chat).ring.push(message, now)
+        if self._waiters:
+            self._wake(Lane.STAFF if is_staff else Lane.CHAT)
+
+    def _size(self, lane: Lane) -> int:
+        match lane:
+            case Lane.MONEY:
+                return len(self._money)
+            case Lane.SUPPORT:
+                return len(self._support)
+            case Lane.STAFF:
+                return len(self._staff.ring)
+            case Lane.CHAT:
+                return len(self._chat.ring)
+
+    def _has(self, lanes: Collection[Lane], intents: Collection[Intent] | None) -> bool:
+        if (Lane.MONEY in lanes and self._money) or (Lane.SUPPORT in lanes and self._support):
+            return True
+        return (Lane.STAFF in lanes and self._staff.has(intents)) or (Lane.CHAT in lanes and self._chat.has(intents))
+
+    def _take_from(self, lane: Lane, intents: Collection[Intent] | None) -> Attended | None:
+        match lane:
+            case Lane.MONEY:
+                return self._attended_paid(self._money.pop(), lane)
+            case Lane.SUPPORT:
+                return self._attended_paid(self._support.pop(), lane)
+            case Lane.STAFF:
+                return self._attended_line(self._staff, lane, intents)
+            case Lane.CHAT:
+                return self._attended_line(self._chat, lane, intents)
+
+    def _attended_line(self, chat: ChatLane, lane: Lane, intents: Collection[Intent] | None) -> Attended | None:
+        now = self._clock.monotonic()
+        taken = chat.take(now, intents)
+        if taken is None:
+            return None
+        line, judgement = taken
+        self._taken.append((line.message.id, line.message.viewer.id))
+        return Attended(event=line.message, lane=lane, waited_s=now - line.offered_s, intent=judgement.intent)
+
+    def _attended_paid(self, paid: Paid | None, lane: Lane) -> Attended | None:
+        if paid is None:
+            return None
+        withheld = paid.withheld or paid.event.id in self._deleted
+        intent = Intent.SPAM if withheld else self._triage.refusal(_text_of(paid.event))
+        return Attended(event=paid.event, lane=lane, waited_s=self._clock.monotonic() - paid.offered_s, intent=intent)
+
+    async def _arrival(self, lanes: frozenset[Lane]) -> None:
+        waiter = (lanes, asyncio.get_running_loop().create_future())
+        self._waiters.append(waiter)
+        try:
+            await waiter[1]
+        finally:
+            self._waiters.remove(waiter)
+
+    def _wake(self, lane: Lane) -> None:
+        for lanes, arrival in self._waiters:
+            if lane in lanes and not arrival.done():
+                arrival.set_result(None)
+
+    def _delete(self, message_id: str) -> None:
+        self._deleted[message_id] = None
+        if len(self._deleted) > _REMEMBERED:
+            self._deleted.popitem(last=False)
+        self._retract(lambda message: message.id == message_id)
+        self._withhold(lambda event: event.id == message_id)
+        self._tell((message_id,))
+
+    def _ban(self, viewer_id: str) -> None:
+        queued = self._retract(lambda message: message.viewer.id == viewer_id)
+        self._support.remove_where(
+            lambda event: event.viewer.id == viewer_id and isinstance(event, Raid | Follow | Redemption)
+        )
+        self._withhold(lambda event: event.viewer.id == viewer_id)
+        self._tell([*(message_id for message_id, author in self._taken if author == viewer_id), *queued])
+
+    def _clear(self) -> None:
+        queued = self._retract(lambda _: True)
+        self._withhold(lambda _: True)
+        self._tell([*(message_id for message_id, _ in self._taken), *queued])
+
+    def _retract(self, concerned: Callable[[ChatMessage], bool]) -> list[str]:
+        return [*self._staff.ring.remove_where(concerned), *self._chat.ring.remove_where(concerned)]
+
+    def _withhold(self, concerned: Callable[[MoneyEvent | SupportEvent], bool]) -> None:
+        for paid in (*self._money, *self._support):
+            paid.withheld = paid.withheld or concerned(paid.event)
+
+    def _tell(self, message_ids: Iterable[str]) -> None:
+        for message_id in message_ids:
+            for callback in self._callbacks:
+                callback(message_id)
+
+
+def _text_of(event: MoneyEvent | SupportEvent) -> str:
+    match event:
+        case Donation() | Cheer() | Resubscription():
+            return event.message
+        case Redemption():
+            return event.text
+        case _:
+            return ""

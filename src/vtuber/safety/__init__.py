@@ -1,0 +1,1 @@
+"""What may be said, and what may be answered: word lists, patterns, and the gate before the voice."""

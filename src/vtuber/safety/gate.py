@@ -1,0 +1,139 @@
+"""The gate: the only way to the voice. What it does not positively pass is not spoken."""
+
+import itertools
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from vtuber.domain.errors import GateError
+from vtuber.domain.skeleton import has_controls, plain, skeleton
+from vtuber.domain.verdicts import Verdict
+from vtuber.safety.moderator import WordListModerator
+from vtuber.safety.patterns import PERSONAL_DATA
+from vtuber.safety.self_test import MUST_BLOCK, MUST_PASS
+
+REPLACEMENTS = (
+    "Let me skip that one.",
+    "Hmm, I had a thought, and now it is gone.",
+    "Anyway, where were we?",
+    "I think I will keep that to myself.",
+    "Okay, next thing.",
+    "Moving on before I trip over my own words.",
+)
+"""Said in turn in the place of blocked sentences."""
+
+BLOCKED = PERSONAL_DATA | {
+    *("slur", "hate", "sexual", "threat", "self_harm", "profanity", "insult", "spam"),
+    *("link", "key", "leak", "role_marker", "secret", "oversized", "control_characters"),
+}
+"""Categories that keep a sentence from being spoken. Words of prompt injection are harmless in her own mouth."""
+
+GATE_FAILURE = "gate_failure"
+LONGEST_SENTENCE = 600
+SENTENCES_REMEMBERED = 12
+_LETTERS_LOOKED_BACK = 200
+_SHORTEST_SECRET = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spoken:
+    """A sentence as the gate remembers it: its skeleton, and its letters and digits as they stood."""
+
+    words: str
+    signs: str
+
+
+class Gate:
+    """Examines every sentence, alone and together with what was said just before.
+
+    `secrets` are texts that must never be heard, such as canaries in prompts; they need six letters or digits. Building
+    a gate runs `verify`, so that there is none that does not work. It fails closed: whatever goes wrong inside blocks.
+    """
+
+    def __init__(
+        self,
+        *,
+        moderator: WordListModerator | None = None,
+        secrets: Iterable[str] = (),
+        replacements: Sequence[str] = REPLACEMENTS,
+    ) -> None:
+        self._moderator = moderator or WordListModerator()
+        self._secrets = tuple(map(_secret, secrets))
+        self._spoken: deque[_Spoken] = deque(maxlen=SENTENCES_REMEMBERED)
+        self._replacements = tuple(replacements)
+        self._replaced = 0
+        self._trusted = False
+        self.verify()
+
+    def examine(self, text: str) -> Verdict:
+        """Judge one sentence about to be spoken, and remember it if it may be. Never raises."""
+        try:
+            categories = self._objections(text, self._spoken) if self._trusted else (GATE_FAILURE,)
+            if not categories:
+                self._spoken.append(_heard(text))
+        except Exception:
+            categories = (GATE_FAILURE,)
+        if not categories:
+            return Verdict(allowed=True)
+        return Verdict(allowed=False, categories=categories, replacement=self._next_replacement())
+
+    def verify(self) -> None:
+        """Try the gate on sentences whose verdict is known; raise `GateError` and let nothing pass if one is wrong."""
+        self._trusted = False
+        for number, text in enumerate(MUST_BLOCK):
+            if not self._objections(text, ()):
+                raise GateError(f"the gate lets a sentence pass that it must block: number {number} of its self-test")
+        for text in (*MUST_PASS, *self._replacements):
+            if objections := self._objections(text, ()):
+                raise GateError(f"the gate blocks {text!r} as {', '.join(objections)}")
+        self._trusted = True
+
+    def _objections(self, text: str, before: Collection[_Spoken]) -> tuple[str, ...]:
+        """Return the categories for which a sentence is blocked, in alphabetical order; none if it may be spoken."""
+        if len(text) > LONGEST_SENTENCE:
+            return ("oversized",)
+        found = set(self._moderator.categories(text))
+        if has_controls(text):
+            found.add("control_characters")
+        heard = (*before, _heard(text))
+        found |= self._across_sentences([one.words for one in heard])
+        signs = "".join(one.signs for one in heard)
+        if any(secret in signs for secret in self._secrets):
+            found.add("secret")
+        return tuple(sorted(found & BLOCKED))
+
+    def _across_sentences(self, heard: Sequence[str]) -> set[str]:
+        """Return the categories of listed words that begin before the last sentence and end in it."""
+        before = " ".join(_newest(heard[:-1]))
+        if not before:
+            return set()
+        together = self._moderator.categories_of_words(f"{before} {heard[-1]}")
+        return together - self._moderator.categories_of_words(before) if together else together
+
+    def _next_replacement(self) -> str | None:
+        if not self._trusted or not self._replacements:
+            return None
+        self._replaced += 1
+        return self._replacements[(self._replaced - 1) % len(self._replacements)]
+
+
+def _newest(sentences: Sequence[str]) -> Sequence[str]:
+    """Return the last of these sentences, as many as stay within the letters looked back."""
+    letters = itertools.accumulate(len(sentence) for sentence in reversed(sentences))
+    count = sum(1 for total in letters if total <= _LETTERS_LOOKED_BACK)
+    return sentences[len(sentences) - max(count, 1) :] if sentences else ()
+
+
+def _heard(text: str) -> _Spoken:
+    return _Spoken(words=skeleton(text), signs=_signs(text))
+
+
+def _signs(text: str) -> str:
+    return "".join(filter(str.isalnum, plain(text).casefold()))
+
+
+def _secret(text: str) -> str:
+    signs = _signs(text)
+    if len(signs) < _SHORTEST_SECRET:
+        raise ValueError("a secret needs at least six letters or digits, or it would be heard in everything")
+    return signs
