@@ -53,7 +53,7 @@ class GameTalk:
 
     def _slots(self, brief: CommentOnGame) -> dict[str, str | None]:
         return {
-            "game": brief.game.replace("_", " "),
+            "game": brief.game.replace("_", " ").title(),
             "column": number(brief.column) if brief.column else None,
             "votes": counted(brief.votes, "vote") if brief.votes > 1 else None,
         }

@@ -6,6 +6,7 @@ from vtuber.domain.money import Money
 from vtuber.writing.composer import Composer, joined
 from vtuber.writing.replies import Replies
 from vtuber.writing.spoken_amounts import Size, counted, listed, number, ordinal, size_of, size_of_bits, spoken_money
+from vtuber.writing.spoken_names import NAMELESS
 from vtuber.writing.topics import TopicBank
 
 _NAMED_FOLLOWERS = 4
@@ -61,9 +62,9 @@ class Thanks:
         match event:
             case Subscription():
                 rule = "thanks.sub.prime" if event.tier is Tier.PRIME else "thanks.sub.new"
-                return self._composer.first_of((rule, "thanks.any.sub"), name=name or "friend", tier=_TIERS[event.tier])
+                return self._composer.first_of((rule, "thanks.any.sub"), name=name or NAMELESS, tier=_TIERS[event.tier])
             case Resubscription():
-                return joined(self._renewal(event, name or "friend"), self._replies.aside(event.message))
+                return joined(self._renewal(event, name or NAMELESS), self._replies.aside(event.message))
             case GiftSubscriptions():
                 return self._gifts(event, name)
 
