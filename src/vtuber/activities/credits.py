@@ -24,6 +24,7 @@ class Credits:
             self._count(event.viewer.id, event.viewer.name)
         elif isinstance(event, Payment):
             if event.viewer != ANONYMOUS:
+                self._supporters.pop(event.viewer.id, None)
                 self._supporters[event.viewer.id] = event.viewer.name
         elif isinstance(event, ViewerBanned):
             self._supporters.pop(event.viewer_id, None)

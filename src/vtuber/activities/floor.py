@@ -14,9 +14,9 @@ from vtuber.activities.ports import Audience, Notes, Speech, Stage, Topics, Writ
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Intent, Lane
 from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat
-from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.channel_events import ChatMessage, Follow, Payment, Raid, Redemption
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import ActivityChanged, UtteranceFinished, UtterancePlanned
+from vtuber.domain.show_events import ActivityChanged, GoalReached, UtteranceFinished, UtterancePlanned
 from vtuber.domain.speech import Line
 from vtuber.domain.stage_cues import ShowActivity, StageCue
 from vtuber.domain.viewers import Viewer
@@ -24,6 +24,8 @@ from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
 
 CHAT_LANES = (Lane.STAFF, Lane.CHAT)
+
+_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,8 @@ class Company:
 class BreakTaker(Protocol):
     """Uses the break after a sentence."""
 
-    async def at_break(self, floor: "Floor") -> None: ...
+    async def at_break(self, floor: "Floor") -> None:
+        """Say what cannot wait; returns when nothing does."""
 
 
 class Floor:
@@ -60,9 +63,13 @@ class Floor:
         self._giving_way = False
 
     def notice(self, event: Event) -> None:
-        """Wake whoever waits; a bus tap, after attention's."""
-        if self._listening or not isinstance(event, ChatMessage):
+        """End a pause for a supporter and, while listening, for chat; a bus tap, after attention's."""
+        if isinstance(event, _ANSWERED_AT_BREAKS) or (self._listening and isinstance(event, ChatMessage)):
             self._wake.set()
+
+    def wake(self) -> None:
+        """End the present pause, or the next one."""
+        self._wake.set()
 
     def give_way(self) -> None:
         """Bring the present turn to its end: no further sentence begins, no wait goes on."""
@@ -89,7 +96,8 @@ class Floor:
         self.show(ShowActivity(activity=self.activity, topic=topic))
 
     async def say(self, brief: Brief, *, cause: str | None = None, to: Viewer | None = None) -> bool:
-        """Say what the writer makes of a brief, with breaks after its sentences; True if anything was heard to its end."""
+        """Say what the writer makes of a brief, with breaks before and in it; True if it was heard to its end."""
+        await self.hold_break()
         return await self._utter(brief, cause, to, with_breaks=True)
 
     async def say_through(self, brief: Brief, *, cause: str | None = None, to: Viewer | None = None) -> bool:
@@ -115,8 +123,10 @@ class Floor:
         return self.company.audience.take(lanes=CHAT_LANES, intents=intents)
 
     async def pause(self, seconds: float, *, for_chat: bool = False) -> None:
-        """Be quiet; supporters and a change of activity end it, with `for_chat` so does a line of chat."""
-        self._wake.clear()
+        """Be quiet; supporters and a change of activity end it, with `for_chat` so does a line of chat.
+
+        A supporter who came since the last break ends it before it begins.
+        """
         if self._giving_way:
             return
         self._listening = for_chat
@@ -127,6 +137,11 @@ class Floor:
             pass
         finally:
             self._listening = False
+
+    async def hold_break(self) -> None:
+        """Let whoever cannot wait be answered."""
+        self._wake.clear()
+        await self._breaks.at_break(self)
 
     def show(self, cue: StageCue) -> None:
         """Put something on stage."""
@@ -148,12 +163,9 @@ class Floor:
             planned,
             self._until_giving_way(lines) if with_breaks else lines,
             addressee=to.name if to else None,
-            at_break=self._break if with_breaks else None,
+            at_break=self.hold_break if with_breaks else None,
         )
         return isinstance(outcome, UtteranceFinished)
-
-    async def _break(self) -> None:
-        await self._breaks.at_break(self)
 
     async def _until_giving_way(self, lines: AsyncIterator[Line]) -> AsyncIterator[Line]:
         async for line in lines:

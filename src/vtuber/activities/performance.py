@@ -15,7 +15,9 @@ class Performance(Protocol):
     """
 
     @property
-    def activity(self) -> Activity: ...
+    def activity(self) -> Activity:
+        """Which one it is."""
+        ...
 
     def enter(self, floor: Floor) -> None:
         """The activity comes on; its topic is `floor.topic`."""

@@ -15,7 +15,9 @@ from vtuber.domain.viewers import ViewerNotes
 class Writer(Protocol):
     """Turns a brief into lines; they may come slowly, one by one."""
 
-    def lines(self, brief: Brief) -> AsyncIterator[Line]: ...
+    def lines(self, brief: Brief) -> AsyncIterator[Line]:
+        """Write what a brief asks for."""
+        ...
 
 
 class Speech(Protocol):
@@ -28,9 +30,9 @@ class Speech(Protocol):
         *,
         addressee: str | None = None,
         at_break: Callable[[], Awaitable[None]] | None = None,
-    ) -> UtteranceFinished | UtteranceCancelled: ...
-
-    def retract(self, cause: str) -> None: ...
+    ) -> UtteranceFinished | UtteranceCancelled:
+        """Return once the lines have been heard or stopped; `at_break` may say something else after each."""
+        ...
 
 
 class Audience(Protocol):
@@ -38,28 +40,42 @@ class Audience(Protocol):
 
     def take(
         self, *, lanes: Collection[Lane] | None = None, intents: Collection[Intent] | None = None
-    ) -> Attended | None: ...
+    ) -> Attended | None:
+        """Take what comes next, None when nothing does."""
+        ...
 
-    def ignored(self) -> tuple[tuple[str, tuple[str, ...]], ...]: ...
+    def ignored(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return which lines were found not to be answered since the last call, and why."""
+        ...
 
-    def dropped(self) -> int: ...
+    def dropped(self) -> int:
+        """Return how many lines nobody could read since the last call."""
+        ...
 
 
 class Notes(Protocol):
     """What is known of a viewer."""
 
-    def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes: ...
+    def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
+        """Return the notes on a viewer; `besides` names a message that is no earlier line of theirs."""
+        ...
 
 
 class Stage(Protocol):
     """Shows things."""
 
-    def show(self, cue: StageCue) -> None: ...
+    def show(self, cue: StageCue) -> None:
+        """Show it, instead of the one of its kind before."""
+        ...
 
 
 class Topics(Protocol):
     """What there is to talk about."""
 
-    def titles(self, activity: Activity) -> tuple[str, ...]: ...
+    def titles(self, activity: Activity) -> tuple[str, ...]:
+        """Return the titles for an activity."""
+        ...
 
-    def beats(self, topic: str) -> int: ...
+    def beats(self, topic: str) -> int:
+        """Return how many steps a talk on this topic has."""
+        ...

@@ -25,10 +25,12 @@ class QuestionsAndAnswers:
     def __init__(self) -> None:
         self._queue: deque[ChatMessage] = deque()
         self._answering: ChatMessage | None = None
+        self._floor: Floor | None = None
         self._invite_due = 0.0
 
     def enter(self, floor: Floor) -> None:
         """Collect what has been asked already; invite more."""
+        self._floor = floor
         self._invite_due = floor.company.clock.monotonic()
         self._collect(floor)
 
@@ -49,22 +51,28 @@ class QuestionsAndAnswers:
         """Hide the panel; questions not reached are let go."""
         self._queue.clear()
         self._answering = None
+        self._floor = None
         floor.show(ShowQuestions())
 
     def hear(self, event: Event) -> None:
-        """Forget questions that were deleted, or whose author was banned."""
+        """Forget questions that were deleted, or whose author was banned, and take them off the panel."""
         match event:
             case MessageDeleted(message_id=message_id):
                 self._forget(lambda question: question.id == message_id)
             case ViewerBanned(viewer_id=viewer_id):
                 self._forget(lambda question: question.viewer.id == viewer_id)
             case ChatCleared():
-                self._queue.clear()
+                self._forget(lambda _: True)
             case _:
                 pass
 
     def _forget(self, gone: Callable[[ChatMessage], bool]) -> None:
-        self._queue = deque(question for question in self._queue if not gone(question))
+        kept = deque(question for question in self._queue if not gone(question))
+        answering = None if self._answering and gone(self._answering) else self._answering
+        changed = (len(kept), answering) != (len(self._queue), self._answering)
+        self._queue, self._answering = kept, answering
+        if changed and self._floor is not None:
+            self._show(self._floor)
 
     def _collect(self, floor: Floor) -> None:
         found: list[ChatMessage] = []
@@ -75,7 +83,7 @@ class QuestionsAndAnswers:
             if isinstance(attended.event, ChatMessage):
                 found.append(attended.event)
         if found:
-            self._queue.extend(sorted(found, key=lambda question: (question.at, question.id)))
+            self._queue = deque(sorted((*self._queue, *found), key=lambda question: (question.at, question.id)))
             self._show(floor)
 
     async def _answer(self, floor: Floor) -> None:

@@ -17,7 +17,6 @@ from vtuber.domain.show_events import (
     ChatDropped,
     ChatIgnored,
     ChosenBy,
-    GoalReached,
     SegmentStarted,
 )
 from vtuber.domain.stage_cues import ShowActivity
@@ -83,8 +82,7 @@ class Show:
         self._credits.apply(event)
         for performance in self._performances.values():
             performance.hear(event)
-        if isinstance(event, GoalReached):
-            self._supporters.celebrate(event)
+        self._supporters.hear(event)
         self.floor.notice(event)
 
     def remember(self, event: Event) -> None:
@@ -96,10 +94,13 @@ class Show:
         self._request = request
         if self._on is None or request.activity is not self._on.activity:
             self.floor.give_way()
+        else:
+            self.floor.wake()
 
     def respond(self, response: Response) -> None:
         """Say the director's words between two turns; of more than four waiting, the oldest are let go."""
         self._responses.append(response)
+        self.floor.wake()
 
     def close(self) -> None:
         """End the show after the present turn."""
@@ -120,7 +121,7 @@ class Show:
 
     async def _turn(self) -> None:
         await self._report_chat()
-        await self._supporters.at_break(self.floor)
+        await self.floor.hold_break()
         if self._request is not None:
             await self._change_segment(self._request)
         elif self._responses:
@@ -130,7 +131,6 @@ class Show:
             await self._on.turn(self.floor)
 
     async def _change_segment(self, request: SegmentRequest) -> None:
-        self._request = None
         previous = self._on
         if previous is not None and previous.activity is not request.activity:
             previous.leave(self.floor)
@@ -138,6 +138,8 @@ class Show:
         if fresh:
             await self._record_change(request, previous.activity if previous else None)
         await self._record_segment(request)
+        if self._request is request:
+            self._request = None
         self.floor.hand_over(request.activity, request.topic)
         self.floor.show(ShowActivity(activity=request.activity, topic=request.topic))
         self._on = self._performances[request.activity]
@@ -197,7 +199,8 @@ class Show:
             await log.record(ChatDropped(id=log.new_id(), at=log.now(), count=dropped))
 
     async def _say_goodbye(self) -> None:
-        await self._supporters.at_break(self.floor)
+        await self._report_chat()
+        await self.floor.hold_break()
         if self._on is not None:
             self._on.leave(self.floor)
             self._on = None
@@ -207,4 +210,4 @@ class Show:
                 minutes=round(minutes), supporters=self._credits.supporters(), chatters=self._credits.chatters()
             )
         )
-        await self._supporters.at_break(self.floor)
+        await self.floor.hold_break()

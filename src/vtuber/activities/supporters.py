@@ -26,7 +26,9 @@ from vtuber.domain.channel_events import (
     Redemption,
     Resubscription,
     Subscription,
+    ViewerBanned,
 )
+from vtuber.domain.events import Event
 from vtuber.domain.show_events import GoalReached
 from vtuber.domain.viewers import ANONYMOUS
 
@@ -43,9 +45,14 @@ class Supporters:
         self._followers_due = 0.0
         self._goals: deque[GoalReached] = deque()
 
-    def celebrate(self, reached: GoalReached) -> None:
-        """Have a goal's milestone celebrated at the next break."""
-        self._goals.append(reached)
+    def hear(self, event: Event) -> None:
+        """Have a goal's milestone celebrated at the next break; forget a follower who was banned."""
+        if isinstance(event, GoalReached):
+            self._goals.append(event)
+        elif isinstance(event, ViewerBanned):
+            kept = [follow for follow in self._followers if follow.viewer.id != event.viewer_id]
+            self._followers.clear()
+            self._followers.extend(kept)
 
     async def at_break(self, floor: Floor) -> None:
         """Answer all who wait now."""

@@ -23,7 +23,7 @@ def bind(host: str, port: int) -> socket.socket:
         listener.close()
         raise PortInUseError(_why_not(host, port, error)) from error
     listener.listen(_BACKLOG)
-    listener.setblocking(False)
+    listener.settimeout(0)
     return listener
 
 
@@ -33,7 +33,9 @@ def _why_not(host: str, port: int, error: OSError) -> str:
             f"port {port} on {host} is in use, perhaps by another vtuber: end that program, or choose another port "
             f"with --port or VTUBER_PORT (0 takes any free one)"
         )
-    return f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port or VTUBER_HOST/VTUBER_PORT"
+    return (
+        f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port or VTUBER_HOST/VTUBER_PORT"
+    )
 
 
 class Server(uvicorn.Server):

@@ -60,7 +60,7 @@ def _take(text: str, services: Services) -> None:
         return
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     if isinstance(message, dict):
         services.on_page_message(message)

@@ -57,6 +57,11 @@ class Archive:
             raise UnknownStreamError(f"There is no stream {stream_id!r}. `vtuber streams` lists those on record.")
         return stream_id
 
+    def next_index(self) -> int:
+        """Return the index of the next stream: no number is used again, even if its journal has been moved away."""
+        folders = (self._data.path / "streams").glob("*/")
+        return max((int(folder.name) for folder in folders if folder.name.isdecimal()), default=0)
+
     def unfinished(self, now: datetime) -> Past | None:
         """Return the last stream's past if it was cut off a short while ago."""
         known = self._data.streams()

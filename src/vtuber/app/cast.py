@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from vtuber.activities.connect_four.performance import ConnectFour
 from vtuber.activities.floor import Company
@@ -22,8 +22,9 @@ from vtuber.director.director import Direction, Director, Rhythm
 from vtuber.director.offline_mind import OfflineMind
 from vtuber.director.ports import Learner
 from vtuber.domain.activities import Activity
+from vtuber.domain.channel_events import ChatCleared, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import UtteranceFinished
+from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.metrics.stream_meter import StreamMeter
 from vtuber.runtime.bus import Bus
@@ -41,6 +42,7 @@ from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.topics import packaged_topics
 
 _JUDGED = 4_096
+_TAKING_BACK = MessageDeleted | ViewerBanned | ChatCleared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +76,13 @@ class Ground:
     past: Past
 
 
-def assemble(
-    plan: StreamPlan, ground: Ground, *, voice: VoiceEngine, learner: Learner, source: AudienceSource
-) -> Cast:
+def assemble(plan: StreamPlan, ground: Ground, *, voice: VoiceEngine, learner: Learner, source: AudienceSource) -> Cast:
     """Build the cast and let everybody hear the bus, in the order in which they must hear an event."""
     clock, log = ground.clock, ground.log
     chance = _chance_of(plan, ground.past)
-    moderator = WordListModerator()
+    moderator = _moderator()
     clean = _clean(moderator)
-    gate = Gate()
-    gate.verify()
+    gate = Gate(moderator=moderator)
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
     hub = StageHub(
         StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
@@ -91,9 +90,7 @@ def assemble(
     speaker = Speaker(engine=voice, gate=gate, sink=hub, log=log, clock=clock, style=plan.persona.voice)
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
-    brain = OfflineWriter(
-        plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics
-    )
+    brain = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
     company = Company(
         log=log,
         clock=clock,
@@ -158,6 +155,12 @@ def _chance_of(plan: StreamPlan, past: Past) -> Chance:
     return Chance(Chance(plan.seed).stream(f"stream {plan.index} start {starts}").getrandbits(64))
 
 
+@cache
+def _moderator() -> WordListModerator:
+    """Return the one moderator of this process: it keeps nothing between two texts, and is slow to build."""
+    return WordListModerator()
+
+
 def _clean(moderator: WordListModerator) -> Callable[[str], bool]:
     """Return a judge of single texts that remembers the latest, since lines and names come again and again."""
 
@@ -195,10 +198,15 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.show.remember(event)
         cast.intake.remember(event)
         _remember_line(cast.recent, event)
-    for unanswered in past.unanswered.values():
-        cast.attention.offer(unanswered)
+        if event.id in past.unanswered or isinstance(event, _TAKING_BACK):
+            cast.attention.offer(event)
 
 
 def _remember_line(recent: RecentLines, event: Event) -> None:
-    if isinstance(event, UtteranceFinished):
-        recent.remember(event.text, event.at)
+    match event:
+        case UtteranceStarted(text=text, at=at) | UtteranceFinished(text=text, at=at):
+            recent.remember(text, at)
+        case UtteranceCancelled(heard=heard, at=at):
+            recent.remember(heard, at)
+        case _:
+            pass

@@ -16,7 +16,7 @@ application = typer.Typer(
     epilog=_EPILOG,
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -64,7 +64,11 @@ def rehearse(
     policy: Annotated[PolicyName, typer.Option(help="Who proposes; `uniform` plays without learning.")] = "thompson",
     world: Annotated[WorldName, typer.Option(help="Size of the simulated channel.")] = "medium",
     out: Annotated[
-        Path | None, typer.Option(help="Keep journals, report.html and the plots here.", show_default=False)
+        Path | None,
+        typer.Option(
+            help="Where journals, report.html and the plots go; without it, into the data directory.",
+            show_default=False,
+        ),
     ] = None,
     json_: AsJson = False,
 ) -> None:

@@ -1,6 +1,7 @@
 """`vtuber demo`: a whole stream with a simulated audience."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rich.console import Console
 
@@ -90,7 +91,7 @@ class _Demo:
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self._settings, self._options
         began = past.started if past else None
-        index = began.index if began else len(self._data.streams())
+        index = began.index if began else self._archive.next_index()
         stream_id = began.stream_id if began else f"{index + 1:04d}"
         seed = options.seed if options.seed is not None else channel_seed(self._data)
         return StreamPlan(
@@ -101,7 +102,7 @@ class _Demo:
             policy=settings.vtuber_policy,
             persona=persona_of(settings),
             journal=self._data.journal_path(stream_id),
-            epoch=system_now(),
+            epoch=_epoch_after(past),
             segment_s=settings.vtuber_segment_minutes * _MINUTE_S,
             duration_s=seconds_of(options.duration) if options.duration else None,
             goal=goal_of(settings),
@@ -116,6 +117,15 @@ class _Demo:
             highlight=False,
             soft_wrap=True,
         )
+
+
+def _epoch_after(past: Past | None) -> datetime:
+    """Return the date at which the stream's clock begins: now, but never before what is on record.
+
+    A stream faster than real time is ahead of the system's clock, which may also have been set back.
+    """
+    now = system_now()
+    return now if past is None or past.last_at is None else max(now, past.last_at)
 
 
 def persona_of(settings: Settings) -> Persona:

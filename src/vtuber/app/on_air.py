@@ -17,7 +17,7 @@ from vtuber.app.status_line import show_status
 from vtuber.app.stream import Companion, MakeSource, Parts, perform
 from vtuber.director.ports import Learner
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.errors import PersonaError, VoiceError
+from vtuber.domain.errors import BrokenOffError, PersonaError, VoiceError
 from vtuber.domain.persona import Persona
 from vtuber.domain.speech import Sentence
 from vtuber.runtime.virtual_time import PacedLoop
@@ -26,6 +26,10 @@ from vtuber.voice.ports import VoiceEngine
 from vtuber.voice.silent import SilentVoice
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_BROKEN_OFF = (
+    "The stream was broken off before its farewell; all that happened is on record. The next `vtuber demo` takes a "
+    "demo up again, if it comes within a quarter of an hour."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +44,17 @@ class OnAir:
     browser: bool
 
     def run(self) -> None:
-        """Perform the stream to its end; the first Ctrl-C ends it in stages, the second at once."""
+        """Perform the stream to its end; the first Ctrl-C ends it in stages.
+
+        Raises:
+            BrokenOffError: a second Ctrl-C ended it at once.
+        """
         speed = self.plan.speed
         with asyncio.Runner(loop_factory=partial(PacedLoop, speed) if speed != 1 else None) as runner:
-            runner.run(self._perform())
+            try:
+                runner.run(self._perform())
+            except asyncio.CancelledError:
+                raise BrokenOffError(_BROKEN_OFF) from None
 
     async def _perform(self) -> None:
         stop = asyncio.Event()

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vtuber.app.plan import Goal, StreamPlan
+from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import simulation
 from vtuber.app.stream import Parts, perform
 from vtuber.domain.errors import DataDirectoryError
@@ -55,8 +56,13 @@ class RehearsalOptions:
 
 
 def run_rehearsal(options: RehearsalOptions, *, as_json: bool) -> None:
-    """Rehearse with a progress bar, write the report, and print the outcome."""
+    """Rehearse with a progress bar, write the report, and print the outcome.
+
+    Without `out` the report goes to the data directory, or nowhere if only JSON is wanted.
+    """
     console = Console(stderr=True)
+    if options.out is None and not as_json:
+        options = replace(options, out=_default_out(options))
     with (
         logging_to(now=system_now, secrets=Secrets(), level="WARNING"),
         _progress(console, options.streams) as advance,
@@ -71,6 +77,11 @@ def run_rehearsal(options: RehearsalOptions, *, as_json: bool) -> None:
         typer.echo(json.dumps(result.to_json(), indent=2))
     else:
         typer.echo(text_of(result))
+
+
+def _default_out(options: RehearsalOptions) -> Path:
+    name = f"{options.world}-{options.policy}-{options.streams}x{options.hours:g}h-seed{options.seed}"
+    return load_settings().settings.vtuber_data_dir / "rehearsals" / name
 
 
 def rehearse(options: RehearsalOptions, *, on_stream: Callable[[RehearsedStream], None]) -> RehearsalResult:

@@ -115,9 +115,7 @@ def _in_virtual_time(options: ReplayOptions, plan: StreamPlan, learner: Learner)
         run_in_virtual_time(whole_stream())
 
 
-def _on_stage(
-    options: ReplayOptions, settings: Settings, plan: StreamPlan, learner: Learner, token: str
-) -> None:
+def _on_stage(options: ReplayOptions, settings: Settings, plan: StreamPlan, learner: Learner, token: str) -> None:
     from vtuber.api.server import bind
 
     with bind(settings.vtuber_host, settings.vtuber_port) as listener:

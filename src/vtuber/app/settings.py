@@ -57,11 +57,11 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003  (the port's parameter)
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the port's parameter)
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the port's parameter)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the port's parameter)
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Take values from the caller alone: `load_settings` has read the sources and knows which one won."""
         return (init_settings,)

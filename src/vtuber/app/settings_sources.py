@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 from vtuber.app.settings import Settings
 from vtuber.domain.errors import SettingError
@@ -67,15 +67,27 @@ def _toml(path: Path) -> dict[str, object]:
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(f"{path} is not valid TOML: {error}. Mend or remove the file.") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return {name.lower(): value for name, value in found.items()}
 
 
 def _dotenv(path: Path) -> dict[str, object]:
     if not path.is_file():
         return {}
-    return {name.lower(): value for name, value in dotenv_values(path).items() if value}
+    try:
+        return {name.lower(): value for name, value in dotenv_values(path).items() if value}
+    except UnicodeDecodeError as error:
+        raise SettingError(f"{path} is not UTF-8 text: {error}. Mend or remove the file.") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> SettingError:
+    return SettingError(f"{path} cannot be read: {error.strerror}. Mend its permissions or remove the file.")
 
 
 def _environment(environment: Mapping[str, str]) -> dict[str, object]:
@@ -91,11 +103,11 @@ def _explanation(error: ValidationError, sources: Mapping[str, str]) -> str:
     return " ".join(_fault(fault, sources) for fault in error.errors())
 
 
-def _fault(fault: Any, sources: Mapping[str, str]) -> str:
+def _fault(fault: ErrorDetails, sources: Mapping[str, str]) -> str:
     field = str(fault["loc"][0]) if fault["loc"] else ""
     where = f"(set in {sources.get(field, 'default')})"
     if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(field, Settings.model_fields, n=1)
+        near = difflib.get_close_matches(field.lower(), Settings.model_fields, n=1)
         hint = f"did you mean {near[0].upper()}?" if near else "`vtuber config` lists all settings."
         return f"There is no setting {field.upper()} {where}: {hint}"
     known = Settings.model_fields[field]

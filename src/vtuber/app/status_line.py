@@ -1,6 +1,7 @@
 """The live status in the terminal: what she does, says, and why."""
 
 import asyncio
+
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table

@@ -30,6 +30,8 @@ from vtuber.voice.ports import VoiceEngine
 _STATUS_EVERY_S = 2.0
 _LISTENING_STOPS_S = 5.0
 _SPEECH_DRAINS_S = 60.0
+_THANKS_TAKE_S = 12.0
+_SPEECH_STOPS_S = 5.0
 _FLUSH_S = 10.0
 _LONGEST_ERROR = 500
 
@@ -163,24 +165,29 @@ class Performance:
             for task in sources:
                 task.cancel()
             await asyncio.wait(sources)
+            await cast.intake.record_milestones()
 
         async def drain_speech() -> None:
             cast.show.close()
             await asyncio.wait((show,))
 
+        async def stop_speech() -> None:
+            show.cancel()
+            await asyncio.wait((show,))
+
         async def flush_journal() -> None:
-            ended = StreamEnded(
-                id=cast.log.new_id(), at=cast.log.now(), stream_id=self._plan.stream_id, reason="ended"
-            )
+            ended = StreamEnded(id=cast.log.new_id(), at=cast.log.now(), stream_id=self._plan.stream_id, reason="ended")
             await cast.log.record(ended)
             cast.hub.close()
 
         shutdown = Shutdown(clock=cast.clock)
         shutdown.add("stop listening", _LISTENING_STOPS_S, stop_listening)
-        shutdown.add("drain speech", _SPEECH_DRAINS_S, drain_speech)
+        waiting = cast.attention.waiting()
+        drains_s = _SPEECH_DRAINS_S + _THANKS_TAKE_S * (waiting.money + waiting.support)
+        shutdown.add("drain speech", drains_s, drain_speech)
+        shutdown.add("stop speech", _SPEECH_STOPS_S, stop_speech)
         shutdown.add("flush journal", _FLUSH_S, flush_journal)
         await shutdown.run()
-        show.cancel()
 
 
 async def _show_status(cast: Cast) -> None:

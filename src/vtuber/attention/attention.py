@@ -52,8 +52,9 @@ class Waiting:
 class Attention:
     """The lanes MONEY, SUPPORT, STAFF and CHAT, and what was retracted from them.
 
-    Overflow: money and support are never dropped; STAFF keeps the newest 64 lines and CHAT the newest 256, `dropped`
-    counts the others. `names` are what viewers call the streamer.
+    Overflow: money and support are never dropped; STAFF keeps the newest 64 lines and CHAT the newest 256, each for two
+    minutes, or for five when it looks like a question. `dropped` counts the others, but not votes, commands and mere
+    noises that grew old. `names` are what viewers call the streamer.
     """
 
     def __init__(self, *, clock: Clock, moderator: Moderator, names: Iterable[str] = ()) -> None:
@@ -94,7 +95,9 @@ class Attention:
     def take(
         self, *, lanes: Collection[Lane] | None = None, intents: Collection[Intent] | None = None
     ) -> Attended | None:
-        """Take what comes next out of `lanes` (all by default); None when there is nothing she may respond to.
+        """Take what comes next out of `lanes` (all by default); None when nothing is found that she may respond to.
+
+        One call judges a few dozen new lines of chat at most: after a flood of unfit ones the next call may find more.
 
         `intents` narrows the lines of staff and chat; without it votes and commands are passed over and gone. An event
         with money or points has an intent only when its text must be neither read nor quoted.
@@ -122,18 +125,20 @@ class Attention:
 
     def waiting(self) -> Waiting:
         """Return how much waits now."""
+        self._expire()
         return Waiting(
             money=len(self._money),
             support=len(self._support),
             staff=len(self._staff.ring),
             chat=len(self._chat.ring),
-            questions=self._staff.questions() + self._chat.questions(),
+            questions=self._staff.ring.questions + self._chat.ring.questions,
         )
 
     def on_retracted(self, callback: Callable[[str], None]) -> None:
         """Have `callback` called with the id of each chat line that was deleted or whose author was banned.
 
-        That holds for lines queued, taken, or never seen; of the taken ones the newest 1,024 are remembered.
+        That holds for lines queued, taken, or never seen, not for payments that wait; of the taken ones the newest
+        1,024 are remembered.
         """
         self._callbacks.append(callback)
 
@@ -144,7 +149,8 @@ class Attention:
         return found
 
     def dropped(self) -> int:
-        """Return how many lines of staff and chat were dropped since the last call."""
+        """Return how many lines of chat were dropped, for number or age, since the last call."""
+        self._expire()
         total = self._staff.ring.dropped + self._chat.ring.dropped
         since, self._reported_drops = total - self._reported_drops, total
         return since
@@ -164,6 +170,11 @@ class Attention:
         if self._waiters:
             self._wake(Lane.STAFF if is_staff else Lane.CHAT)
 
+    def _expire(self) -> None:
+        now = self._clock.monotonic()
+        self._staff.ring.expire(now)
+        self._chat.ring.expire(now)
+
     def _size(self, lane: Lane) -> int:
         match lane:
             case Lane.MONEY:
@@ -178,7 +189,10 @@ class Attention:
     def _has(self, lanes: Collection[Lane], intents: Collection[Intent] | None) -> bool:
         if (Lane.MONEY in lanes and self._money) or (Lane.SUPPORT in lanes and self._support):
             return True
-        return (Lane.STAFF in lanes and self._staff.has(intents)) or (Lane.CHAT in lanes and self._chat.has(intents))
+        now = self._clock.monotonic()
+        return (Lane.STAFF in lanes and self._staff.has(now, intents)) or (
+            Lane.CHAT in lanes and self._chat.has(now, intents)
+        )
 
     def _take_from(self, lane: Lane, intents: Collection[Intent] | None) -> Attended | None:
         match lane:
@@ -225,8 +239,9 @@ class Attention:
         if len(self._deleted) > _REMEMBERED:
             self._deleted.popitem(last=False)
         self._retract(lambda message: message.id == message_id)
-        self._withhold(lambda event: event.id == message_id)
-        self._tell((message_id,))
+        # A payment that waits is thanked all the same, without its words: its thanks are not to be retracted.
+        if not self._withhold(lambda event: event.id == message_id):
+            self._tell((message_id,))
 
     def _ban(self, viewer_id: str) -> None:
         queued = self._retract(lambda message: message.viewer.id == viewer_id)
@@ -244,9 +259,11 @@ class Attention:
     def _retract(self, concerned: Callable[[ChatMessage], bool]) -> list[str]:
         return [*self._staff.ring.remove_where(concerned), *self._chat.ring.remove_where(concerned)]
 
-    def _withhold(self, concerned: Callable[[MoneyEvent | SupportEvent], bool]) -> None:
-        for paid in (*self._money, *self._support):
-            paid.withheld = paid.withheld or concerned(paid.event)
+    def _withhold(self, concerned: Callable[[MoneyEvent | SupportEvent], bool]) -> bool:
+        found = [paid for paid in (*self._money, *self._support) if concerned(paid.event)]
+        for paid in found:
+            paid.withheld = True
+        return bool(found)
 
     def _tell(self, message_ids: Iterable[str]) -> None:
         for message_id in message_ids:

@@ -3,19 +3,23 @@
 Among the newest lines the one with the highest score comes first: first-time chatters, lines that name her, questions,
 long-standing subscribers, lines of some length, newer before older. Whoever was answered in the last half minute comes
 after everybody else. Every fifth pick goes to the oldest waiting line, a first-time chatter's if there is one.
+
+Lines are judged when they come up, each once, and no more than `JUDGED_AT_ONCE` of them in one call: a take right after
+a flood stays short, and lines further back are judged by later takes.
 """
 
-import itertools
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 from vtuber.attention.ring import Line, Ring
 from vtuber.attention.triage import Judgement, Triage
 from vtuber.domain.attended import UNANSWERED, Intent
+from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.viewers import Viewer
 
 RANKED_LINES = 32
 OLDEST_EVERY = 5
+JUDGED_AT_ONCE = 24
 COOL_DOWN_S = 30.0
 _ANSWERED_REMEMBERED = 512
 
@@ -54,7 +58,7 @@ class RecentlyAnswered:
 
 
 class ChatLane:
-    """Waiting lines, judged when they come up. `on_ignored` hears of each that must not be answered."""
+    """Waiting lines, judged when they come up; `ignored` gets the id of each that must not be answered, and why."""
 
     def __init__(
         self, *, ring: Ring, triage: Triage, answered: RecentlyAnswered, ignored: list[tuple[str, tuple[str, ...]]]
@@ -64,72 +68,91 @@ class ChatLane:
         self._answered = answered
         self._ignored = ignored
         self._picks = 0
+        self._judgements_left = 0
 
     def take(self, now: float, intents: Collection[Intent] | None) -> tuple[Line, Judgement] | None:
         """Take the best line whose intent is among `intents` (None for all she may answer) out of the lane."""
+        self.ring.expire(now)
+        self._judgements_left = JUDGED_AT_ONCE
         oldest_is_due = (self._picks + 1) % OLDEST_EVERY == 0
-        chosen = self._oldest(intents) if oldest_is_due else self._best(now, intents)
-        if chosen is None:
+        chosen = (self._oldest(intents) if oldest_is_due else None) or self._best(now, intents)
+        if chosen is None or chosen.judgement is None:
             return None
         self._picks += 1
-        message = chosen[0].message
+        message = chosen.message
         self.ring.remove(message.id)
         self._answered.note(message.viewer, now)
-        return chosen
+        return chosen, chosen.judgement
 
-    def has(self, intents: Collection[Intent] | None) -> bool:
-        """Tell whether `take` would find a line."""
-        return self._oldest(intents) is not None if self.ring else False
+    def has(self, now: float, intents: Collection[Intent] | None) -> bool:
+        """Tell whether `take` would find a line; judges as many as it must."""
+        self.ring.expire(now)
+        self._judgements_left = len(self.ring)
+        return self._oldest(intents) is not None
 
-    def questions(self) -> int:
-        """Return how many waiting lines look like questions, without judging them."""
-        return sum(
-            "?" in line.message.text if line.judgement is None else line.judgement.intent is Intent.QUESTION
-            for line in self.ring.newest_first()
-        )
+    def _best(self, now: float, intents: Collection[Intent] | None) -> Line | None:
+        newest = self.ring.newest_first(questions_only=_only_questions(intents))
+        best, highest = None, float("-inf")
+        for place, line in enumerate(self._answerable(newest, intents, RANKED_LINES)):
+            score = line.score + _PER_PLACE * place
+            if self._answered.includes(line.message.viewer, now):
+                score += _JUST_ANSWERED
+            if score > highest:
+                best, highest = line, score
+        return best
 
-    def _best(self, now: float, intents: Collection[Intent] | None) -> tuple[Line, Judgement] | None:
-        ranked = []
-        for place, (line, judgement) in enumerate(self._answerable(list(self.ring.newest_first()), intents)):
-            ranked.append((self._score(line, judgement, now) + _PER_PLACE * place, -place, line, judgement))
-            if len(ranked) == RANKED_LINES:
-                break
-        if not ranked:
-            return None
-        _, _, line, judgement = max(ranked, key=lambda one: one[:2])
-        return line, judgement
-
-    def _oldest(self, intents: Collection[Intent] | None) -> tuple[Line, Judgement] | None:
+    def _oldest(self, intents: Collection[Intent] | None) -> Line | None:
         """Return the oldest line of a first-time chatter, or else the oldest of all; judges no more than it must."""
-        lines = list(self.ring.oldest_first())
-        newcomers = [line for line in lines if line.message.first_message]
-        return next(self._answerable(itertools.chain(newcomers, lines), intents), None)
+        narrowed = _only_questions(intents)
+        newcomers = (line for line in self.ring.oldest_first(questions_only=narrowed) if line.message.first_message)
+        found = self._answerable(newcomers, intents, 1)
+        found = found or self._answerable(self.ring.oldest_first(questions_only=narrowed), intents, 1)
+        return found[0] if found else None
 
-    def _answerable(
-        self, lines: Iterable[Line], intents: Collection[Intent] | None
-    ) -> Iterator[tuple[Line, Judgement]]:
-        """Give the lines with a wanted intent; lines that nobody will ever answer leave the ring."""
+    def _answerable(self, lines: Iterable[Line], intents: Collection[Intent] | None, at_most: int) -> list[Line]:
+        """Return the first of `lines` with a wanted intent; lines that nobody will ever answer leave the ring."""
+        wanted: list[Line] = []
+        for_nobody: list[Line] = []
         for line in lines:
-            judgement = line.judgement = line.judgement or self._triage.judge(line.message)
-            if judgement.intent in UNANSWERED:
-                self.ring.remove(line.message.id)
+            judgement = line.judgement or self._judge(line)
+            if judgement is None:
+                continue
+            intent = judgement.intent
+            if intent in UNANSWERED:
+                for_nobody.append(line)
                 self._ignored.append((line.message.id, judgement.categories))
-            elif intents is not None and judgement.intent in intents:
-                yield line, judgement
-            elif judgement.intent in NOT_FOR_HER:
-                self.ring.remove(line.message.id)
-            elif intents is None:
-                yield line, judgement
+            elif intent in intents if intents is not None else intent not in NOT_FOR_HER:
+                wanted.append(line)
+                if len(wanted) == at_most:
+                    break
+            elif intent in NOT_FOR_HER:
+                for_nobody.append(line)
+        for line in for_nobody:
+            self.ring.remove(line.message.id)
+        return wanted
 
-    def _score(self, line: Line, judgement: Judgement, now: float) -> float:
-        message = line.message
-        years = min(message.viewer.months_subscribed / 12, _YEARS_THAT_COUNT)
-        return (
-            _FIRST_TIME * message.first_message
-            + _NAMED * judgement.names_her
-            + _QUESTION * (judgement.intent is Intent.QUESTION)
-            + _REACTION * (judgement.intent is Intent.REACTION)
-            + _SUBSTANCE * (message.text.count(" ") + 1 in _WORDS_OF_SUBSTANCE)
-            + _PER_YEAR_SUBSCRIBED * years
-            + _JUST_ANSWERED * self._answered.includes(message.viewer, now)
-        )
+    def _judge(self, line: Line) -> Judgement | None:
+        """Return the judgement of a line that has none yet, or None when enough have been judged for now."""
+        if not self._judgements_left:
+            return None
+        self._judgements_left -= 1
+        line.judgement = self._triage.judge(line.message)
+        line.score = _score(line.message, line.judgement)
+        return line.judgement
+
+
+def _only_questions(intents: Collection[Intent] | None) -> bool:
+    return intents is not None and all(intent is Intent.QUESTION for intent in intents)
+
+
+def _score(message: ChatMessage, judgement: Judgement) -> float:
+    """Return what a line is worth whenever it is answered and whatever came after it."""
+    years = min(message.viewer.months_subscribed / 12, _YEARS_THAT_COUNT)
+    return (
+        _FIRST_TIME * message.first_message
+        + _NAMED * judgement.names_her
+        + _QUESTION * (judgement.intent is Intent.QUESTION)
+        + _REACTION * (judgement.intent is Intent.REACTION)
+        + _SUBSTANCE * (message.text.count(" ") + 1 in _WORDS_OF_SUBSTANCE)
+        + _PER_YEAR_SUBSCRIBED * years
+    )

@@ -25,15 +25,18 @@ _NAMES_NEVER_SAID = frozenset({"slur", "hate", "sexual", "threat"})
 REPEATS_OF_A_FLOOD = 3
 VIEWERS_OF_A_COPY = 4
 _LETTERS_OF_A_COPY = 20
-_LETTERS_OF_A_SHOUT = 25
+_LETTERS_OF_A_SHOUT = 60
 _SHARE_OF_A_SHOUT = 0.85
 _SIGNS_OF_A_WALL = 12
+_WORDS_OF_A_REPETITION = 9
+_TIMES_OF_A_REPETITION = 3
 _LETTERS_OF_A_WORD = 40
 _WORDS_OF_A_GREETING = 6
 _WORDS_OF_A_QUESTION = 3
 _NAMES_REMEMBERED = 1024
 
 _HIDDEN_TEXT = re.compile("[\U000e0020-\U000e007e]{7}")
+_FIRST_WORD = re.compile(r"[\W_]*([a-z]+)\b", re.IGNORECASE)
 _COMMAND = re.compile(r"\s*![a-z]", re.IGNORECASE)
 
 
@@ -72,7 +75,7 @@ class Triage:
             objections.add(_OFFENSIVE_NAME)
         if refused := _refusal(objections):
             return refused
-        return Judgement(_wanted(text, words), names_her=self._names_her(text))
+        return Judgement(_wanted(text, words), names_her=self._names_her(text, words))
 
     def refusal(self, text: str) -> Intent | None:
         """Return why a text that came with money or points must be neither read nor answered; None if it may be."""
@@ -87,6 +90,8 @@ class Triage:
             yield "shouting"
         if _is_wall(text):
             yield "wall"
+        if _repeats_itself(text):
+            yield "repetition"
 
     def _is_offensive_name(self, name: str) -> bool:
         return not _NAMES_NEVER_SAID.isdisjoint(self._moderator.categories(name))
@@ -97,13 +102,30 @@ class Triage:
         if len(words) >= _LETTERS_OF_A_COPY and self._floods.viewers(message.text) >= VIEWERS_OF_A_COPY:
             yield "copied"
 
-    def _names_her(self, text: str) -> bool:
-        padded = f" {skeleton(text.replace('@', ' '))} "
+    def _names_her(self, text: str, words: str) -> bool:
+        padded = f" {skeleton(text.replace('@', ' ')) if '@' in text else words} "
         return any(f" {name} " in padded for name in self._names)
+
+
+def looks_like_a_question(text: str) -> bool:
+    """Tell at a glance whether a line may be a question; a closer look follows when it is judged."""
+    if "?" in text or "\uff1f" in text:
+        return True
+    first = _FIRST_WORD.match(text)
+    return first is not None and first[1].lower() in ASKING
+
+
+def is_for_nobody(text: str) -> bool:
+    """Tell whether a line is a vote, a command or a mere noise, which goes by unanswered as a rule."""
+    if numbered_vote(text) is not None or _COMMAND.match(text):
+        return True
+    return _is_reaction(text, skeleton(text).split())
 
 
 def _refusal(categories: set[str]) -> Judgement | None:
     """Return the judgement of a line that must not be answered, the gravest reason first."""
+    if not categories:
+        return None
     for intent, grounds in (
         (Intent.INJECTION, INJECTIONS),
         (Intent.INSULT, INSULTS | {_OFFENSIVE_NAME}),
@@ -149,8 +171,18 @@ def _is_shouted(text: str) -> bool:
     return len(letters) >= _LETTERS_OF_A_SHOUT and capitals >= _SHARE_OF_A_SHOUT * len(letters)
 
 
+def _repeats_itself(text: str) -> bool:
+    """Tell whether a line is a few words over and over."""
+    if len(text) < _SIGNS_OF_A_WALL:
+        return False
+    said = text.casefold().split()
+    return len(said) >= _WORDS_OF_A_REPETITION and len(set(said)) * _TIMES_OF_A_REPETITION <= len(said)
+
+
 def _is_wall(text: str) -> bool:
     if len(text) < _SIGNS_OF_A_WALL:
+        return False
+    if len(text) < _LETTERS_OF_A_WORD and text.isascii():
         return False
     if not text.isascii():
         signs = sum(not (character.isalnum() or character.isspace() or character.isascii()) for character in text)

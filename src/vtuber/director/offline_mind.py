@@ -82,9 +82,10 @@ class OfflineMind:
         return Choice(activity=Activity.REACT, reason=f"a raid came in {since:.0f} s ago: its people come first")
 
     def _overrule(self, arm: Activity, state: StreamState) -> Choice | None:
-        if state.viewers == 0 and state.elapsed_s > _RAID_FRESH_S:
+        chat_is_silent = state.chat_per_minute < _SILENT_CHAT and state.elapsed_s > _RAID_FRESH_S
+        if state.viewers == 0 and chat_is_silent:
             return Choice(activity=Activity.IDLE, reason="nobody is watching: saving strength until somebody comes")
-        if arm in _NEEDS_CHAT and state.chat_per_minute < _SILENT_CHAT and state.elapsed_s > _RAID_FRESH_S:
+        if arm in _NEEDS_CHAT and chat_is_silent:
             reason = f"{arm} lives on chat and chat is silent: telling a story instead"
             return Choice(activity=Activity.TALK, reason=reason)
         many = state.questions_waiting >= _MANY_QUESTIONS and state.elapsed_s >= self._questions_due_s

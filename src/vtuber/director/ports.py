@@ -22,7 +22,9 @@ class Mind(Protocol):
     """Decides by calling tools, and says why."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What decisions are signed with."""
+        ...
 
     async def decide(self, briefing: Briefing, tools: Tools) -> str:
         """Return the reason for what was done, in one sentence."""
@@ -31,7 +33,9 @@ class Mind(Protocol):
 class Learner(Protocol):
     """Proposes the activity of the next segment."""
 
-    def propose(self, previous: Activity | None) -> Proposal: ...
+    def propose(self, previous: Activity | None) -> Proposal:
+        """Draw an arm; `previous` is the activity of the segment that ends, None at the start."""
+        ...
 
 
 class Production(Protocol):
@@ -45,18 +49,26 @@ class Production(Protocol):
         chosen_by: ChosenBy,
         decision_id: str,
         proposal: Proposal | None,
-    ) -> None: ...
+    ) -> None:
+        """Begin a new segment at the next break."""
+        ...
 
-    def say(self, text: str, emotion: Emotion, *, reply_to: str | None, decision_id: str) -> None: ...
+    def say(self, text: str, emotion: Emotion, *, reply_to: str | None, decision_id: str) -> None:
+        """Say the director's words at the next break."""
+        ...
 
 
 class StateSource(Protocol):
     """The state of the stream at this moment."""
 
-    def state(self) -> StreamState: ...
+    def state(self) -> StreamState:
+        """Return a snapshot."""
+        ...
 
 
 class Topics(Protocol):
     """What there is to talk about."""
 
-    def titles(self, activity: Activity) -> tuple[str, ...]: ...
+    def titles(self, activity: Activity) -> tuple[str, ...]:
+        """Return the titles for an activity."""
+        ...

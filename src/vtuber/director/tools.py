@@ -63,7 +63,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         name="get_analytics_summary",
-        description="The stream so far: revenue, shares of the activities, recent decisions.",
+        description="The stream so far: revenue, payments, messages, peak viewers, shares of the activities.",
         arguments=NoArguments,
     ),
     Tool(

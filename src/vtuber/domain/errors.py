@@ -79,6 +79,12 @@ class UnknownStreamError(UserError):
     exit_code = 66
 
 
+class BrokenOffError(UserError):
+    """The user ended a stream without waiting for its end."""
+
+    exit_code = 130
+
+
 class MixedCurrenciesError(VTuberError):
     """Two currencies were added without a rate."""
 

@@ -32,6 +32,7 @@ STRUCK_OUT = "\u0298"
 """Stands in a skeleton for letters hidden behind asterisks or the like in the middle of a word."""
 
 _LETTERS_OF_A_SPELLING = 2
+_SKELETONS_REMEMBERED = 1024
 
 _FIRST_LETTERS = (0x1F1E6, 0x1F150, 0x1F170)
 """Where the alphabets of regional indicators, negative circled and negative squared letters begin."""
@@ -41,6 +42,7 @@ _UNSPOKEN_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
 _LETTERS_OF_THE_ALPHABET = 26
 
 
+@lru_cache(maxsize=_SKELETONS_REMEMBERED)
 def skeleton(text: str) -> str:
     """Return the words of `text` undisguised, in lower case, one space apart.
 

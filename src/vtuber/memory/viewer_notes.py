@@ -1,11 +1,11 @@
 """Notes on the viewers of the running stream: who they are to us, as far as this stream has shown."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from vtuber.domain.channel_events import ChatMessage, MessageDeleted, Payment, ViewerBanned
+from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, Payment, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money
 from vtuber.domain.viewers import ANONYMOUS, ViewerNotes
@@ -25,8 +25,8 @@ class _Page:
 class ViewerNotebook:
     """A bus tap that keeps notes on the `capacity` most recently seen viewers.
 
-    The words of deleted messages and banned viewers are struck out at once; their payments stay. Only lines that are
-    `clean` are ever handed out.
+    Words that were deleted or cleared, and those of banned viewers, are struck out at once; payments stay. Only lines
+    that are `clean` are ever handed out.
     """
 
     def __init__(self, *, clean: Callable[[str], bool], capacity: int = 5_000) -> None:
@@ -43,7 +43,9 @@ class ViewerNotebook:
             case MessageDeleted(message_id=message_id):
                 self._strike(message_id)
             case ViewerBanned(viewer_id=viewer_id):
-                self._page(viewer_id).lines.clear()
+                self._strike_all((viewer_id,))
+            case ChatCleared():
+                self._strike_all(tuple(self._pages))
             case _ if isinstance(event, Payment):
                 self._note_payment(event.viewer.id, event.amount)
             case _:
@@ -87,6 +89,11 @@ class ViewerNotebook:
         page.payments += 1
         if not amount.estimated:
             page.given[amount.currency] = page.given.get(amount.currency, Decimal(0)) + amount.amount
+
+    def _strike_all(self, viewers: Iterable[str]) -> None:
+        for viewer_id in viewers:
+            if page := self._pages.get(viewer_id):
+                page.lines.clear()
 
     def _strike(self, message_id: str) -> None:
         page = self._pages.get(self._authors.get(message_id, ""))

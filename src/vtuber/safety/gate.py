@@ -68,9 +68,10 @@ class Gate:
     def examine(self, text: str) -> Verdict:
         """Judge one sentence about to be spoken, and remember it if it may be. Never raises."""
         try:
-            categories = self._objections(text, self._spoken) if self._trusted else (GATE_FAILURE,)
+            heard = _heard(text)
+            categories = self._objections(text, heard, self._spoken) if self._trusted else (GATE_FAILURE,)
             if not categories:
-                self._spoken.append(_heard(text))
+                self._spoken.append(heard)
         except Exception:
             categories = (GATE_FAILURE,)
         if not categories:
@@ -81,34 +82,34 @@ class Gate:
         """Try the gate on sentences whose verdict is known; raise `GateError` and let nothing pass if one is wrong."""
         self._trusted = False
         for number, text in enumerate(MUST_BLOCK):
-            if not self._objections(text, ()):
+            if not self._objections(text, _heard(text), ()):
                 raise GateError(f"the gate lets a sentence pass that it must block: number {number} of its self-test")
         for text in (*MUST_PASS, *self._replacements):
-            if objections := self._objections(text, ()):
+            if objections := self._objections(text, _heard(text), ()):
                 raise GateError(f"the gate blocks {text!r} as {', '.join(objections)}")
         self._trusted = True
 
-    def _objections(self, text: str, before: Collection[_Spoken]) -> tuple[str, ...]:
+    def _objections(self, text: str, heard: _Spoken, before: Collection[_Spoken]) -> tuple[str, ...]:
         """Return the categories for which a sentence is blocked, in alphabetical order; none if it may be spoken."""
         if len(text) > LONGEST_SENTENCE:
             return ("oversized",)
         found = set(self._moderator.categories(text))
         if has_controls(text):
             found.add("control_characters")
-        heard = (*before, _heard(text))
-        found |= self._across_sentences([one.words for one in heard])
-        signs = "".join(one.signs for one in heard)
-        if any(secret in signs for secret in self._secrets):
-            found.add("secret")
+        found |= self._across_sentences([one.words for one in before], heard.words)
+        if self._secrets:
+            signs = "".join(one.signs for one in (*before, heard))
+            if any(secret in signs for secret in self._secrets):
+                found.add("secret")
         return tuple(sorted(found & BLOCKED))
 
-    def _across_sentences(self, heard: Sequence[str]) -> set[str]:
+    def _across_sentences(self, before: Sequence[str], last: str) -> set[str]:
         """Return the categories of listed words that begin before the last sentence and end in it."""
-        before = " ".join(_newest(heard[:-1]))
-        if not before:
+        heard = " ".join(_newest(before))
+        if not heard or not self._moderator.may_join(heard, last):
             return set()
-        together = self._moderator.categories_of_words(f"{before} {heard[-1]}")
-        return together - self._moderator.categories_of_words(before) if together else together
+        together = self._moderator.categories_of_words(f"{heard} {last}")
+        return together - self._moderator.categories_of_words(heard) if together else together
 
     def _next_replacement(self) -> str | None:
         if not self._trusted or not self._replacements:

@@ -6,10 +6,13 @@ Every pattern takes time linear in the text: repetitions are bounded or possessi
 import re
 from collections.abc import Iterator
 
-_PLAIN_DOMAINS = "com|net|org|gg|tv|ly|io|ru|cn|xyz|tk|ml|ga|cf|biz|info|de|eu|uk"
+_PLAIN_DOMAINS = "com|net|org|example|gg|tv|ly|io|ru|cn|xyz|tk|ml|ga|cf|biz|info|de|eu|uk"
 _WORDLIKE_DOMAINS = "me|co|live|top|shop|club|store|site|online|link|app|click|dev|fun|pro|vip|win|be|it|us|to"
+_RESERVED_DOMAINS = "example|test|invalid|localhost|onion"
 _SPOKEN_DOMAINS = "com|net|org|gg|tv|io|ly|co|uk|ru|info"
 _NUMBERS = "zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple"
+_ROLES = "system|admin|administrator|developer|operator|root|instructions?|prompt"
+_ORDERS = "task|rule|instruction|directive|order|goal"
 _PAUSE = "[ ,.-]{1,2}"
 _STREETS = "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Boulevard|Blvd|Drive|Court|Terrace"
 _COUNTING = rf"(?:\w{{2,6}}{_PAUSE}){{0,9}}(?:five{_PAUSE}four|four{_PAUSE}five)"
@@ -22,7 +25,10 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("link", "://", r"\b[a-z]{2,8}://\S"),
     ("link", "www", r"\bwww\s?[.,]\s?[a-z0-9]"),
     ("link", ".", rf"[a-z0-9][a-z0-9-]\.(?:{_PLAIN_DOMAINS})\b(?![.@]?[a-z0-9])"),
+    ("link", " .", rf"[a-z0-9] \.(?:{_SPOKEN_DOMAINS}|example)\b"),
     ("link", "/", rf"[a-z0-9]\.(?:{_PLAIN_DOMAINS}|{_WORDLIKE_DOMAINS})/\w"),
+    ("link", ".", rf"[a-z0-9][a-z0-9-]\.(?:{_RESERVED_DOMAINS})\b"),
+    ("link", ".", rf"\w \.(?:{_SPOKEN_DOMAINS})\b"),
     ("link", "dot", rf"\w ?[(\[{{]? ?\bdot\b ?[)\]}}]? ?(?:{_SPOKEN_DOMAINS})\b"),
     ("link", "discord", r"\bdiscord ?(?:app)? ?[./] ?(?:gg|com)\b"),
     ("email", "@", r"[\w.+-]@[\w-]{1,63}\.[a-z]{2,}"),
@@ -60,6 +66,14 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("role_marker", "inst]", r"\[/?INST\]"),
     ("role_marker", ":", r"^\s{0,4}(?:system|assistant|user|human|ai|developer)\s?:"),
     ("role_marker", "##", r"^\s{0,4}#{2,} ?(?:system|instructions?|prompt)"),
+    ("role_marker", "", rf"^\W{{0,6}}[\[<({{*#] ?(?:{_ROLES})\b"),
+    ("role_marker", ":", r"^\W{0,4}(?:system|admin|root|developer) (?:override|message|notice|command|update)\s?:"),
+    ("role_marker", ":", rf"^\W{{0,4}}(?:new|updated|next) (?:system )?(?:{_ORDERS})s?\s?:"),
+    ("role_marker", '"', r"\"(?:role|tool|function|tool_name|arguments)\"\s?:"),
+    ("role_marker", "---", r"-{3,} ?(?:end|begin|start)\b"),
+    ("injection", "(", r"\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\("),
+    ("injection", ".", r"\bos\.(?:system|popen|environ)\b"),
+    ("injection", "-", r"\brm -rf\b"),
     ("leak", "trace", r"Traceback \(most"),
     ("leak", "file", r"File \"[^\"\n]{1,200}\", line \d"),
     ("leak", "0x", r"\b0x[0-9a-f]{6,}\b"),
@@ -74,6 +88,9 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
 """Category, what must occur in the text's lower case (or one of the marks above), and the pattern; case is ignored."""
 
 _COMPILED = tuple((category, need, re.compile(pattern, re.IGNORECASE)) for category, need, pattern in _SHAPES)
+_LETTERS_AND_SPACES = b"abcdefghijklmnopqrstuvwxyz ,!?'\""
+_INNER_POINT = re.compile(r"\.[^ .]|[^ ]\.\.[^.]|\. ?(?:gg|com)")
+_MAY_HAVE_A_SHAPE = re.compile(r"[a-z]{14}|dot|www|discord|traceback|file| at [^.]{1,80}\.")
 _ANY_DIGIT = re.compile(r"\d")
 _NUMBER_WORDS_OF_A_PHONE = 7
 
@@ -83,7 +100,10 @@ PERSONAL_DATA = frozenset({"email", "phone", "card_number", "postal_address", "i
 
 def shapes_of(text: str) -> Iterator[str]:
     """Give the categories of the patterns found in `text` (as `vtuber.domain.skeleton.plain` returns it)."""
-    occurring = _occurring(text.lower())
+    lower = text.lower()
+    if _is_shapeless(lower):
+        return
+    occurring = _occurring(lower)
     seen: set[str] = set()
     for category, need, pattern in _COMPILED:
         if need in occurring and category not in seen and pattern.search(text):
@@ -91,7 +111,19 @@ def shapes_of(text: str) -> Iterator[str]:
             yield category
 
 
+def _is_shapeless(lower: str) -> bool:
+    """Tell whether a text is nothing but words of ordinary length and the signs between them."""
+    if not lower.isascii() or (signs := lower.encode().translate(None, _LETTERS_AND_SPACES)).strip(b"."):
+        return False
+    if signs and _INNER_POINT.search(lower):
+        return False
+    return not _MAY_HAVE_A_SHAPE.search(lower) and not _has_number_words(lower)
+
+
 def _occurring(lower: str) -> str:
     """Return the text with marks behind it: a zero for each digit, and one for many number words."""
-    has_number_words = sum(map(lower.count, _NUMBERS.split("|"))) >= _NUMBER_WORDS_OF_A_PHONE
-    return lower + _DIGIT * len(_ANY_DIGIT.findall(lower)) + _NUMBER_WORDS * has_number_words
+    return lower + _DIGIT * len(_ANY_DIGIT.findall(lower)) + _NUMBER_WORDS * _has_number_words(lower)
+
+
+def _has_number_words(lower: str) -> bool:
+    return sum(map(lower.count, _NUMBERS.split("|"))) >= _NUMBER_WORDS_OF_A_PHONE

@@ -64,6 +64,7 @@ class WordMatcher:
                 self._needs_confirmation.append(not certain)
                 patterns.append(pattern)
         self._automaton = AhoCorasick(patterns)
+        self._longest = max(map(len, patterns), default=0)
         innocent = [suspect.whole.pattern for suspect in self._suspects if suspect.entry.category == INNOCENT]
         self._innocent = re.compile("|".join(dict.fromkeys(innocent)) or r"(?!)")
 
@@ -73,6 +74,20 @@ class WordMatcher:
         if found and innocent:
             found, _ = self._search(self._innocent.sub("·", words))
         return found
+
+    def may_join(self, before: str, after: str) -> bool:
+        """Tell whether a listed word may begin in the skeleton `before` and end in `after`; false only if none does."""
+        ends, begins = collapsed(before)[-self._longest :], collapsed(after)[: self._longest]
+        joint = f" {ends} {begins} "
+        if self._has_hit_over(joint, len(ends) + 1):
+            return True
+        ends, begins = squeezed(before)[-self._longest :], squeezed(after)[: self._longest]
+        return self._has_hit_over(collapsed(ends + begins), len(ends))
+
+    def _has_hit_over(self, haystack: str, place: int) -> bool:
+        """Tell whether something to be searched for begins before a place of the haystack and reaches it."""
+        hits = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
+        return any(start < place <= end for _, start, end in hits)
 
     def _search(self, words: str) -> tuple[set[str], bool]:
         haystack = f" {collapsed(words)} {_SEARCHED_TWICE}{squeezed(words)}"

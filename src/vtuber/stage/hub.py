@@ -72,7 +72,7 @@ class StageHub:
         self._clock = clock
         self._clean = clean
         self._pages: list[Page] = []
-        self._cues: dict[type[StageCue], StageCue] = {}
+        self._cues: dict[type[StageCue], tuple[StageCue, float]] = {}
         self._chat: deque[ChatMessage] = deque(maxlen=_CHAT_SHOWN)
         self._second = 0.0
         self._chat_this_second = 0
@@ -86,11 +86,10 @@ class StageHub:
     def join(self) -> Iterator[Page]:
         """Connect a page: it gets `hello` and the present state first, then everything as it happens."""
         page = Page()
-        page.send(
-            wire.hello(name=self._profile.name, sample_rate=self._profile.sample_rate, speed=self._profile.speed)
-        )
-        for shown in self._cues.values():
-            page.send(wire.cue(shown))
+        page.send(wire.hello(name=self._profile.name, sample_rate=self._profile.sample_rate, speed=self._profile.speed))
+        now = self._clock.monotonic()
+        for shown, since in self._cues.values():
+            page.send(wire.cue(shown, age_s=now - since))
         for message in self._chat:
             if self._clean(f"{message.viewer.name} {message.text}"):
                 page.send(wire.chat(message))
@@ -126,7 +125,7 @@ class StageHub:
         if isinstance(cue, ClearBoard):
             self._cues.pop(ShowBoard, None)
         elif not isinstance(cue, ShowExpression):
-            self._cues[type(cue)] = cue
+            self._cues[type(cue)] = cue, self._clock.monotonic()
         self._send(lambda: wire.cue(cue))
 
     def hear(self, event: Event) -> None:

@@ -116,17 +116,17 @@ def alert(event: Alerting, *, clean: Callable[[str], bool]) -> str:
     )
 
 
-def cue(shown: StageCue) -> str:
-    """Encode what an activity or the show wants to be seen."""
+def cue(shown: StageCue, *, age_s: float = 0.0) -> str:
+    """Encode what an activity or the show wants to be seen, and has wanted for `age_s` seconds."""
     match shown:
         case ShowActivity(activity=activity, topic=topic):
-            return _text("activity", {"activity": activity, "topic": topic, "since_s": 0.0})
+            return _text("activity", {"activity": activity, "topic": topic, "since_s": round(age_s, 3)})
         case ShowExpression(emotion=emotion, intensity=intensity, hold_s=hold_s):
             return _text("expression", {"emotion": emotion, "intensity": intensity, "hold_s": hold_s})
         case ShowGoal():
             return _text("goal", _goal(shown))
         case ShowBoard():
-            return _text("board", _board(shown))
+            return _text("board", _board(shown, age_s))
         case ClearBoard():
             return _text("board", {"game": None})
         case ShowQuestions(items=items):
@@ -170,7 +170,7 @@ def _goal(shown: ShowGoal) -> dict[str, object]:
     }
 
 
-def _board(shown: ShowBoard) -> dict[str, object]:
+def _board(shown: ShowBoard, age_s: float) -> dict[str, object]:
     streamer, chat_wins, draws = shown.score
     return {
         "game": shown.game,
@@ -180,7 +180,7 @@ def _board(shown: ShowBoard) -> dict[str, object]:
         "last": shown.last,
         "turn": shown.turn,
         "votes": shown.votes,
-        "closes_in_s": shown.closes_in_s,
+        "closes_in_s": None if shown.closes_in_s is None else max(0.0, round(shown.closes_in_s - age_s, 3)),
         "winning": shown.winning,
         "headline": shown.headline,
         "score": {"streamer": streamer, "chat": chat_wins, "draws": draws},

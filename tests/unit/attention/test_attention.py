@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtuber.attention.attention import CHAT_LINES, STAFF_LINES, Attention
-from vtuber.attention.chat_lane import COOL_DOWN_S, OLDEST_EVERY
+from vtuber.attention.chat_lane import COOL_DOWN_S, JUDGED_AT_ONCE, OLDEST_EVERY
 from vtuber.attention.lanes import PATIENCE
 from vtuber.attention.paid_lanes import OLDEST_MONEY_EVERY
+from vtuber.attention.ring import CHAT_KEPT_S, QUESTIONS_KEPT_S
 from vtuber.domain.attended import Attended, Intent, Lane
 from vtuber.domain.channel_events import (
     ChatCleared,
@@ -343,6 +344,65 @@ def test_drops_are_counted_exactly(lines: int, staff_lines: int) -> None:
     assert attention.dropped() == max(0, lines - CHAT_LINES) + max(0, staff_lines - STAFF_LINES)
     assert attention.dropped() == 0
     assert len(ids(attention)) == min(lines, CHAT_LINES) + min(staff_lines, STAFF_LINES)
+
+
+def test_right_after_a_flood_a_take_judges_few_lines() -> None:
+    """However many lines came at once, one take looks at a few dozen of them, and later takes at the rest."""
+    judged: list[str] = []
+
+    class Counting(BadWord):
+        def categories(self, text: str) -> tuple[str, ...]:
+            if " " in text:
+                judged.append(text)
+            return super().categories(text)
+
+    attention = Attention(clock=HandClock(), moderator=Counting())
+    for number in range(400):
+        attention.offer(chat(number, f"so bad {number}" if number >= 300 else f"line number {number}"))
+    taken, takes = None, 0
+    while taken is None:
+        before = len(judged)
+        taken, takes = attention.take(), takes + 1
+        assert 0 < len(judged) - before <= JUDGED_AT_ONCE
+    assert taken.event.id == "m299"
+    assert takes == 3
+
+
+class TestStaleChat:
+    """Lines that waited too long are not answered any more."""
+
+    ARRIVALS = st.lists(
+        st.tuples(st.floats(0, 60), st.sampled_from(["the dog is asleep", "is it over?", "lol", "3", "!x"])),
+        max_size=40,
+    )
+
+    @given(ARRIVALS, st.floats(0, 400))
+    def test_what_waits_is_young(self, arrivals: list[tuple[float, str]], later: float) -> None:
+        """At any time the lines waiting are those young enough; old ones count as dropped unless for nobody."""
+        clock = HandClock()
+        attention = Attention(clock=clock, moderator=BadWord())
+        said: list[tuple[float, str]] = []
+        for number, (pause, text) in enumerate(arrivals):
+            clock.time += pause
+            attention.offer(chat(number, text))
+            said.append((clock.time, text))
+        clock.time += later
+        kept_s = {text: QUESTIONS_KEPT_S if "?" in text else CHAT_KEPT_S for _, text in said}
+        young = [text for at, text in said if clock.time - at <= kept_s[text]]
+        gone = [text for at, text in said if clock.time - at > kept_s[text]]
+        waiting = attention.waiting()
+        assert (waiting.chat, waiting.questions) == (len(young), young.count("is it over?"))
+        assert attention.dropped() == gone.count("the dog is asleep") + gone.count("is it over?")
+
+    def test_a_greeting_is_not_answered_minutes_later(self, attention: Attention, clock: HandClock) -> None:
+        """After two minutes only the question is left, after five nothing."""
+        attention.offer(chat(1, "hello"))
+        attention.offer(chat(2, "how tall is it?"))
+        clock.time = CHAT_KEPT_S + 1
+        assert [attended.event.id for attended in drain(attention)] == ["m2"]
+        attention.offer(chat(3, "how tall is it then?"))
+        clock.time += QUESTIONS_KEPT_S + 1
+        assert attention.take() is None
 
 
 def test_a_redelivered_line_counts_once(attention: Attention) -> None:

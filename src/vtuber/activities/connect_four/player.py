@@ -34,12 +34,14 @@ def choose_column(position: Position, rng: random.Random) -> int:
     threats = position.winning_columns(CHAT)
     if threats and rng.random() > _BLUNDER:
         return threats[0]
-    return _quiet_move(position, rng)
+    return _quiet_move(position, rng, overlooked=frozenset(threats))
 
 
-def _quiet_move(position: Position, rng: random.Random) -> int:
+def _quiet_move(position: Position, rng: random.Random, *, overlooked: frozenset[int]) -> int:
+    """Pick among the columns that neither win nor block, as if chat could not win in the overlooked ones."""
     legal = [column for column in _CENTRE_FIRST if column in position.legal_columns()]
-    after = {column: position.play(column) for column in legal}
-    safe = [column for column in legal if not after[column].winning_columns(CHAT)] or legal
+    seen = [column for column in legal if column not in overlooked] or legal
+    after = {column: position.play(column) for column in seen}
+    safe = [column for column in seen if overlooked.issuperset(after[column].winning_columns(CHAT))] or seen
     ranked = sorted(safe, key=lambda column: -balance(after[column]))
     return ranked[0] if rng.random() > _BLUNDER else rng.choice(ranked[:3])
