@@ -72,7 +72,10 @@ class Floor:
         self._wake.set()
 
     def give_way(self) -> None:
-        """Bring the present turn to its end: no further sentence begins, no wait goes on."""
+        """Bring the present turn to its end: no further sentence is asked for, no wait goes on.
+
+        The one sentence that is prepared ahead may still be said.
+        """
         self._giving_way = True
         self._wake.set()
 

@@ -29,7 +29,7 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import GoalReached
+from vtuber.domain.show_events import GoalReached, UtteranceStarted
 from vtuber.domain.viewers import ANONYMOUS
 
 _SUPPORT_LANES = (Lane.MONEY, Lane.SUPPORT)
@@ -38,9 +38,13 @@ _MOST_FOLLOWERS = 4
 
 
 class Supporters:
-    """Answers everyone in the money and support lanes, one after another; followers together, now and then."""
+    """Answers everyone in the money and support lanes, one after another; followers together, now and then.
+
+    Whoever was taken out of a lane when the show failed is answered when it goes on, unless their answer had begun.
+    """
 
     def __init__(self) -> None:
+        self._unanswered: Attended | None = None
         self._followers: deque[Follow] = deque(maxlen=64)
         self._followers_due = 0.0
         self._goals: deque[GoalReached] = deque()
@@ -49,6 +53,9 @@ class Supporters:
         """Have a goal's milestone celebrated at the next break; forget a follower who was banned."""
         if isinstance(event, GoalReached):
             self._goals.append(event)
+        elif isinstance(event, UtteranceStarted):
+            if self._unanswered is not None and event.cause == self._unanswered.event.id:
+                self._unanswered = None
         elif isinstance(event, ViewerBanned):
             kept = [follow for follow in self._followers if follow.viewer.id != event.viewer_id]
             self._followers.clear()
@@ -56,8 +63,10 @@ class Supporters:
 
     async def at_break(self, floor: Floor) -> None:
         """Answer all who wait now."""
-        while (attended := floor.company.audience.take(lanes=_SUPPORT_LANES)) is not None:
+        while (attended := self._unanswered or floor.company.audience.take(lanes=_SUPPORT_LANES)) is not None:
+            self._unanswered = attended
             await self._answer(attended, floor)
+            self._unanswered = None
         while self._goals:
             reached = self._goals.popleft()
             await floor.say_through(CelebrateGoal(event=reached), cause=reached.id)

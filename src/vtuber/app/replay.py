@@ -6,11 +6,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vtuber.app.archive import Archive
 from vtuber.app.demo import goal_of, persona_of, secrets_of
@@ -49,6 +50,14 @@ class ReplayOptions:
     browser: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a recording holds: when its first event was, and how many there are."""
+
+    first_at: datetime
+    events: int
+
+
 def print_events(path: Path) -> None:
     """Print a recording's events as JSON lines, each with its kind."""
     for recorded in read_recording(path, on_bad_line=_name_bad_line):
@@ -59,7 +68,7 @@ def print_events(path: Path) -> None:
 def run_replay(options: ReplayOptions, *, as_json: bool, **overrides: object) -> None:
     """Replay in virtual time, or on stage, and print the retrospective."""
     settings = load_settings(overrides).settings
-    _first_event(options.file)
+    contents = _examine(options.file)
     known_secrets = secrets_of(settings)
     with DataDirectory(settings.vtuber_data_dir).open() as data, tempfile.TemporaryDirectory() as scratch:
         learner = Learner.load(
@@ -67,23 +76,30 @@ def run_replay(options: ReplayOptions, *, as_json: bool, **overrides: object) ->
         )
         replayed = DataDirectory(Path(scratch))
         with replayed.open(), logging_to(now=system_now, secrets=known_secrets, level=settings.vtuber_log_level):
-            plan = _plan(options, settings, replayed)
+            plan = _plan(options, settings, replayed, contents)
             if options.on_stage:
                 _on_stage(options, settings, plan, learner, token_of(data, known_secrets))
             else:
-                _in_virtual_time(options, plan, learner)
+                _in_virtual_time(options, plan, learner, contents)
             retrospective = Archive(replayed).retrospective(plan.stream_id, learner)
     typer.echo(json.dumps(retrospective.to_json(), indent=2) if as_json else retrospective.to_text())
 
 
-def _first_event(path: Path) -> RecordedEvent:
-    """Return the first event; raise `ReplayFileError` for a recording without any."""
-    for recorded in read_recording(path, on_bad_line=lambda _bad: None):
-        return recorded
-    raise ReplayFileError(f"The recording {path} holds no event of a channel: there is nothing to replay.")
+def _examine(path: Path) -> Contents:
+    """Read a recording once to its end, and name its bad lines; raise `ReplayFileError` for one without any event.
+
+    A damaged journal is found out here, before a stream begins.
+    """
+    first, events = None, 0
+    for recorded in read_recording(path, on_bad_line=_name_bad_line):
+        first = first or recorded.at
+        events += 1
+    if first is None:
+        raise ReplayFileError(f"The recording {path} holds no event of a channel: there is nothing to replay.")
+    return Contents(first_at=first, events=events)
 
 
-def _plan(options: ReplayOptions, settings: Settings, replayed: DataDirectory) -> StreamPlan:
+def _plan(options: ReplayOptions, settings: Settings, replayed: DataDirectory, contents: Contents) -> StreamPlan:
     return StreamPlan(
         stream_id="replay",
         index=0,
@@ -92,20 +108,20 @@ def _plan(options: ReplayOptions, settings: Settings, replayed: DataDirectory) -
         policy=settings.vtuber_policy,
         persona=persona_of(settings),
         journal=replayed.journal_path("replay"),
-        epoch=system_now() if options.on_stage else _first_event(options.file).at,
+        epoch=system_now() if options.on_stage else contents.first_at,
         segment_s=settings.vtuber_segment_minutes * _MINUTE_S,
         goal=goal_of(settings),
         threaded=options.on_stage,
     )
 
 
-def _in_virtual_time(options: ReplayOptions, plan: StreamPlan, learner: Learner) -> None:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+def _in_virtual_time(options: ReplayOptions, plan: StreamPlan, learner: Learner, contents: Contents) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("replaying", total=None)
+        task = progress.add_task("replaying", total=contents.events)
 
         def advance(recorded: RecordedEvent) -> None:
-            progress.update(task, description=f"replaying {recorded.at:%Y-%m-%d %H:%M:%S}")
+            progress.update(task, advance=1, description=f"replaying {recorded.at:%Y-%m-%d %H:%M:%S}")
 
         async def whole_stream() -> None:
             make_source = _source(_recording(options.file), advance)
@@ -133,7 +149,8 @@ def _on_stage(options: ReplayOptions, settings: Settings, plan: StreamPlan, lear
 
 
 def _recording(path: Path) -> Iterator[RecordedEvent]:
-    return read_recording(path, on_bad_line=_name_bad_line)
+    """Read a recording that was examined before: its bad lines have been named."""
+    return read_recording(path, on_bad_line=lambda _bad: None)
 
 
 def _source(recording: Iterator[RecordedEvent], on_progress: Callable[[RecordedEvent], None]) -> MakeSource:
