@@ -19,7 +19,7 @@ from vtuber.domain.viewers import Viewer
 
 RANKED_LINES = 32
 OLDEST_EVERY = 5
-JUDGED_AT_ONCE = 24
+JUDGED_AT_ONCE = 20
 COOL_DOWN_S = 30.0
 _ANSWERED_REMEMBERED = 512
 

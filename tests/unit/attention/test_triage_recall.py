@@ -1,7 +1,7 @@
 """Triage finds nearly all insults, advertising and injections, and takes next to no ordinary line for one.
 
-`bad_lines/` holds lines that the rules were not made from: the odd ones served to find gaps, the even ones only to
-measure.
+`bad_lines/` holds further lines, written before the rules were: the odd ones served to find gaps in the rules, the
+even ones only to measure.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ def test_recall_on_the_simulated_audience(kind: str) -> None:
 
 @pytest.mark.parametrize(("kind", "least"), [("insult", 0.85), ("spam", 0.95), ("injection", 0.9)])
 def test_recall_on_lines_held_out(kind: str, least: float) -> None:
-    """Lines no rule was made for are refused nearly as often."""
+    """Lines held out while the rules were made are refused nearly as often."""
     lines = (Path(__file__).parent / "bad_lines" / f"{kind}.txt").read_text(encoding="utf-8").splitlines()
     assert len(lines) >= 60
     assert recall(lines[::2]) >= 0.95
