@@ -33,12 +33,15 @@ class WordListModerator:
     def __init__(self, lists: WordLists | None = None) -> None:
         self._matcher = _packaged_matcher() if lists is None else WordMatcher(lists)
 
-    def categories(self, text: str) -> tuple[str, ...]:
-        """Return the categories `text` touches, an empty tuple for a harmless line."""
+    def categories(self, text: str, *, but: str | None = None) -> tuple[str, ...]:
+        """Return the categories `text` touches, an empty tuple for a harmless line.
+
+        Frames of the category `but` are not looked for; its listed words and shapes are.
+        """
         excerpt = text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE]
         words = skeleton(excerpt)
         found = self.categories_of_words(words)
-        found.update(_frames_in(words))
+        found.update(_frames_in(words, but))
         found.update(shapes_of(plain(excerpt)))
         if len(text) > LONGEST_LINE:
             found.add("oversized")
@@ -53,9 +56,9 @@ class WordListModerator:
         return self._matcher.may_join(before, after)
 
 
-def _frames_in(words: str) -> Iterator[str]:
+def _frames_in(words: str, but: str | None) -> Iterator[str]:
     spoken = _SPELLED_OUT.sub(lambda run: run[0].replace(" ", ""), words).split(" ")
-    return (category for category, frames in _FRAMES if frames.occur_in(spoken))
+    return (category for category, frames in _FRAMES if category != but and frames.occur_in(spoken))
 
 
 @cache

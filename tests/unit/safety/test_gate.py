@@ -123,14 +123,14 @@ class Broken(WordListModerator):
 
     failing = False
 
-    def categories(self, text: str) -> tuple[str, ...]:
+    def categories(self, text: str, *, but: str | None = None) -> tuple[str, ...]:
         if self.failing:
             raise RuntimeError(text)
-        return super().categories(text)
+        return super().categories(text, but=but)
 
 
 class Blind(WordListModerator):
-    def categories(self, text: str) -> tuple[str, ...]:
+    def categories(self, text: str, *, but: str | None = None) -> tuple[str, ...]:
         return ()
 
 
