@@ -1,0 +1,73 @@
+"""A page of the stage under watch: whatever goes wrong in the browser fails the test."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+SIZE = {"width": 1280, "height": 720}
+LOST_SOCKET = re.compile(r"WebSocket connection to 'ws://[^']*/stage/ws' failed")
+"""What Chromium says while the server is away; a page cannot keep it from saying so."""
+
+
+class Watch:
+    """What a page complained of, and whom it called."""
+
+    def __init__(self, page: Page) -> None:
+        self.complaints: list[str] = []
+        self.hosts: set[str] = set()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url} {request.failure}"))
+        page.on("request", self._request)
+        page.on("websocket", lambda socket: self.hosts.add(urlsplit(socket.url).netloc))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme != "data":
+            self.hosts.add(address.netloc)
+
+
+@contextmanager
+def watched_page(
+    browser: Browser, url: str, *, sound_delay_s: float = 0.0, lost_sockets: bool = False
+) -> Iterator[Page]:
+    """Open a page that is connected to its server; at the end, fail if it complained or called another host.
+
+    `sound_delay_s` makes the page's sound, and nothing else, come late; `lost_sockets` says that its server will go.
+    """
+    with browser.new_context(viewport=SIZE) as context:  # type: ignore[arg-type]  # a plain dict is what it takes
+        page = context.new_page()
+        if sound_delay_s:
+            page.add_init_script(_LATE_SOUND % sound_delay_s)
+        watch = Watch(page)
+        with page.expect_websocket() as socket:
+            page.goto(url)
+        socket.value.wait_for_event("framereceived")
+        yield page
+        allowed = LOST_SOCKET if lost_sockets else None
+        assert not [each for each in watch.complaints if not (allowed and allowed.search(each))]
+        assert watch.hosts == {urlsplit(url).netloc}
+
+
+def probe(page: Page, expression: str) -> Any:  # noqa: ANN401  (whatever the page answers)
+    """Return what an expression on the page's probe, named `probe` in it, comes to."""
+    return page.evaluate(f"(() => {{ const probe = window.stageProbe; return {expression}; }})()")
+
+
+def wait_for_probe(page: Page, condition: str) -> None:
+    """Wait until a condition on the page's probe holds."""
+    page.wait_for_function(f"(() => {{ const probe = window.stageProbe; return {condition}; }})()")
+
+
+_LATE_SOUND = """
+const start = AudioBufferSourceNode.prototype.start;
+AudioBufferSourceNode.prototype.start = function (when) { return start.call(this, when + %f); };
+"""
