@@ -201,8 +201,9 @@ class ChatIgnored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatDropped:
-    """Chat came faster than anybody could read: `count` lines were let go, for their number or their age, since the last
-    such event.
+    """Chat came faster than anybody could read.
+
+    Since the last such event `count` lines were let go unread, for their number or their age.
     """
 
     id: str
