@@ -3,11 +3,14 @@
 She says something every twelve seconds and changes what she does every eight minutes; the loop's own cost is counted.
 """
 
+import argparse
 import asyncio
 import itertools
 import sys
 import time
 from datetime import UTC, datetime
+
+from _report import Report, run
 
 from vtuber.audience.posts import Posted
 from vtuber.audience.simulated_audience import SimulatedAudience
@@ -15,15 +18,15 @@ from vtuber.audience.world import WORLDS
 from vtuber.domain.activities import ARMS
 from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceFinished
 from vtuber.runtime.clock import LoopClock
-from vtuber.runtime.virtual_time import run
+from vtuber.runtime.virtual_time import run as run_in_virtual_time
 
-HOURS = 4.0
+SEED = 7
 
 
-async def watch(world: str, seed: int) -> tuple[int, int]:
-    """Return how many posts and payments four hours brought."""
+async def watch(world: str, hours: float) -> int:
+    """Return how many posts some hours brought."""
     clock = LoopClock(epoch=datetime(2026, 1, 1, tzinfo=UTC))
-    audience = SimulatedAudience(WORLDS[world], seed=seed, clock=clock, stream_index=0)
+    audience = SimulatedAudience(WORLDS[world], seed=SEED, clock=clock, stream_index=0)
     posts = 0
 
     async def post(_posted: Posted) -> None:
@@ -52,22 +55,25 @@ async def watch(world: str, seed: int) -> tuple[int, int]:
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(audience.run(post)), group.create_task(show())]
-        await asyncio.sleep(HOURS * 3600.0)
+        await asyncio.sleep(hours * 3600.0)
         for task in tasks:
             task.cancel()
-    return posts, len(audience.truth.moved)
+    return posts
 
 
-def main() -> None:
-    """Print one line per preset and seed."""
-    for world in sys.argv[1:] or ["small", "medium"]:
-        for seed in (7, 8, 9):
-            began = time.process_time()
-            posts, payments = run(watch(world, seed))
-            seconds = time.process_time() - began
-            assert posts > HOURS * 240
-            print(f"{world:6} seed {seed}: {seconds:5.2f} s for {HOURS:.0f} h, {posts} posts, {payments} payments")
+def measure(options: argparse.Namespace) -> Report:
+    """Measure one stream of each world."""
+    hours = 1.0 if options.quick else 4.0
+    report = Report(f"simulated audience: {hours:g} h, seed {SEED}", baseline="real time")
+    for world in ("small", "medium", "large"):
+        began = time.process_time()
+        posts = run_in_virtual_time(watch(world, hours))
+        seconds = time.process_time() - began
+        assert posts > hours * 240
+        report.add(f"{world}: stream seconds per second", hours * 3600 / seconds, "s", baseline=1.0, better="more")
+        report.add(f"{world}: cost of a post, its viewers included", 1e6 * seconds / posts, "µs")
+    return report
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run("What the simulated audience costs", measure))

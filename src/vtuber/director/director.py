@@ -54,7 +54,7 @@ class Director:
         beat = clock.monotonic()
         while True:
             await self.decide()
-            missed = int((clock.monotonic() - beat) // self._rhythm.period_s)
+            missed = max(0, int((clock.monotonic() - beat) // self._rhythm.period_s))
             beat += (missed + 1) * self._rhythm.period_s
             await asyncio.sleep(beat - clock.monotonic())
 

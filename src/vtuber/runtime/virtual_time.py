@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import itertools
+import math
 import selectors
 import time
 from collections.abc import Callable, Coroutine, Generator
@@ -34,12 +35,14 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     """
 
     _scheduled: list[asyncio.TimerHandle]
+    _clock_resolution: float
 
     def __init__(self) -> None:
         self._virtual_now = 0.0
         self._jobs = 0
         self._virtual_selector = _VirtualSelector(self)
         super().__init__(self._virtual_selector)
+        self._move_to(0.0)
         numbers = itertools.count()
         self.set_task_factory(lambda loop, coro, **options: _NumberedTask(next(numbers), coro, loop, **options))
 
@@ -73,13 +76,22 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         if self._jobs:
             return True
         if timeout is not None:
-            self._virtual_now = max(self._virtual_now, self._scheduled[0].when())
+            self._move_to(self._scheduled[0].when())
             return False
         if self._virtual_selector.listens:
             return True
         tasks = sorted(asyncio.all_tasks(self), key=hash)
         waiting = "; ".join(map(_whereabouts, tasks)) or "no task is left"
         raise VirtualDeadlockError(f"nothing can happen any more at virtual time {self._virtual_now:.3f} s: {waiting}")
+
+    def _move_to(self, when: float) -> None:
+        """Set the time, and let no timer fire before its own.
+
+        With the real clock's resolution of a nanosecond one could; whoever then slept for the rest would be woken early
+        again and again, and time would stand still for ever.
+        """
+        self._virtual_now = max(self._virtual_now, when)
+        self._clock_resolution = math.ulp(self._virtual_now)
 
 
 class _VirtualSelector(selectors.DefaultSelector):

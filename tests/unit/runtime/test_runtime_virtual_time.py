@@ -261,3 +261,27 @@ def test_paced_time_needs_a_speed() -> None:
     """Time neither stands still nor runs back."""
     with pytest.raises(ValueError, match="speed"):
         PacedLoop(0)
+
+
+def test_time_moves_on_however_short_the_rest_of_a_wait() -> None:
+    """Two tasks that wait for one moment from picoseconds before it reach it; neither is woken before it."""
+
+    async def both() -> int:
+        loop, turns = asyncio.get_running_loop(), 0
+        await asyncio.sleep(5_899.999_999_999_991)
+
+        async def wait_for_it(*, late: bool) -> None:
+            nonlocal turns
+            if late:
+                await asyncio.sleep(0)
+            while loop.time() < 5_900:
+                turns += 1
+                assert turns < 10
+                await asyncio.sleep(5_900 - loop.time())
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(wait_for_it(late=False))
+            group.create_task(wait_for_it(late=True))
+        return turns
+
+    assert run(both()) == 2

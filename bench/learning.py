@@ -1,0 +1,246 @@
+"""Does the channel earn more because it learns? Thompson sampling against a uniform draw, the same seeds for both.
+
+Each seed is a channel whose two best activities only the simulation knows. Every stream is a whole rehearsed stream:
+show, director, writer, speech, journal. Intervals are percentiles of a bootstrap over seeds.
+"""
+
+import argparse
+import multiprocessing
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty
+from random import Random
+from statistics import fmean
+from typing import get_args
+
+from _report import Report, quantile, run
+from rich.console import Console
+from rich.progress import Progress
+
+from vtuber.app.rehearse import RehearsalOptions, rehearse
+from vtuber.audience.world import WORLDS
+from vtuber.domain.channel_events import Payment
+from vtuber.domain.events import KIND_OF
+from vtuber.rehearsal.results import RehearsedStream
+from vtuber.runtime.clock import system_now
+from vtuber.runtime.logs import logging_to
+from vtuber.runtime.secrets import Secrets
+
+POLICIES = ("thompson", "uniform")
+PROCESSES = 2
+RESAMPLES = 10_000
+BEST = 2
+EDGE = 5
+_PAYMENTS = tuple(KIND_OF[kind] for kind in get_args(Payment))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """One rehearsed stream; `best_share` is the part of its time spent on the channel's two best activities."""
+
+    revenue_usd: float
+    payments: int
+    viewer_hours: float
+    hours: float
+    best_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One policy on one channel."""
+
+    policy: str
+    seed: int
+    streams: int
+    hours: float
+    world: str
+
+
+Outcome = dict[tuple[str, int], list[Played]]
+"""The streams in order, by policy and seed."""
+
+_done: "multiprocessing.Queue[None]" = multiprocessing.Queue()
+
+
+def play(job: Job) -> list[Played]:
+    """Rehearse one policy on one channel, in a process of its own."""
+    best = [arm.value for arm in WORLDS[job.world].channel(job.seed).ranking()[:BEST]]
+    played: list[Played] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="vtuber-bench-") as directory,
+        logging_to(now=system_now, secrets=Secrets(), level="ERROR"),
+    ):
+
+        def take(stream: RehearsedStream) -> None:
+            journal = Path(directory) / "streams" / stream.stream_id / "journal.sqlite"
+            played.append(
+                Played(
+                    revenue_usd=stream.revenue_per_hour * stream.hours,
+                    payments=_payments_in(journal),
+                    viewer_hours=stream.mean_viewers * stream.hours,
+                    hours=stream.hours,
+                    best_share=sum(stream.activity_shares.get(arm, 0.0) for arm in best),
+                )
+            )
+            journal.unlink()
+            _done.put(None)
+
+        options = RehearsalOptions(
+            streams=job.streams,
+            hours=job.hours,
+            seed=job.seed,
+            policy=job.policy,
+            world=job.world,
+            out=Path(directory),
+        )
+        rehearse(options, on_stream=take)
+    return played
+
+
+def _payments_in(journal: Path) -> int:
+    marks = ", ".join("?" * len(_PAYMENTS))
+    with closing(sqlite3.connect(journal)) as connection:
+        found: tuple[int] = connection.execute(
+            f"SELECT count(*) FROM event WHERE kind IN ({marks})",  # noqa: S608  (question marks only)
+            _PAYMENTS,
+        ).fetchone()
+    return found[0]
+
+
+def play_all(jobs: Sequence[Job]) -> Outcome:
+    """Play every job, two at a time, with a progress bar."""
+    console = Console(stderr=True)
+    with ProcessPoolExecutor(PROCESSES) as pool, Progress(console=console, disable=not sys.stderr.isatty()) as progress:
+        running = {(job.policy, job.seed): pool.submit(play, job) for job in jobs}
+        bar = progress.add_task("streams", total=sum(job.streams for job in jobs))
+        while not all(future.done() for future in running.values()):
+            _advance(lambda: progress.advance(bar))
+            if any(future.done() and future.exception() for future in running.values()):
+                pool.shutdown(cancel_futures=True)
+                break
+        for future in running.values():
+            if future.done() and not future.cancelled() and (error := future.exception()):
+                raise error
+        return {key: _result(future) for key, future in running.items()}
+
+
+def _advance(advance: Callable[[], None]) -> None:
+    try:
+        _done.get(timeout=1.0)
+    except Empty:
+        return
+    advance()
+
+
+def _result(future: "Future[list[Played]]") -> list[Played]:
+    return future.result()
+
+
+def ratio_with_interval(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """Return the ratio of the sums of pairs, and the 95 % interval of a bootstrap over the pairs."""
+    chance = Random(20_260_101)
+    resampled = [_ratio(chance.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES)]
+    return _ratio(pairs), quantile(resampled, 0.025), quantile(resampled, 0.975)
+
+
+def _ratio(pairs: Sequence[tuple[float, float]]) -> float:
+    return sum(ours for ours, _ in pairs) / sum(theirs for _, theirs in pairs)
+
+
+def measure(options: argparse.Namespace) -> Report:
+    """Play all seeds under both policies and compare."""
+    seeds = range(1, (options.seeds or (2 if options.quick else 8)) + 1)
+    jobs = [
+        Job(policy=policy, seed=seed, streams=options.streams, hours=options.hours, world=options.world)
+        for seed in seeds
+        for policy in POLICIES
+    ]
+    outcome = play_all(jobs)
+    report = Report(
+        f"learning: {len(seeds)} channels × {options.streams} streams × {options.hours:g} h, world {options.world}",
+        baseline="uniform",
+    )
+    _compare(report, outcome, seeds)
+    _shares(report, outcome, seeds)
+    _channels(report, outcome, seeds)
+    if options.out is not None:
+        from _learning_plot import draw_learning
+
+        options.out.mkdir(parents=True, exist_ok=True)
+        shares = {policy: [_curve(outcome, policy, seed) for seed in seeds] for policy in POLICIES}
+        report.note(f"plot: {draw_learning(options.out / 'learning.png', shares)}")
+    return report
+
+
+def _compare(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
+    figures: tuple[tuple[str, str, Callable[[Played], float]], ...] = (
+        ("revenue", "$/h", lambda stream: stream.revenue_usd),
+        ("payments", "/h", lambda stream: stream.payments),
+        ("viewers at a time (viewer-hours)", "", lambda stream: stream.viewer_hours),
+    )
+    for name, unit, figure in figures:
+        for part, title in ((slice(None), "all streams"), (slice(-10, None), "the last 10")):
+            sums = {policy: [(sum(map(figure, outcome[policy, seed][part]))) for seed in seeds] for policy in POLICIES}
+            hours = sum(stream.hours for seed in seeds for stream in outcome["uniform", seed][part])
+            ratio, low, high = ratio_with_interval(list(zip(sums["thompson"], sums["uniform"], strict=True)))
+            report.add(
+                f"{name}, {title}",
+                sum(sums["thompson"]) / hours,
+                unit,
+                baseline=sum(sums["uniform"]) / hours,
+                better="more",
+            )
+            report.note(f"{name}, {title}: {ratio:.3f} × uniform, 95 % interval {low:.3f} to {high:.3f}")
+
+
+def _shares(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
+    first: dict[str, float] = {}
+    last: dict[str, float] = {}
+    for policy in POLICIES:
+        curves = [_curve(outcome, policy, seed) for seed in seeds]
+        first[policy] = fmean(fmean(curve[:EDGE]) for curve in curves)
+        last[policy] = fmean(fmean(curve[-EDGE:]) for curve in curves)
+    for title, share in ((f"streams 1 to {EDGE}", first), (f"the last {EDGE} streams", last)):
+        report.add(
+            f"share of the two best, {title}",
+            100 * share["thompson"],
+            "%",
+            baseline=100 * share["uniform"],
+            better="more",
+        )
+
+
+def _channels(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
+    """Say what became of each channel: a mean over few channels hides the one that went wrong."""
+    for seed in seeds:
+        earned = {policy: sum(stream.revenue_usd for stream in outcome[policy, seed]) for policy in POLICIES}
+        last = {policy: fmean(_curve(outcome, policy, seed)[-EDGE:]) for policy in POLICIES}
+        ratio = earned["thompson"] / earned["uniform"]
+        report.note(
+            f"channel {seed}: revenue {ratio:.2f} × uniform's; share of the two best in the last {EDGE} streams "
+            f"{last['thompson']:.0%}, uniform {last['uniform']:.0%}"
+        )
+
+
+def _curve(outcome: Outcome, policy: str, seed: int) -> list[float]:
+    return [stream.best_share for stream in outcome[policy, seed]]
+
+
+if __name__ == "__main__":
+    sys.exit(
+        run(
+            "Thompson sampling against a uniform draw on rehearsed channels",
+            measure,
+            ("--seeds", {"type": int, "help": "how many channels (8; quick: 2)"}),
+            ("--streams", {"type": int, "default": 20, "help": "streams per channel"}),
+            ("--hours", {"type": float, "default": 4.0, "help": "hours per stream"}),
+            ("--world", {"default": "medium", "choices": sorted(WORLDS), "help": "size of the channel"}),
+            ("--out", {"type": Path, "help": "directory for the plot"}),
+        )
+    )
