@@ -1,6 +1,5 @@
 """A writer without a model: scripted lines, chosen so that they fit the moment and do not come twice an hour."""
 
-import re
 from collections.abc import AsyncIterator, Callable
 from random import Random
 from typing import assert_never
@@ -34,17 +33,15 @@ from vtuber.writing.composer import Composer
 from vtuber.writing.game_talk import GameTalk
 from vtuber.writing.line_book import LineBook, packaged_line_book
 from vtuber.writing.monologue import Monologue
-from vtuber.writing.recent_lines import RecentLines
+from vtuber.writing.recent_lines import RecentLines, sentences_of
 from vtuber.writing.replies import Replies
 from vtuber.writing.staging import Staging
 from vtuber.writing.thanks import Thanks
 from vtuber.writing.topics import TopicBank, packaged_topics
 
-_WORD_AND_SPACE = re.compile(r"\S+\s*")
-
 
 class OfflineWriter:
-    """Writes every brief at once, word by word, without waiting for anything.
+    """Writes every brief at once, sentence by sentence, without waiting for anything.
 
     `name_is_clean` says whether a viewer's name or word may be spoken. `recent` may come warmed with what was said
     before a restart. Where nothing new is left to say it writes nothing.
@@ -76,9 +73,9 @@ class OfflineWriter:
         self._game_talk = GameTalk(composer)
 
     async def write(self, brief: Brief) -> AsyncIterator[str]:
-        """Yield the words of an utterance; none if there is nothing new to say."""
-        for word in _WORD_AND_SPACE.findall(self.compose(brief)):
-            yield word
+        """Yield the sentences of an utterance; none if there is nothing new to say."""
+        for number, sentence in enumerate(sentences_of(self.compose(brief))):
+            yield f" {sentence}" if number else sentence
 
     def compose(self, brief: Brief) -> str:
         """Return an utterance whole, and remember it as said."""

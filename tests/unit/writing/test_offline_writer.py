@@ -125,7 +125,7 @@ def test_every_brief_is_written(make_writer: MakeWriter, brief: Brief) -> None:
         assert re.search(r"[.!?]$", text)
 
 
-def test_chunks_are_words_that_make_lines(make_writer: MakeWriter) -> None:
+def test_chunks_are_sentences_that_make_lines(make_writer: MakeWriter) -> None:
     """The chunks join to the text, and split into lines with her emotions."""
     brief = SayVerbatim(text="Hello there. Look up!", emotion=Emotion.SURPRISE)
     assert _write(make_writer(), brief) == "[surprise] Hello there. Look up!"
