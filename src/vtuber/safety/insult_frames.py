@@ -22,6 +22,7 @@ _TELLING = {
     "REFUSE": "crap junk trash shit garbage",
     "HEAP": "piece sack pile waste excuse bunch",
     "END": "die dies rot burn fail fails",
+    "AXE": "kill cancel scrap axe bury",
     "LEAVE": "quit uninstall delete unplug",
     "SHUT": "shut",
     "RUDE": "stfu gtfo",
@@ -73,6 +74,8 @@ YOUR ..1 HERS LOATHE
 YOUR OF_HER|HERS are|is ..1 BAD|FOOL
 this|that|the HERS BE VERY* BAD|FOOL
 this|that HERS LOATHE
+HERS its VERY* BAD
+AXE this|that|the|your HERS
 what VERY* POOR* BAD|FOOL HERS|OF_HER|FOOL|HEAP
 what VERY* POOR* FOOL $
 what VERY* POOR HERS|FOOL|HEAP
