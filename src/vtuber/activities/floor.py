@@ -142,7 +142,8 @@ class Floor:
             self._listening = False
 
     async def hold_break(self) -> None:
-        """Let whoever cannot wait be answered."""
+        """Let whoever cannot wait be answered: also those whose events are on their way into the journal just now."""
+        await self.company.log.settle()
         self._wake.clear()
         await self._breaks.at_break(self)
 

@@ -46,3 +46,7 @@ class EventLog:
         stored = await self._journal.append(events, on_commit=publish)
         await self._bus.room()
         return sum(stored)
+
+    async def settle(self) -> None:
+        """Return when everything recorded so far has been heard of."""
+        await self._journal.settle()

@@ -88,6 +88,11 @@ class Journal:
             on_commit(stored)
         return stored
 
+    async def settle(self) -> None:
+        """Return when the `on_commit` of everything appended so far was called."""
+        if self._writer is not None:
+            await self.append(())
+
     async def flush(self) -> None:
         """Return when everything appended so far is committed and its `on_commit` was called."""
         await self.append(())
