@@ -38,7 +38,7 @@ from vtuber.runtime.journal import read_journal
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 E = TypeVar("E")
-KILLS = int(os.environ.get("VTUBER_KILLS", "50"))
+KILLS = int(os.environ.get("KILLS", "50"))
 AIMED_KILLS = max(1, KILLS // 5)
 SHORTEST_S, LONGEST_S = 0.6, 2.5
 """How long a process lives after it is ready."""
