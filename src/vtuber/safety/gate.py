@@ -5,12 +5,16 @@ from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from vtuber.domain.errors import GateError
 from vtuber.domain.skeleton import has_controls, plain, skeleton
 from vtuber.domain.verdicts import Verdict
 from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.patterns import PERSONAL_DATA
 from vtuber.safety.self_test import MUST_BLOCK, MUST_PASS
+
+_log = structlog.get_logger(__name__)
 
 REPLACEMENTS = (
     "Let me skip that one.",
@@ -63,6 +67,8 @@ class Gate:
         self._replacements = tuple(replacements)
         self._replaced = 0
         self._trusted = False
+        self.failures = 0
+        """How often something went wrong inside; each blocked a sentence."""
         self.verify()
 
     def examine(self, text: str) -> Verdict:
@@ -73,6 +79,8 @@ class Gate:
             if not categories:
                 self._spoken.append(heard)
         except Exception:
+            self.failures += 1
+            _log.exception("gate failed", failures=self.failures)
             categories = (GATE_FAILURE,)
         if not categories:
             return Verdict(allowed=True)

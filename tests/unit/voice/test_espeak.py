@@ -273,7 +273,6 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(not Path("/proc").exists(), reason="needs /proc")
 def test_the_process_dies_with_the_program() -> None:
     """Also when the program is killed without notice."""
     with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True) as program:
