@@ -8,6 +8,7 @@ for what comes from outside).
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from vtuber.domain.money import Money
 from vtuber.domain.viewers import Viewer
@@ -198,6 +199,74 @@ class ChannelOffline:
     cause: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HypeTrain:
+    """Many viewers support the channel at once; `total` counts the train's points so far."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    phase: Literal["began", "progressed", "ended"]
+    level: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollChoice:
+    """One choice of a poll on the platform, or one outcome of a prediction, with the votes or users it has."""
+
+    title: str
+    votes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """A poll on the platform."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    phase: Literal["began", "progressed", "ended"]
+    poll_id: str
+    title: str
+    choices: tuple[PollChoice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """A prediction on the platform; `winner` is the title of the outcome that came true."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    phase: Literal["began", "progressed", "locked", "ended"]
+    prediction_id: str
+    title: str
+    outcomes: tuple[PollChoice, ...]
+    winner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdBreak:
+    """The platform shows advertisements for `seconds` from now."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    seconds: int
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShieldMode:
+    """The moderators switched the channel's shield mode."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    active: bool
+
+
 Payment = Donation | Cheer | Subscription | Resubscription | GiftSubscriptions
 """Events that carry money."""
 
@@ -213,5 +282,10 @@ ChannelEvent = (
     | ViewerCount
     | ChannelOnline
     | ChannelOffline
+    | HypeTrain
+    | Poll
+    | Prediction
+    | AdBreak
+    | ShieldMode
 )
 """Everything that reaches us from outside."""

@@ -85,6 +85,26 @@ class BrokenOffError(UserError):
     exit_code = 130
 
 
+class LoginError(UserError):
+    """A platform does not accept a login, or the login lacks a permission; the text names the command that mends it."""
+
+    exit_code = 77
+
+
+class UnknownChannelError(UserError):
+    """No channel of that name exists on the platform."""
+
+    exit_code = 66
+
+
+class PlatformError(VTuberError):
+    """A platform did not do what it was asked for the time being: it is down, slow, or asks for patience."""
+
+    exit_code = 69
+    retryable = True
+    mended_by = MendedBy.TIME
+
+
 class MixedCurrenciesError(VTuberError):
     """Two currencies were added without a rate."""
 

@@ -297,6 +297,32 @@ class TaskFailed:
     restarts: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatSent:
+    """A line was sent to the channel's chat, or was to be; `detail` says why it was not."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    text: str
+    outcome: Literal["sent", "dropped", "failed", "dry_run"]
+    reply_to: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelActed:
+    """The director acted on the channel itself (a poll, a title, a shout-out, ...), or was kept from it."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    action: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    outcome: Literal["done", "refused", "failed", "dry_run"]
+    detail: str = ""
+
+
 ShowEvent = (
     StreamStarted
     | StreamResumed
@@ -318,5 +344,7 @@ ShowEvent = (
     | GoalReached
     | Spend
     | TaskFailed
+    | ChatSent
+    | ChannelActed
 )
 """Everything the show records of itself."""
