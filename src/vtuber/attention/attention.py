@@ -238,7 +238,8 @@ class Attention:
         self._deleted[message_id] = None
         if len(self._deleted) > _REMEMBERED:
             self._deleted.popitem(last=False)
-        self._retract(lambda message: message.id == message_id)
+        self._staff.ring.remove(message_id)
+        self._chat.ring.remove(message_id)
         # A payment that waits is thanked all the same, without its words: its thanks are not to be retracted.
         if not self._withhold(lambda event: event.id == message_id):
             self._tell((message_id,))
