@@ -1,6 +1,6 @@
 """The streams on record: finding them, going on with one, and learning from what is finished."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,10 +57,13 @@ class Archive:
             raise UnknownStreamError(f"There is no stream {stream_id!r}. `vtuber streams` lists those on record.")
         return stream_id
 
-    def next_index(self) -> int:
-        """Return the index of the next stream: no number is used again, even if its journal has been moved away."""
-        folders = (self._data.path / "streams").glob("*/")
-        return max((int(folder.name) for folder in folders if folder.name.isdecimal()), default=0)
+    def next_index(self, learned_from: Iterable[str] = ()) -> int:
+        """Return the index of the next stream: no number is used again, even if its journal has been moved away.
+
+        `learned_from` are the streams the learner knows, which may be on record no more.
+        """
+        names = (folder.name for folder in (self._data.path / "streams").glob("*/"))
+        return max((int(name) for name in (*names, *learned_from) if name.isdecimal()), default=0)
 
     def unfinished(self, now: datetime) -> Past | None:
         """Return the last stream's past if it was cut off a short while ago."""

@@ -91,7 +91,7 @@ class _Demo:
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self._settings, self._options
         began = past.started if past else None
-        index = began.index if began else self._archive.next_index()
+        index = began.index if began else self._next_index()
         stream_id = began.stream_id if began else f"{index + 1:04d}"
         seed = options.seed if options.seed is not None else channel_seed(self._data)
         return StreamPlan(
@@ -108,6 +108,10 @@ class _Demo:
             goal=goal_of(settings),
             speed=options.speed,
         )
+
+    def _next_index(self) -> int:
+        learned = LearnerFile(self._data.learner_path).load()
+        return self._archive.next_index(learned.fed if learned else ())
 
     def _announce(self, plan: StreamPlan, learner: Learner, *, resumed: bool) -> None:
         self._console.print(f"Stage page: {self._server.url}", highlight=False, soft_wrap=True)

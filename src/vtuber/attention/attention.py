@@ -135,10 +135,10 @@ class Attention:
         )
 
     def on_retracted(self, callback: Callable[[str], None]) -> None:
-        """Have `callback` called with the id of each chat line that was deleted or whose author was banned.
+        """Have `callback` called with the id of everything whose words were deleted or whose author was banned.
 
-        That holds for lines queued, taken, or never seen, not for payments that wait; of the taken ones the newest
-        1,024 are remembered.
+        That holds for what is queued, taken, or was never seen, not for payments that wait: those lose their words. Of
+        what was taken the newest 1,024 are remembered.
         """
         self._callbacks.append(callback)
 
@@ -217,6 +217,7 @@ class Attention:
     def _attended_paid(self, paid: Paid | None, lane: Lane) -> Attended | None:
         if paid is None:
             return None
+        self._taken.append((paid.event.id, paid.event.viewer.id))
         withheld = paid.withheld or paid.event.id in self._deleted
         intent = Intent.SPAM if withheld else self._triage.refusal(_text_of(paid.event))
         return Attended(event=paid.event, lane=lane, waited_s=self._clock.monotonic() - paid.offered_s, intent=intent)

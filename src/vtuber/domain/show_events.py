@@ -128,7 +128,8 @@ class SegmentStarted:
 class UtterancePlanned:
     """She is about to say something; this event's id is the utterance's. `cause` is what she answers.
 
-    `brief` is the kind of brief the writer got; `addressee` a viewer's id.
+    `brief` is the kind of brief the writer got; `addressee` a viewer's id; `quotes` the ids of the events whose words
+    it may hold.
     """
 
     id: str
@@ -137,6 +138,7 @@ class UtterancePlanned:
     brief: str
     activity: Activity
     addressee: str | None = None
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
