@@ -11,7 +11,7 @@ from vtuber.attention.paid_lanes import MoneyEvent, MoneyLane, Paid, SupportEven
 from vtuber.attention.ports import Moderator
 from vtuber.attention.ring import Ring
 from vtuber.attention.triage import Triage
-from vtuber.domain.attended import Attended, Intent, Lane
+from vtuber.domain.attended import Attended, Ignored, Intent, Lane
 from vtuber.domain.channel_events import (
     ChatCleared,
     ChatMessage,
@@ -62,7 +62,7 @@ class Attention:
         self._triage = Triage(moderator=moderator, names=names)
         self._money = MoneyLane()
         self._support = SupportLane()
-        self._ignored: list[tuple[str, tuple[str, ...]]] = []
+        self._ignored: list[Ignored] = []
         answered = RecentlyAnswered()
         self._staff, self._chat = (
             ChatLane(ring=Ring(size), triage=self._triage, answered=answered, ignored=self._ignored)
@@ -142,8 +142,8 @@ class Attention:
         """
         self._callbacks.append(callback)
 
-    def ignored(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return the lines found not to be answered since the last call: each id and why."""
+    def ignored(self) -> tuple[Ignored, ...]:
+        """Return the lines found not to be answered since the last call."""
         found = tuple(self._ignored)
         self._ignored.clear()
         return found

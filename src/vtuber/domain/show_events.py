@@ -192,13 +192,14 @@ class LineBlocked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatIgnored:
-    """Triage decided that a message must not be answered; `categories` say why."""
+    """Triage decided that a message must not be answered; `categories` say why, `viewer_id` who wrote it."""
 
     id: str
     at: datetime
     cause: str | None = None
     message_id: str
     categories: tuple[str, ...]
+    viewer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
