@@ -15,7 +15,7 @@ _ROLE_OF_BADGE = {
     "subscriber": Role.SUBSCRIBER,
     "founder": Role.SUBSCRIBER,
 }
-_ANONYMOUS_IDS = frozenset({"274598607", "407665396"})
+ANONYMOUS_IDS = frozenset({"274598607", "407665396"})
 """The accounts in whose name Twitch sends anonymous gifts (`AnAnonymousGifter`) and cheers (`AnAnonymousCheerer`)."""
 
 _LARGEST_DIGITS = 9
@@ -29,7 +29,7 @@ def viewer_of(message: IrcMessage) -> Viewer | None:
     """
     tags = message.tags
     user_id = tags.get("user-id", "")
-    if user_id in _ANONYMOUS_IDS:
+    if user_id in ANONYMOUS_IDS:
         return ANONYMOUS
     name = tags.get("display-name", "")
     if not (user_id and name):
@@ -38,7 +38,19 @@ def viewer_of(message: IrcMessage) -> Viewer | None:
         name = name or login or user_id
     if not user_id:
         return None
-    return _viewer(user_id, name, tags.get("badges", ""), tags.get("badge-info", ""), tags.get("color", ""))
+    return known_viewer(user_id, name, tags.get("badges", ""), tags.get("badge-info", ""), tags.get("color", ""))
+
+
+@lru_cache(maxsize=4096)
+def known_viewer(user_id: str, name: str, badges: str, badge_info: str, color: str) -> Viewer:
+    """Build a viewer from the raw values of the tags. Who writes once writes again: most lines come from the last few thousand viewers."""
+    return Viewer(
+        id=f"twitch:{user_id}",
+        name=name,
+        roles=_roles_of(badges),
+        months_subscribed=_months_of(badge_info),
+        color=_color_of(color),
+    )
 
 
 def number(tags: Mapping[str, str], key: str, default: int = 0) -> int:
@@ -59,18 +71,6 @@ def shared_from(tags: Mapping[str, str]) -> str | None:
     """Return the channel a message of a shared chat was written in, None when it is our own."""
     source = tags.get("source-room-id", "")
     return f"twitch:{source}" if source and source != tags.get("room-id") else None
-
-
-@lru_cache(maxsize=4096)
-def _viewer(user_id: str, name: str, badges: str, badge_info: str, color: str) -> Viewer:
-    """Build a viewer. Who writes once writes again: most lines come from the last few thousand viewers."""
-    return Viewer(
-        id=f"twitch:{user_id}",
-        name=name,
-        roles=_roles_of(badges),
-        months_subscribed=_months_of(badge_info),
-        color=_color_of(color),
-    )
 
 
 def _roles_of(badges: str) -> tuple[Role, ...]:
