@@ -11,7 +11,17 @@ from vtuber.domain.channel_events import ChatMessage
 from vtuber.twitch.spoken import without_action
 from vtuber.twitch.tags import ANONYMOUS_IDS, known_viewer
 
-_IDLE_TAGS = ("client-nonce", "emote-only", "emotes", "flags", "mod", "returning-chatter", "room-id", "subscriber", "turbo")
+_IDLE_TAGS = (
+    "client-nonce",
+    "emote-only",
+    "emotes",
+    "flags",
+    "mod",
+    "returning-chatter",
+    "room-id",
+    "subscriber",
+    "turbo",
+)
 """Tags that tell nothing the others do not; a tag not named here (bits, replies, shared chat) ends the hurry."""
 
 _IDLE = rf"(?:(?:{'|'.join(_IDLE_TAGS)})=[^ ;]*+;)*+"
