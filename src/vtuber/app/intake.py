@@ -12,9 +12,9 @@ from vtuber.domain.errors import VTuberError
 from vtuber.domain.events import Event
 from vtuber.donations.streamlabs import donations_of
 from vtuber.runtime.event_log import EventLog
-from vtuber.twitch.gift_folder import GiftFolder
-from vtuber.twitch.irc import parse
-from vtuber.twitch.notifications import events_of_notification, events_of_streams
+from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
+from vtuber.twitch.irc_normaliser import IrcNormaliser
+from vtuber.twitch.streams import events_of_streams
 
 _log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 32
@@ -23,12 +23,19 @@ _READ_AT_ONCE = 32
 class Intake:
     """Turns raw payloads into recorded events. A payload it cannot read is logged and counted in `unreadable`."""
 
-    def __init__(self, *, log: EventLog, goal: GoalTracker | None) -> None:
+    def __init__(
+        self,
+        *,
+        log: EventLog,
+        goal: GoalTracker | None,
+        irc: IrcNormaliser | None = None,
+        eventsub: EventSubNormaliser | None = None,
+    ) -> None:
         self._log = log
         self._goal = goal
-        self._gifts = GiftFolder()
+        self._irc = irc or IrcNormaliser()
+        self._eventsub = eventsub or EventSubNormaliser()
         self._passed: list[tuple[int, str | None]] = []
-        self._lines = 0
         self.unreadable = 0
 
     def hear(self, event: Event) -> None:
@@ -85,11 +92,10 @@ class Intake:
         at = self._log.now()
         match posted:
             case IrcLine(line=line):
-                self._lines += 1
-                return self._gifts.events_of(parse(line), at=at, fallback_id=f"irc:{at.timestamp()}:{self._lines}")
+                return self._irc.events_of(line, at=at)
             case StreamlabsPayload(payload=payload):
                 return donations_of(payload, at=at)
             case EventSubPayload(payload=payload):
-                return events_of_notification(payload, at=at)
+                return self._eventsub.events_of(payload, at=at)
             case StreamsPayload(payload=payload):
                 return events_of_streams(payload, at=at)

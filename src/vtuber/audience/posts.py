@@ -20,9 +20,9 @@ class StreamlabsPayload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSubPayload:
-    """One message of Twitch's EventSub WebSocket."""
+    """One message of Twitch's EventSub WebSocket, as its text or read from it."""
 
-    payload: Mapping[str, object]
+    payload: str | bytes | Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
