@@ -5,11 +5,19 @@ from collections.abc import Sequence
 
 import structlog
 
-from vtuber.audience.posts import EventSubPayload, IrcLine, Posted, StreamlabsPayload, StreamsPayload
+from vtuber.audience.posts import (
+    EventSubPayload,
+    IrcLine,
+    Posted,
+    StreamElementsPayload,
+    StreamlabsPayload,
+    StreamsPayload,
+)
 from vtuber.community.goals import GoalTracker
 from vtuber.domain.channel_events import ChannelEvent
 from vtuber.domain.errors import VTuberError
 from vtuber.domain.events import Event
+from vtuber.donations.streamelements import tips_of
 from vtuber.donations.streamlabs import donations_of
 from vtuber.runtime.event_log import EventLog
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
@@ -95,6 +103,8 @@ class Intake:
                 return self._irc.events_of(line, at=at)
             case StreamlabsPayload(payload=payload):
                 return donations_of(payload, at=at)
+            case StreamElementsPayload(payload=payload):
+                return tips_of(payload, at=at)
             case EventSubPayload(payload=payload):
                 return self._eventsub.events_of(payload, at=at)
             case StreamsPayload(payload=payload):

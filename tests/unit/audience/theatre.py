@@ -7,13 +7,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 
-from vtuber.audience.posts import EventSubPayload, IrcLine, Posted, StreamlabsPayload, StreamsPayload
+from vtuber.audience.posts import (
+    EventSubPayload,
+    IrcLine,
+    Posted,
+    StreamElementsPayload,
+    StreamlabsPayload,
+    StreamsPayload,
+)
 from vtuber.audience.simulated_audience import SimulatedAudience
 from vtuber.audience.world import MEDIUM, SMALL, WORLDS
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import ChannelEvent, ChatMessage, Cheer, Donation
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceFinished, UtteranceStarted, VoteOpened
+from vtuber.donations.streamelements import tips_of
 from vtuber.donations.streamlabs import donations_of
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run as run_in_virtual_time
@@ -61,6 +69,8 @@ class Normalisers:
                 return self._irc.events_of(posted.line, at=at)
             case StreamlabsPayload():
                 return donations_of(posted.payload, at=at)
+            case StreamElementsPayload():
+                return tips_of(posted.payload, at=at)
             case EventSubPayload():
                 return self._eventsub.events_of(posted.payload, at=at)
             case StreamsPayload():
