@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ from tests.peers.fake_twitch.lines import COMMANDS, TAGS, Line
 
 from vtuber.domain.errors import LoginError, PlatformError
 from vtuber.runtime.clock import LoopClock, system_now
-from vtuber.twitch.eventsub_listener import EventSubListener
+from vtuber.twitch.eventsub_listener import EventSubListener, SubscribePort
 from vtuber.twitch.irc_reader import IrcReader
 from vtuber.twitch.succession import ConnectionState, Gap
 
@@ -43,25 +43,27 @@ PATIENCE_S = 10.0
 RECOVERED_WITHIN_S = 2.0
 
 
-class HelixSubscriptions:
+OpenPort = Callable[[FakeTwitch, httpx.AsyncClient, LoopClock], Awaitable[SubscribePort]]
+"""Makes the listener's port to Helix."""
+
+
+class PlainSubscriptions:
     """Subscribes a session through the fake's Helix; the plainest thing that satisfies the listener's port."""
 
     def __init__(self, twitch: FakeTwitch, http: httpx.AsyncClient) -> None:
         self._twitch = twitch
         self._http = http
         self._owner = twitch.world.broadcaster.id
-        self.access = twitch.token(CHANNEL, SCOPES).access
-        self.calls = 0
+        self._access = twitch.token(CHANNEL, SCOPES).access
 
     async def subscribe(self, session_id: str) -> frozenset[str]:
         answers = await asyncio.gather(*(self._create(kind, version, session_id) for kind, version in TYPES.items()))
         return frozenset(kind for kind in answers if kind)
 
     async def _create(self, kind: str, version: str, session_id: str) -> str | None:
-        self.calls += 1
         response = await self._http.post(
             f"{self._twitch.endpoints.helix}/eventsub/subscriptions",
-            headers={"Authorization": f"Bearer {self.access}", "Client-Id": PUBLIC_CLIENT},
+            headers={"Authorization": f"Bearer {self._access}", "Client-Id": PUBLIC_CLIENT},
             json={
                 "type": kind,
                 "version": version,
@@ -75,7 +77,7 @@ class HelixSubscriptions:
             case 403:
                 return None
             case 401:
-                raise LoginError("The login is not accepted. Run `vtuber login`.")
+                raise LoginError("The login is not accepted. Run `vtuber login twitch`.")
             case status:
                 raise PlatformError(f"Helix answered {status}")
 
@@ -97,7 +99,6 @@ class Connected:
     twitch: FakeTwitch
     reader: IrcReader
     listener: EventSubListener
-    subscriptions: HelixSubscriptions
     lines: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -108,6 +109,11 @@ class Connected:
 
     async def take_messages(self, texts: Sequence[str]) -> None:
         self.messages += texts
+
+    @property
+    def subscription_calls(self) -> int:
+        """How often Helix was asked for a subscription."""
+        return sum(path == "/eventsub/subscriptions" for _, path, _ in self.twitch.helix.calls)
 
     @property
     def both_up(self) -> bool:
@@ -163,26 +169,30 @@ async def until(is_so: Callable[[], bool], *, within_s: float = PATIENCE_S) -> f
             await asyncio.sleep(0.005)
 
 
+async def plain_port(twitch: FakeTwitch, http: httpx.AsyncClient, _clock: LoopClock) -> SubscribePort:
+    """Make the plainest port."""
+    return PlainSubscriptions(twitch, http).subscribe
+
+
 @asynccontextmanager
-async def connected(*, terms: Terms = HASTY, seed: int = 7) -> AsyncIterator[Connected]:
+async def connected(
+    *, terms: Terms = HASTY, seed: int = 7, open_port: OpenPort = plain_port
+) -> AsyncIterator[Connected]:
     """Connect both to a fake Twitch; leaving the block ends them."""
     async with FakeTwitch(login=CHANNEL, terms=terms) as twitch, httpx.AsyncClient() as http:
         clock, chance = LoopClock(epoch=system_now()), random.Random(seed)
-        subscriptions = HelixSubscriptions(twitch, http)
         gaps: list[Gap] = []
         revoked: list[tuple[str, str]] = []
         reader = IrcReader(channels=[CHANNEL], url=twitch.endpoints.irc, clock=clock, chance=chance, on_gap=gaps.append)
         listener = EventSubListener(
             url=twitch.endpoints.eventsub,
-            subscribe=subscriptions.subscribe,
+            subscribe=await open_port(twitch, http, clock),
             clock=clock,
             chance=chance,
             on_revoked=lambda kind, status: revoked.append((kind, status)),
             on_gap=gaps.append,
         )
-        both = Connected(
-            twitch=twitch, reader=reader, listener=listener, subscriptions=subscriptions, gaps=gaps, revoked=revoked
-        )
+        both = Connected(twitch=twitch, reader=reader, listener=listener, gaps=gaps, revoked=revoked)
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(reader.run(both.take_lines)),

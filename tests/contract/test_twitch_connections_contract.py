@@ -112,13 +112,13 @@ def test_a_move_of_the_session_under_load() -> None:
     """Nothing is lost or doubled, and nothing is subscribed again."""
 
     async def scene(both: Connected) -> None:
-        calls = both.subscriptions.calls
+        calls = both.subscription_calls
         for number in range(1, 4):
             await life(both, 50, pause_s=0.002)
             await both.twitch.faults.reconnect_eventsub()
             await life(both, 150, pause_s=0.005)
             assert await eventsub_is_back(both, number) < RECOVERED_WITHIN_S
-        assert both.subscriptions.calls == calls
+        assert both.subscription_calls == calls
         assert both.gaps == []
 
     play(scene)

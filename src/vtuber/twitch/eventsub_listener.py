@@ -26,6 +26,7 @@ from vtuber.twitch.eventsub_session import (
 )
 from vtuber.twitch.link import Link
 from vtuber.twitch.message_ids import MessageIds
+from vtuber.twitch.scopes import login_command
 from vtuber.twitch.succession import ConnectionStatus, OnGap, Succession
 
 _log = structlog.get_logger(__name__)
@@ -172,7 +173,7 @@ class EventSubListener:
                 break
         if not self.types:
             raise LoginError(
-                "Twitch's login allows none of the notifications that the show listens to. Run `vtuber login` and "
-                "accept the permissions it asks for."
+                "The Twitch login allows none of the notifications that the show listens to. Run "
+                f"`{login_command('streamer')}` and accept the permissions it asks for."
             )
         link.establish()

@@ -19,6 +19,9 @@ _log = structlog.get_logger(__name__)
 
 E = TypeVar("E")
 
+_EARLIEST_MOVE_S = 1.0
+"""A server that asks for another connection sooner than this after the last is not obeyed at once."""
+
 
 class ConnectionState(StrEnum):
     """Whether anything can be heard at the moment."""
@@ -158,6 +161,8 @@ class Succession(Generic[E]):
     def _delay_s(self, link: Link[E]) -> float:
         now = self._clock.monotonic()
         up_s = 0.0 if link.up_since is None else now - link.up_since
+        if not link.over and up_s >= _EARLIEST_MOVE_S:
+            return 0.0
         return self._back_off.lost(now, up_s=up_s, at_once=link.at_once)
 
     def _report_gap(self, heard_at: float, reason: str) -> None:
