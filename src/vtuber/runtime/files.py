@@ -4,14 +4,15 @@ import os
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Replace a file's content so that a crash or power cut leaves the old or the new, and the new is on the disk.
 
+    `mode` is the file's permissions from its first byte on, less what the process's umask takes away.
     Raises `OSError` as the system gives it; the old file is then untouched.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with draft.open("wb") as file:
+        with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
