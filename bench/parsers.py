@@ -20,7 +20,8 @@ from _report import Report, run
 from _show import AlwaysReact, NoAudience, plan
 from _timing import best_us, each
 
-from vtuber.app.cast import Cast, Ground, assemble
+from vtuber.app.cast import Cast, Ground, Troupe, assemble
+from vtuber.app.intake import Intake
 from vtuber.app.past import Past
 from vtuber.domain.activities import ARMS
 from vtuber.domain.channel_events import ChatMessage
@@ -134,7 +135,11 @@ async def _layers(report: Report, events: list[ChatMessage], directory: Path) ->
         bus = Bus()
         log = EventLog(journal=journal, bus=bus, clock=clock)
         ground = Ground(log=log, bus=bus, clock=clock, past=Past())
-        cast = assemble(stream, ground, voice=SilentVoice(), learner=AlwaysReact(), source=NoAudience())
+        cast = assemble(
+            stream,
+            ground,
+            Troupe(voice=SilentVoice(), learner=AlwaysReact(), source=NoAudience(), intake=Intake(log=log, goal=None)),
+        )
     for name, tap in _taps(cast):
         report.add(f"layer: tap of {name}", best_us(each(tap, events), len(events)), "µs")
     report.add("layer: all taps", best_us(each(bus.offer, events), len(events)), "µs")

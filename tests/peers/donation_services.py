@@ -10,7 +10,6 @@ from tests.peers.astro import AstroServer
 from tests.peers.networks import LocalNetwork, MemoryNetwork, Network
 from tests.peers.socketio_fake import SocketIoServer
 from tests.peers.socketio_node import NodeServer
-
 from vtuber.audience.posts import Posted, StreamElementsPayload, StreamlabsPayload
 from vtuber.donations.donation_socket import Deliver
 from vtuber.donations.socketio_session import Engine

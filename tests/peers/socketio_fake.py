@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from tests.peers.networks import Conversation, GoneError, Network
-
 from vtuber.donations.socketio_session import Engine
 
 INTERVAL_S = 0.05

@@ -40,7 +40,7 @@ class Intake:
         eventsub: EventSubNormaliser | None = None,
     ) -> None:
         self._log = log
-        self._goal = goal
+        self.goal = goal
         self._irc = irc or IrcNormaliser()
         self._eventsub = eventsub or EventSubNormaliser()
         self._passed: list[tuple[int, str | None]] = []
@@ -48,14 +48,14 @@ class Intake:
 
     def hear(self, event: Event) -> None:
         """Follow the goal; a bus tap."""
-        if self._goal is not None:
-            self._passed.extend((percent, event.id) for percent in self._goal.apply(event))
+        if self.goal is not None:
+            self._passed.extend((percent, event.id) for percent in self.goal.apply(event))
 
     def remember(self, event: Event) -> None:
         """Follow the goal through the stream's first part; milestones passed but not announced then are due now."""
-        if self._goal is not None:
-            self._goal.apply(event)
-            self._passed = [(percent, None) for percent in self._goal.due]
+        if self.goal is not None:
+            self.goal.apply(event)
+            self._passed = [(percent, None) for percent in self.goal.due]
 
     async def post(self, posted: Posted) -> None:
         """Take one payload in."""
@@ -81,11 +81,11 @@ class Intake:
 
     async def record_milestones(self) -> None:
         """Record every milestone of the goal that was passed and not announced."""
-        if self._goal is None:
+        if self.goal is None:
             return
         while self._passed:
             percent, cause = self._passed.pop(0)
-            reached = self._goal.reached(percent, id=self._log.new_id(), at=self._log.now(), cause=cause)
+            reached = self.goal.reached(percent, id=self._log.new_id(), at=self._log.now(), cause=cause)
             await self._log.record(reached)
 
     def _readable_of(self, posted: Posted) -> Sequence[ChannelEvent]:

@@ -126,7 +126,7 @@ class Director:
                 case SendChatResponse(text=text, emotion=emotion, reply_to=reply_to):
                     self._with.production.say(text, emotion, reply_to=reply_to, decision_id=decision.id)
                 case outgoing if self._with.channel is not None:
-                    self._with.channel.put(outgoing, decision_id=decision.id)
+                    self._with.channel.put(outgoing, cause=decision.id)
                 case _:
                     pass
         if decision.proposal is not None and not any(isinstance(effect, SetActivity) for effect in tools.effects):

@@ -67,8 +67,8 @@ class Channel(Protocol):
         """The names of what may be done, of `OUTGOING`."""
         ...
 
-    def put(self, outgoing: Outgoing, *, decision_id: str) -> None:
-        """Have it done, in order, without waiting for it."""
+    def put(self, outgoing: Outgoing, *, cause: str) -> None:
+        """Have it done, in order, without waiting for it; `cause` is the id of the event it comes from."""
         ...
 
 

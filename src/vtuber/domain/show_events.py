@@ -41,7 +41,7 @@ class StreamStarted:
     stream_id: str
     index: int
     persona: str
-    source: Literal["simulation", "rehearsal", "replay", "live"]
+    source: Literal["simulation", "rehearsal", "replay", "live", "watch"]
     policy: str
     seed: int | None = None
 

@@ -10,7 +10,7 @@ from typing import Self
 
 import structlog
 
-from vtuber.domain.errors import VTuberError
+from vtuber.domain.errors import UserError, VTuberError
 from vtuber.runtime.backoff import Backoff
 from vtuber.runtime.clock import Clock
 
@@ -61,7 +61,8 @@ class Supervisor:
     """Runs named tasks in one task group: `async with Supervisor(...) as supervisor: supervisor.start("chat", read)`.
 
     A task that returns is done. One that raises is started anew from its function; one that fails too often ends the
-    group with `TaskGivenUpError`, which cancels the others. Leaving the block waits for all tasks.
+    group with `TaskGivenUpError`, which cancels the others, and so does at once an error that only the user can mend.
+    Leaving the block waits for all tasks.
     """
 
     def __init__(
@@ -95,6 +96,8 @@ class Supervisor:
         record = self.tasks[name]
         while (error := await self._run_once(record, work)) is not None:
             failures = self._count(record, error)
+            if isinstance(error, UserError):
+                raise error
             if failures >= self._policy.most_failures:
                 raise TaskGivenUpError(
                     f"the task {name!r} failed {failures} times within {self._policy.window_s:g} s; "

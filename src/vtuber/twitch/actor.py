@@ -6,12 +6,12 @@ from typing import Literal
 
 import msgspec
 
+from vtuber.domain.channel_actions import ACTIONS, ChannelAction, ResolvePrediction, arguments_of, name_of, texts_of
 from vtuber.domain.errors import VTuberError
 from vtuber.domain.show_events import ChannelActed
 from vtuber.twitch.accounts import Account
 from vtuber.twitch.action_calls import HelixCall, call_of, lookup_of, scope_of
 from vtuber.twitch.action_limits import LIMITS, ActionLimits, Limit
-from vtuber.twitch.actions import ACTIONS, ChannelAction, ResolvePrediction, arguments_of, name_of, texts_of
 from vtuber.twitch.exchange import UnansweredError
 from vtuber.twitch.helix import Helix
 from vtuber.twitch.helix_errors import MissingScopeError, missing_scope

@@ -16,6 +16,7 @@ from vtuber.twitch.count_once import Fact, Tellers
 from vtuber.twitch.eventsub_channel import event_of_channel
 from vtuber.twitch.eventsub_frame import UNREADABLE, NotificationError, Receipt, opened, read
 from vtuber.twitch.eventsub_notices import events_of_notice
+from vtuber.twitch.own_lines import OwnLines
 from vtuber.twitch.prices import STANDARD_SPLIT
 from vtuber.twitch.same_words import SameWords
 
@@ -40,7 +41,8 @@ class EventSubNormaliser:
 
     `subscribed` are the types that will arrive; where several of them tell of one fact, `count_once` says which
     counts. `split` is the streamer's part of a subscription's price. What `own_user_id` writes in chat is an echo of
-    ourselves and no event. State: the words that arrived twice of late, so that a deletion finds both.
+    ourselves and no event; with `own_lines` only those lines are, as the account's owner writes in person too. State:
+    the words that arrived twice of late, so that a deletion finds both.
     """
 
     def __init__(
@@ -49,9 +51,11 @@ class EventSubNormaliser:
         subscribed: frozenset[str] = frozenset(),
         split: Decimal = STANDARD_SPLIT,
         own_user_id: str | None = None,
+        own_lines: OwnLines | None = None,
     ) -> None:
         self._split = split
         self._own = own_user_id
+        self._own_lines = own_lines
         self._tellers = Tellers(subscribed)
         self._same_words = SameWords()
 
@@ -111,7 +115,7 @@ class EventSubNormaliser:
                 return self._channel(event_of_channel(kind, event, receipt))
 
     def _chat(self, line: shapes.ChatLine, receipt: Receipt) -> tuple[ChannelEvent, ...]:
-        if line.chatter_user_id == self._own:
+        if line.chatter_user_id == self._own and self._is_echo(line.message.text):
             return ()
         if line.cheer or line.message_type != "text" or line.channel_points_custom_reward_id:
             return self._special_chat(line, receipt)
@@ -143,9 +147,13 @@ class EventSubNormaliser:
 
     def _notice(self, notice: shapes.Notice, receipt: Receipt) -> tuple[ChannelEvent, ...]:
         if notice.chatter_user_id == self._own and notice.notice_type == "announcement":
+            # Announcements are ours or the owner's: nothing to be answered either way.
             return ()
         counts = partial(self._tellers.counts, teller=told_by.NOTICE)
         return events_of_notice(notice, receipt, split=self._split, counts=counts)
+
+    def _is_echo(self, text: str) -> bool:
+        return self._own_lines is None or self._own_lines.is_echo(text)
 
     def _deletion(self, deleted: shapes.Deleted, receipt: Receipt) -> tuple[ChannelEvent, ...]:
         deletion = chat.deletion(deleted, receipt)

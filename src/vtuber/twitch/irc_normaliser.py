@@ -7,6 +7,7 @@ from vtuber.domain.channel_events import ChannelEvent, ChatMessage
 from vtuber.twitch.count_once import IRC, Fact, Tellers
 from vtuber.twitch.gift_folder import GiftFolder
 from vtuber.twitch.irc import IrcMessage, parse
+from vtuber.twitch.own_lines import OwnLines
 from vtuber.twitch.prices import STANDARD_SPLIT
 from vtuber.twitch.tags import shared_from
 from vtuber.twitch.usual_chat import usual_chat
@@ -30,7 +31,8 @@ class IrcNormaliser:
     """Turns lines of chat into events.
 
     `subscribed` are the types of EventSub that arrive beside the chat: what they tell is not told again. `split` is
-    the streamer's part of a subscription's price. What `own_user_id` writes is an echo of ourselves and no event.
+    the streamer's part of a subscription's price. What `own_user_id` writes is an echo of ourselves and no event; with
+    `own_lines` only those lines are, as the account's owner writes in person too.
     Lines must come in the order of the chat; `GiftFolder` says why.
     """
 
@@ -40,9 +42,11 @@ class IrcNormaliser:
         subscribed: frozenset[str] = frozenset(),
         split: Decimal = STANDARD_SPLIT,
         own_user_id: str | None = None,
+        own_lines: OwnLines | None = None,
     ) -> None:
         self._tellers = Tellers(subscribed)
         self._own = f"twitch:{own_user_id}" if own_user_id else None
+        self._own_lines = own_lines
         self._gifts = GiftFolder(split=split)
         self._lines = 0
 
@@ -55,7 +59,7 @@ class IrcNormaliser:
         self._lines += 1
         message = usual_chat(line, at=at)
         if message is not None:
-            return () if message.viewer.id == self._own else (message,)
+            return () if message.viewer.id == self._own and self._is_echo(message.text) else (message,)
         return self._unusual(parse(line), at)
 
     def _unusual(self, message: IrcMessage, at: datetime) -> tuple[ChannelEvent, ...]:
@@ -63,7 +67,11 @@ class IrcNormaliser:
         if not events or self._told_elsewhere(message):
             return ()
         (event,) = events
-        return () if isinstance(event, ChatMessage) and event.viewer.id == self._own else events
+        is_own = isinstance(event, ChatMessage) and event.viewer.id == self._own and self._is_echo(event.text)
+        return () if is_own else events
+
+    def _is_echo(self, text: str) -> bool:
+        return self._own_lines is None or self._own_lines.is_echo(text)
 
     def _told_elsewhere(self, message: IrcMessage) -> bool:
         match message.command:
