@@ -1,7 +1,8 @@
 """One fact, several tellers: Twitch tells of the same money up to three times, and it is taken from one place each.
 
 Chat and EventSub give one fact different ids (only chat messages and chat notices share theirs), so no journal could
-find the doubles. Which teller counts is settled by what is subscribed, before anything arrives.
+find the doubles. Which teller counts is settled by what is subscribed, before anything arrives. What takes something
+back (deletions, bans) is left out of this: told twice it does no harm, missed it would.
 """
 
 from enum import Enum, auto
@@ -15,8 +16,6 @@ RESUBSCRIBE = "channel.subscription.message"
 GIFT = "channel.subscription.gift"
 RAID = "channel.raid"
 CHARITY = "channel.charity_campaign.donate"
-BAN = "channel.ban"
-CLEAR_USER = "channel.chat.clear_user_messages"
 REDEMPTION = "channel.channel_points_custom_reward_redemption.add"
 IRC = "irc"
 """The chat as IRC tells it: the last resort, for whoever is not logged in."""
@@ -31,7 +30,7 @@ class Fact(Enum):
     GIFT = auto()
     RAID = auto()
     CHARITY = auto()
-    BAN = auto()
+    POWER_UP = auto()
     REWARD_WORDS = auto()
 
 
@@ -45,8 +44,8 @@ _TELLERS: dict[Fact, tuple[str, ...]] = {
     Fact.GIFT: (GIFT, NOTICE, IRC),
     Fact.RAID: (RAID, NOTICE, IRC),
     Fact.CHARITY: (CHARITY, NOTICE, IRC),
-    # A ban says for how long.
-    Fact.BAN: (BAN, CLEAR_USER, IRC),
+    # The words of a power-up; its bits have one teller.
+    Fact.POWER_UP: (BITS_USE, CHAT_MESSAGE),
     Fact.REWARD_WORDS: (REDEMPTION, CHAT_MESSAGE),
 }
 """Who may tell of a fact, the best teller first."""

@@ -71,8 +71,6 @@ class IrcNormaliser:
                 fact = Fact.BITS if "bits" in message.tags and not shared_from(message.tags) else None
             case "USERNOTICE":
                 fact = _FACT_OF_NOTICE.get(message.tags.get("msg-id", ""))
-            case "CLEARCHAT":
-                fact = Fact.BAN if message.text else None
             case _:
                 fact = None
         return fact is not None and not self._tellers.counts(fact, IRC)
