@@ -7,6 +7,16 @@ back (deletions, bans) is left out of this: told twice it does no harm, missed i
 
 from enum import Enum, auto
 
+from vtuber.domain.channel_events import (
+    ChannelEvent,
+    Cheer,
+    Donation,
+    GiftSubscriptions,
+    Raid,
+    Resubscription,
+    Subscription,
+)
+
 CHAT_MESSAGE = "channel.chat.message"
 NOTICE = "channel.chat.notification"
 BITS_USE = "channel.bits.use"
@@ -51,6 +61,16 @@ _TELLERS: dict[Fact, tuple[str, ...]] = {
 """Who may tell of a fact, the best teller first."""
 
 
+_FACT_OF: dict[type[ChannelEvent], Fact] = {
+    Cheer: Fact.BITS,
+    Subscription: Fact.SUBSCRIPTION,
+    Resubscription: Fact.RESUBSCRIPTION,
+    GiftSubscriptions: Fact.GIFT,
+    Raid: Fact.RAID,
+    Donation: Fact.CHARITY,
+}
+
+
 class Tellers:
     """Answers whether a teller counts, given the types of EventSub that are subscribed."""
 
@@ -65,3 +85,8 @@ class Tellers:
     def counts(self, fact: Fact, teller: str) -> bool:
         """Tell whether a fact is taken from this teller: no better one is subscribed."""
         return (fact, teller) not in self._silent
+
+    def counted(self, event: ChannelEvent, teller: str) -> bool:
+        """Tell whether an event that this teller tells of is taken from it."""
+        fact = _FACT_OF.get(type(event))
+        return fact is None or self.counts(fact, teller)

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 
 import msgspec
 
-from vtuber.domain.channel_events import ChannelEvent, MessageDeleted, Raid, Redemption
+from vtuber.domain.channel_events import ChannelEvent, ChatMessage, MessageDeleted, Raid, Redemption
 from vtuber.twitch import count_once as told_by
 from vtuber.twitch import eventsub_chat as chat
 from vtuber.twitch import eventsub_money as money
@@ -136,10 +135,13 @@ class EventSubNormaliser:
         return events
 
     def _notice(self, notice: shapes.Notice, receipt: Receipt) -> tuple[ChannelEvent, ...]:
-        if notice.chatter_user_id == self._own and notice.notice_type == "announcement":
-            return ()
-        counts = partial(self._tellers.counts, teller=told_by.NOTICE)
-        return events_of_notice(notice, receipt, split=self._split, counts=counts)
+        own = notice.chatter_user_id == self._own
+        events = events_of_notice(notice, receipt, split=self._split)
+        return tuple(
+            event
+            for event in events
+            if self._tellers.counted(event, told_by.NOTICE) and not (own and isinstance(event, ChatMessage))
+        )
 
     def _deletion(self, deleted: shapes.Deleted, receipt: Receipt) -> tuple[ChannelEvent, ...]:
         deletion = chat.deletion(deleted, receipt)
