@@ -108,4 +108,3 @@ class _Broadcast:
                 say(f"Not: {each.gives}{missing}. To have it: {each.mend}")
         allowed = ", ".join(sorted(self._session.settings.actions)) or "nothing (TWITCH_ACTIONS names what she may do)"
         say(f"May do to the channel{' (dry run: nothing is sent)' if self._options.dry_run else ''}: {allowed}.")
-

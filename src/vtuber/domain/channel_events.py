@@ -157,7 +157,10 @@ class MessageDeleted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewerBanned:
-    """All messages of a viewer were removed; `seconds` is the time-out's length, None for a permanent ban."""
+    """All messages of a viewer were removed.
+
+    `seconds` is the time-out's length, None for a permanent ban and where the platform does not say.
+    """
 
     id: str
     at: datetime

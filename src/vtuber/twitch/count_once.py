@@ -1,10 +1,21 @@
 """One fact, several tellers: Twitch tells of the same money up to three times, and it is taken from one place each.
 
 Chat and EventSub give one fact different ids (only chat messages and chat notices share theirs), so no journal could
-find the doubles. Which teller counts is settled by what is subscribed, before anything arrives.
+find the doubles. Which teller counts is settled by what is subscribed, before anything arrives. What takes something
+back (deletions, bans) is left out of this: told twice it does no harm, missed it would.
 """
 
 from enum import Enum, auto
+
+from vtuber.domain.channel_events import (
+    ChannelEvent,
+    Cheer,
+    Donation,
+    GiftSubscriptions,
+    Raid,
+    Resubscription,
+    Subscription,
+)
 
 CHAT_MESSAGE = "channel.chat.message"
 NOTICE = "channel.chat.notification"
@@ -15,8 +26,6 @@ RESUBSCRIBE = "channel.subscription.message"
 GIFT = "channel.subscription.gift"
 RAID = "channel.raid"
 CHARITY = "channel.charity_campaign.donate"
-BAN = "channel.ban"
-CLEAR_USER = "channel.chat.clear_user_messages"
 REDEMPTION = "channel.channel_points_custom_reward_redemption.add"
 IRC = "irc"
 """The chat as IRC tells it: the last resort, for whoever is not logged in."""
@@ -31,7 +40,7 @@ class Fact(Enum):
     GIFT = auto()
     RAID = auto()
     CHARITY = auto()
-    BAN = auto()
+    POWER_UP = auto()
     REWARD_WORDS = auto()
 
 
@@ -45,11 +54,21 @@ _TELLERS: dict[Fact, tuple[str, ...]] = {
     Fact.GIFT: (GIFT, NOTICE, IRC),
     Fact.RAID: (RAID, NOTICE, IRC),
     Fact.CHARITY: (CHARITY, NOTICE, IRC),
-    # A ban says for how long.
-    Fact.BAN: (BAN, CLEAR_USER, IRC),
+    # The words of a power-up; its bits have one teller.
+    Fact.POWER_UP: (BITS_USE, CHAT_MESSAGE),
     Fact.REWARD_WORDS: (REDEMPTION, CHAT_MESSAGE),
 }
 """Who may tell of a fact, the best teller first."""
+
+
+_FACT_OF: dict[type[ChannelEvent], Fact] = {
+    Cheer: Fact.BITS,
+    Subscription: Fact.SUBSCRIPTION,
+    Resubscription: Fact.RESUBSCRIPTION,
+    GiftSubscriptions: Fact.GIFT,
+    Raid: Fact.RAID,
+    Donation: Fact.CHARITY,
+}
 
 
 class Tellers:
@@ -66,3 +85,8 @@ class Tellers:
     def counts(self, fact: Fact, teller: str) -> bool:
         """Tell whether a fact is taken from this teller: no better one is subscribed."""
         return (fact, teller) not in self._silent
+
+    def counted(self, event: ChannelEvent, teller: str) -> bool:
+        """Tell whether an event that this teller tells of is taken from it."""
+        fact = _FACT_OF.get(type(event))
+        return fact is None or self.counts(fact, teller)

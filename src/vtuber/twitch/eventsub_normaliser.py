@@ -1,13 +1,12 @@
 """From the text of an EventSub message to what it means for the channel, each fact once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 
 import msgspec
 
-from vtuber.domain.channel_events import ChannelEvent, MessageDeleted, Raid, Redemption
+from vtuber.domain.channel_events import ChannelEvent, ChatMessage, MessageDeleted, Raid, Redemption
 from vtuber.twitch import count_once as told_by
 from vtuber.twitch import eventsub_chat as chat
 from vtuber.twitch import eventsub_money as money
@@ -28,8 +27,6 @@ _FACT_OF = {
     told_by.GIFT: Fact.GIFT,
     told_by.CHARITY: Fact.CHARITY,
     told_by.RAID: Fact.RAID,
-    told_by.BAN: Fact.BAN,
-    told_by.CLEAR_USER: Fact.BAN,
 }
 """The types that tell of one fact only, which another type may tell better."""
 
@@ -88,9 +85,9 @@ class EventSubNormaliser:
                 return self._deletion(read(event, shapes.Deleted), receipt)
             case "channel.chat.clear":
                 return (chat.clearing(receipt),)
-            case told_by.CLEAR_USER:
+            case "channel.chat.clear_user_messages":
                 return (chat.user_cleared(read(event, shapes.UserCleared), receipt),)
-            case told_by.BAN:
+            case "channel.ban":
                 return (chat.ban(read(event, shapes.Banned), receipt),)
             case _:
                 return self._money(kind, event, receipt)
@@ -127,11 +124,7 @@ class EventSubNormaliser:
         if message.shared_from is not None:
             return (message,)
         bits = line.cheer.bits if line.cheer else 0
-        with_bits = bits > 0 or line.message_type.startswith(_POWER_UP)
-        told = self._tellers.counts
-        if (with_bits and not told(Fact.BITS, told_by.CHAT_MESSAGE)) or (
-            line.channel_points_custom_reward_id and not told(Fact.REWARD_WORDS, told_by.CHAT_MESSAGE)
-        ):
+        if any(not self._tellers.counts(fact, told_by.CHAT_MESSAGE) for fact in _facts_of(line)):
             self._same_words.line((line.chatter_user_id, line.message.text), message.id)
             return ()
         return (chat.cheer_in_chat(line, bits, receipt),) if bits else (message,)
@@ -146,11 +139,13 @@ class EventSubNormaliser:
         return events
 
     def _notice(self, notice: shapes.Notice, receipt: Receipt) -> tuple[ChannelEvent, ...]:
-        if notice.chatter_user_id == self._own and notice.notice_type == "announcement":
-            # Announcements are ours or the owner's: nothing to be answered either way.
-            return ()
-        counts = partial(self._tellers.counts, teller=told_by.NOTICE)
-        return events_of_notice(notice, receipt, split=self._split, counts=counts)
+        own = notice.chatter_user_id == self._own
+        events = events_of_notice(notice, receipt, split=self._split)
+        return tuple(
+            event
+            for event in events
+            if self._tellers.counted(event, told_by.NOTICE) and not (own and isinstance(event, ChatMessage))
+        )
 
     def _is_echo(self, text: str) -> bool:
         return self._own_lines is None or self._own_lines.is_echo(text)
@@ -172,3 +167,12 @@ class EventSubNormaliser:
                 return self._said_with(event.viewer.id.removeprefix("twitch:"), shapes.Text(event.text), (event,))
             case _:
                 return (event,)
+
+
+def _facts_of(line: shapes.ChatLine) -> Iterator[Fact]:
+    if line.cheer and line.cheer.bits:
+        yield Fact.BITS
+    if line.message_type.startswith(_POWER_UP):
+        yield Fact.POWER_UP
+    if line.channel_points_custom_reward_id:
+        yield Fact.REWARD_WORDS

@@ -4,7 +4,6 @@ The same notices as IRC's USERNOTICE, with the same ids; `user_notices` reads th
 shared chat (`shared_chat_*`) tell nothing about this one. A gift that is paid forward is told by the gift itself.
 """
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from vtuber.domain.channel_events import (
@@ -18,32 +17,15 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.money import usd
 from vtuber.domain.viewers import ANONYMOUS, Viewer
-from vtuber.twitch.count_once import Fact
 from vtuber.twitch.eventsub_frame import Receipt
 from vtuber.twitch.eventsub_money import charity
 from vtuber.twitch.eventsub_people import chatter
 from vtuber.twitch.eventsub_shapes import Gifted, GiftedToMany, Notice, Resubscribed
 from vtuber.twitch.prices import subscription_worth, tier_of
 
-_FACT_OF = {
-    "sub": Fact.SUBSCRIPTION,
-    "prime_paid_upgrade": Fact.SUBSCRIPTION,
-    "gift_paid_upgrade": Fact.SUBSCRIPTION,
-    "resub": Fact.RESUBSCRIPTION,
-    "sub_gift": Fact.GIFT,
-    "community_sub_gift": Fact.GIFT,
-    "raid": Fact.RAID,
-    "charity_donation": Fact.CHARITY,
-}
 
-
-def events_of_notice(
-    notice: Notice, receipt: Receipt, *, split: Decimal, counts: Callable[[Fact], bool]
-) -> tuple[ChannelEvent, ...]:
-    """Return what a notice tells, unless its fact is told better elsewhere: `counts` says so."""
-    fact = _FACT_OF.get(notice.notice_type)
-    if fact is not None and not counts(fact):
-        return ()
+def events_of_notice(notice: Notice, receipt: Receipt, *, split: Decimal) -> tuple[ChannelEvent, ...]:
+    """Return what a notice tells."""
     viewer = ANONYMOUS if notice.chatter_is_anonymous else chatter(notice)
     event_id = "twitch:" + notice.message_id
     match notice:

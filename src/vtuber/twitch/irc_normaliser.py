@@ -4,27 +4,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from vtuber.domain.channel_events import ChannelEvent, ChatMessage
-from vtuber.twitch.count_once import IRC, Fact, Tellers
+from vtuber.twitch.count_once import IRC, Tellers
 from vtuber.twitch.gift_folder import GiftFolder
 from vtuber.twitch.irc import IrcMessage, parse
 from vtuber.twitch.own_lines import OwnLines
 from vtuber.twitch.prices import STANDARD_SPLIT
-from vtuber.twitch.tags import shared_from
 from vtuber.twitch.usual_chat import usual_chat
-
-_FACT_OF_NOTICE = {
-    "sub": Fact.SUBSCRIPTION,
-    "primepaidupgrade": Fact.SUBSCRIPTION,
-    "giftpaidupgrade": Fact.SUBSCRIPTION,
-    "anongiftpaidupgrade": Fact.SUBSCRIPTION,
-    "resub": Fact.RESUBSCRIPTION,
-    "subgift": Fact.GIFT,
-    "anonsubgift": Fact.GIFT,
-    "submysterygift": Fact.GIFT,
-    "anonsubmysterygift": Fact.GIFT,
-    "raid": Fact.RAID,
-    "charitydonation": Fact.CHARITY,
-}
 
 
 class IrcNormaliser:
@@ -59,28 +44,14 @@ class IrcNormaliser:
         self._lines += 1
         message = usual_chat(line, at=at)
         if message is not None:
-            return () if message.viewer.id == self._own and self._is_echo(message.text) else (message,)
+            return () if self._is_own(message) else (message,)
         return self._unusual(parse(line), at)
 
     def _unusual(self, message: IrcMessage, at: datetime) -> tuple[ChannelEvent, ...]:
         events = self._gifts.events_of(message, at=at, fallback_id=f"irc:{at.timestamp()}:{self._lines}")
-        if not events or self._told_elsewhere(message):
-            return ()
-        (event,) = events
-        is_own = isinstance(event, ChatMessage) and event.viewer.id == self._own and self._is_echo(event.text)
-        return () if is_own else events
+        return tuple(event for event in events if self._tellers.counted(event, IRC) and not self._is_own(event))
 
-    def _is_echo(self, text: str) -> bool:
-        return self._own_lines is None or self._own_lines.is_echo(text)
-
-    def _told_elsewhere(self, message: IrcMessage) -> bool:
-        match message.command:
-            case "PRIVMSG":
-                fact = Fact.BITS if "bits" in message.tags and not shared_from(message.tags) else None
-            case "USERNOTICE":
-                fact = _FACT_OF_NOTICE.get(message.tags.get("msg-id", ""))
-            case "CLEARCHAT":
-                fact = Fact.BAN if message.text else None
-            case _:
-                fact = None
-        return fact is not None and not self._tellers.counts(fact, IRC)
+    def _is_own(self, event: ChannelEvent) -> bool:
+        if not isinstance(event, ChatMessage) or event.viewer.id != self._own:
+            return False
+        return self._own_lines is None or self._own_lines.is_echo(event.text)

@@ -139,6 +139,14 @@ def test_each_line_is_paired_with_its_own_cheer() -> None:
     assert second.message_id == "twitch:b2"
 
 
+def test_a_power_up_says_its_words_once() -> None:
+    """Only bits' own type tells of power-ups; without it the line of chat is the one that speaks."""
+    line = chat_frame(BOB, "big PogChamp", message_type="power_ups_gigantified_emote")
+    assert read(line, EventSubNormaliser(subscribed=ALL_TYPES)) == ()
+    (alone,) = read(line, EventSubNormaliser(subscribed=ALL_TYPES - {"channel.bits.use"}))
+    assert isinstance(alone, ChatMessage)
+
+
 def test_a_reward_says_its_words_once() -> None:
     """The redemption carries the words and the ids to fulfil it; the line of chat is no second event."""
     event = {
@@ -185,7 +193,6 @@ def test_removals() -> None:
     assert read(frame("channel.ban", {**BOB.fields, **for_good})) == (
         ViewerBanned(id="twitch:n1", at=AT, viewer_id="twitch:8", seconds=None),
     )
-    assert read(cleared, EventSubNormaliser(subscribed=ALL_TYPES)) == ()
 
 
 def test_an_announcement_is_chat() -> None:

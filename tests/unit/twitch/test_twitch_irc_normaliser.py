@@ -32,17 +32,32 @@ NEEDED = {
     "user-id": "8",
     "user-type": "",
 }
-IDLE = {"client-nonce": "a1", "emotes": "25:0-4", "flags": "", "mod": "0", "room-id": "1337", "turbo": "0", "vip": "1"}
-TELLING = {"bits": "100", "reply-parent-msg-id": "m0", "source-room-id": "2", "novelty": "x"}
+IDLE = {
+    "client-nonce": "a1",
+    "emotes": "25:0-4",
+    "flags": "",
+    "mod": "0",
+    "reply-parent-display-name": "Cat",
+    "reply-parent-msg-body": "what for; really",
+    "reply-parent-msg-id": "m0",
+    "reply-parent-user-login": "cat",
+    "reply-thread-parent-msg-id": "m",
+    "returning-chatter": "0",
+    "room-id": "1337",
+    "subscriber": "1",
+    "turbo": "0",
+    "vip": "1",
+}
+TELLING = {"bits": "100", "source-room-id": "2", "novelty": "x"}
 WILD = st.sampled_from(["", "0", "274598607", "#fff", "founder/3", "1" * 15, "a;b", "a b", "\\", "=", "٣"]) | st.text(
     st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=4
 )
 
 
 @given(
-    idle=st.sets(st.sampled_from(sorted(IDLE))),
+    idle=st.sets(st.sampled_from(sorted(IDLE)), max_size=6),
     telling=st.just(set()) | st.sets(st.sampled_from(sorted(TELLING)), max_size=1),
-    wild=st.just({}) | st.dictionaries(st.sampled_from(sorted(NEEDED)), WILD, max_size=1),
+    wild=st.just({}) | st.dictionaries(st.sampled_from(sorted({*NEEDED, *IDLE})), WILD, max_size=1),
     order=st.just(None) | st.randoms(use_true_random=False),
     text=st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"]), max_size=20),
 )
@@ -68,8 +83,9 @@ def test_the_quick_way_reads_what_the_long_way_reads(
         (chat_line(BOB, "hi"), True),
         (chat_line(ANN, "hi", client_nonce="a1", emotes="25:0-4", flags="", mod="1"), True),
         (chat_line(BOB, "\x01ACTION waves\x01"), True),
+        (chat_line(BOB, "hi", reply_parent_msg_body="a b", reply_parent_msg_id="m0"), True),
         (chat_line(BOB, "hi", bits="5"), False),
-        (chat_line(BOB, "hi", reply_parent_msg_id="m0"), False),
+        (chat_line(BOB, "hi", novelty="x"), False),
         (chat_line(BOB, "hi", source_room_id="2"), False),
         (chat_line(BOB, "hi", display_name="a b"), False),
         (chat_line(BOB, "hi") + "\r\n", False),

@@ -127,7 +127,7 @@ def bits_frame(user: User, text: str | None, bits: int, *, message_id: str = "b1
 
 
 def chat_line(user: User, text: str, *, message_id: str = "m1", **extra: str) -> str:
-    """Return a line of chat; `extra` are further tags, with underscores for dashes."""
+    """Return a line of chat with its tags in order; `extra` are further ones, with underscores for dashes."""
     tags = {
         **user.tags,
         **{name.replace("_", "-"): value for name, value in extra.items()},
@@ -139,7 +139,9 @@ def chat_line(user: User, text: str, *, message_id: str = "m1", **extra: str) ->
         "user-type": "",
     }
     sender = f"{user.login}!{user.login}@{user.login}.tmi.twitch.tv"
-    return render(IrcMessage(command="PRIVMSG", params=("#channel", text), tags=tags, prefix=sender))
+    return render(
+        IrcMessage(command="PRIVMSG", params=("#channel", text), tags=dict(sorted(tags.items())), prefix=sender)
+    )
 
 
 def notice_line(user: User, kind: str, *, text: str = "", message_id: str = "m1", **params: str) -> str:
