@@ -27,8 +27,10 @@ class World(Supporting):
 
     def go_offline(self) -> None:
         """End the stream."""
-        self.channel.stream = None
-        self.publish(self.note("stream.offline", {**self.broadcaster.named("broadcaster_user")}))
+        stream, self.channel.stream = self.channel.stream, None
+        assert stream is not None, "go live first"
+        event = {"id": stream.id, **self.broadcaster.named("broadcaster_user")}
+        self.publish(self.note("stream.offline", event))
 
     def set_viewers(self, viewers: int) -> None:
         """Set how many watch; Helix tells."""
