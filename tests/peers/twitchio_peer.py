@@ -6,7 +6,7 @@ address of EventSub is a constant of one of its modules, replaced for as long as
 
 import asyncio
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 from unittest import mock
@@ -15,6 +15,7 @@ import aiohttp
 from yarl import URL
 
 from tests.peers.fake_twitch import CLIENT_SECRET, CONFIDENTIAL_CLIENT, FakeTwitch
+from tests.peers.heard import Heard
 
 with warnings.catch_warnings():
     # TwitchIO derives its web adapter from aiohttp's Application, which aiohttp advises against as it is imported.
@@ -22,7 +23,7 @@ with warnings.catch_warnings():
     import twitchio
     from twitchio import eventsub
 
-__all__ = ["Heard", "eventsub", "twitchio", "twitchio_client"]
+__all__ = ["eventsub", "twitchio", "twitchio_client"]
 
 EVENTS = (
     "message",
@@ -62,40 +63,13 @@ EVENTS = (
 """TwitchIO's names of the events that are kept."""
 
 
-class Heard:
-    """What a client was told, in order."""
-
-    def __init__(self) -> None:
-        self.events: list[tuple[str, Any]] = []
-        self._arrived = asyncio.Event()
-
-    def add(self, name: str, payload: object) -> None:
-        """Keep an event."""
-        self.events.append((name, payload))
-        self._arrived.set()
-
-    def all(self, name: str) -> list[Any]:
-        """Return the payloads of an event."""
-        return [payload for kind, payload in self.events if kind == name]
-
-    async def wait(self, name: str, count: int = 1, within: float = 5.0) -> Any:  # noqa: ANN401
-        """Return the `count`-th payload of an event, as soon as it is there."""
-        async with asyncio.timeout(within):
-            while len(self.all(name)) < count:
-                self._arrived.clear()
-                await self._arrived.wait()
-        return self.all(name)[count - 1]
-
-
 def _rewriting(twitch: FakeTwitch) -> aiohttp.ClientMiddlewareType:
     places = {
         "https://api.twitch.tv/helix": twitch.endpoints.helix,
         "https://id.twitch.tv/oauth2": twitch.endpoints.auth,
     }
 
-    async def rewrite(
-        request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-    ) -> aiohttp.ClientResponse:
+    async def rewrite(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
         for theirs, ours in places.items():
             if str(request.url).startswith(theirs):
                 request.url = URL(str(request.url).replace(theirs, ours), encoded=True)
@@ -126,8 +100,8 @@ async def twitchio_client(twitch: FakeTwitch) -> AsyncIterator[tuple[twitchio.Cl
                 await asyncio.sleep(0.05)
 
 
-def _listener(heard: Heard, name: str) -> Any:  # noqa: ANN401
-    async def listen(payload: object) -> None:  # noqa: RUF029
+def _listener(heard: Heard, name: str) -> Callable[[object], Coroutine[Any, Any, None]]:
+    async def listen(payload: object) -> None:
         heard.add(name, payload)
 
     return listen
