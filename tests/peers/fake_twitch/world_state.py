@@ -40,6 +40,12 @@ class Happened:
     reached: list[str] = field(default_factory=list)
     message_ids: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def event(self) -> Json:
+        """What EventSub tells; only a note has it."""
+        assert isinstance(self.what, Note), "a line of chat is no event"
+        return self.what.event
+
 
 @dataclass(slots=True, kw_only=True)
 class Presence:
