@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -20,6 +20,7 @@ class Socket:
     """A WebSocket of either kind."""
 
     ws: aiohttp.ClientWebSocketResponse
+    lines: list[str] = field(default_factory=list)
 
     async def message(self, within: float = 2.0) -> Json:
         """Return the next message of EventSub."""
@@ -38,9 +39,10 @@ class Socket:
         """Return the next line of chat that holds some words."""
         async with asyncio.timeout(within):
             while True:
-                for line in (await self.ws.receive_str()).splitlines():
-                    if holding in line:
+                while self.lines:
+                    if holding in (line := self.lines.pop(0)):
                         return line
+                self.lines += (await self.ws.receive_str()).split("\r\n")
 
     async def close_code(self, within: float = 3.0) -> int | None:
         """Read to the end and return the code of the close; 1006 when there was none."""
@@ -67,14 +69,26 @@ class RawClient:
     token: Token
 
     async def helix(
-        self, method: str, path: str, *, json: Json | None = None, client_id: str = PUBLIC_CLIENT, **params: str
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        json: Mapping[str, Any] | None = None,
+        client_id: str = PUBLIC_CLIENT,
     ) -> tuple[int, Json]:
         """Call Helix; return the status and the body."""
-        status, body, _ = await self.answered(method, path, json=json, client_id=client_id, **params)
+        status, body, _ = await self.answered(method, path, params, json=json, client_id=client_id)
         return status, body
 
     async def answered(
-        self, method: str, path: str, *, json: Json | None = None, client_id: str = PUBLIC_CLIENT, **params: str
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        json: Mapping[str, Any] | None = None,
+        client_id: str = PUBLIC_CLIENT,
     ) -> tuple[int, Json, dict[str, str]]:
         """Call Helix; return the status, the body and the headers."""
         headers = {"Authorization": f"Bearer {self.token.access}", "Client-Id": client_id}
