@@ -177,6 +177,10 @@ class WorldState:
         owner = (channel or self.channel).owner
         return Note(type=type_, event=event, facts={"broadcaster_user_id": owner.id, **facts})
 
+    def new_number(self) -> str:
+        """Return an id of the kind Twitch gives to streams and series of gifts."""
+        return str(1_700_000_000_000_000_000 + next(self._numbers))
+
     @staticmethod
     def new_id() -> str:
         """Return an id of the kind Twitch gives."""
