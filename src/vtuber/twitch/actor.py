@@ -1,7 +1,7 @@
 """Acting on the channel: what is allowed, not too often, and fit to be seen, is done; everything is journalled."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
@@ -35,11 +35,11 @@ class _Outcome(msgspec.Struct):
 
 class _Found(msgspec.Struct):
     id: str = ""
-    outcomes: list[_Outcome] = field(default_factory=list)
+    outcomes: list[_Outcome] = msgspec.field(default_factory=list)
 
 
 class _FoundAnswer(msgspec.Struct):
-    data: list[_Found] = field(default_factory=list)
+    data: list[_Found] = msgspec.field(default_factory=list)
 
 
 class ChannelActor:
