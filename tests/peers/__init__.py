@@ -1,0 +1,1 @@
+"""Independent counterparts for contract tests."""
