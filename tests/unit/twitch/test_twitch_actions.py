@@ -13,7 +13,7 @@ from tests.unit.twitch.twitch_desk import AT
 from vtuber.domain.errors import ToolError
 from vtuber.domain.show_events import ChannelActed
 from vtuber.twitch import actions as a
-from vtuber.twitch.action_calls import HelixCall, call_of, lookup_of, scope_of
+from vtuber.twitch.action_calls import HelixCall, call_of, lookups_of, scope_of
 from vtuber.twitch.action_limits import LIMITS, ActionLimits, Limit
 from vtuber.twitch.capabilities import capability_of_scope
 
@@ -134,9 +134,10 @@ def test_the_call_is_the_documented_one(name: str) -> None:
 
 def test_names_are_looked_up() -> None:
     """Channels, categories and outcomes have ids; the rest is complete as it is."""
-    looked_up = {name for name, action in SAMPLES.items() if lookup_of(action, me="1")}
+    looked_up = {name for name, action in SAMPLES.items() if lookups_of(action, me="1")}
     assert looked_up == {"shout_out", "start_raid", "change_category", "resolve_prediction"}
-    assert lookup_of(SAMPLES["shout_out"], me="1") == HelixCall(method="GET", path="/users", params={"login": "bob"})
+    by_login = HelixCall(method="GET", path="/users", params={"login": "bob"})
+    assert lookups_of(SAMPLES["shout_out"], me="1") == (by_login,)
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,21 @@ from tests.unit.twitch.twitch_desk import (
 from vtuber.domain.show_events import ChannelActed
 from vtuber.runtime.virtual_time import run
 from vtuber.twitch.action_calls import scope_of
-from vtuber.twitch.actions import ACTIONS, AddMarker, CancelRaid, CreatePoll, ResolvePrediction, ShoutOut
+from vtuber.twitch.actions import (
+    ACTIONS,
+    AddMarker,
+    CancelRaid,
+    ChangeCategory,
+    CreatePoll,
+    ResolvePrediction,
+    ShoutOut,
+)
 from vtuber.twitch.actor import ActionOutcome, ChannelActor
 from vtuber.twitch.outlet import Gate
 
 Scene = Callable[[ChannelActor], Awaitable[Any]]
-MADE = answer(200, {"data": [{"id": "x1", "outcomes": [{"id": "o1", "title": "No"}, {"id": "o2", "title": "Yes"}]}]})
+OUTCOMES = [{"id": "o1", "title": "No"}, {"id": "o2", "title": "Yes"}]
+MADE = answer(200, {"data": [{"id": "x1", "name": "Chess", "outcomes": OUTCOMES}]})
 
 
 def play(
@@ -63,7 +72,8 @@ def desk_with(**reactions: httpx.Response | Exception) -> Desk:
     """Return a desk at which everything goes well but the paths named."""
     desk = Desk()
     for path in (
-        *("/users", "/games", "/polls", "/predictions", "/channels", "/chat/shoutouts", "/chat/announcements"),
+        *("/users", "/games", "/search/categories", "/polls", "/predictions", "/channels", "/chat/shoutouts"),
+        "/chat/announcements",
         *("/raids", "/clips", "/streams/markers", "/moderation/chat", "/moderation/bans"),
         "/channel_points/custom_rewards/redemptions",
     ):
@@ -154,11 +164,22 @@ def test_twitchs_trouble_is_an_outcome(trouble: httpx.Response | Exception, said
 def test_who_is_not_there_cannot_be_raided() -> None:
     """Nor shouted out; a category or an outcome must exist too."""
     desk = desk_with(users=answer(200, {"data": []}), games=answer(200, {"data": []}))
+    desk.on("/search/categories", answer(200, {"data": []}))
     for name in ("shout_out", "start_raid", "change_category"):
         outcome, _ = play(desk, lambda actor, name=name: actor.act(SAMPLES[name]))  # type: ignore[misc]
         assert outcome.outcome == "refused"
     outcome, _ = play(desk_with(), lambda actor: actor.act(ResolvePrediction(prediction_id="b1", winner="maybe")))
     assert (outcome.outcome, outcome.detail) == ("refused", "Twitch knows no such thing: b1; maybe")
+
+
+def test_a_category_is_found_in_any_case() -> None:
+    """The second way takes what the first does not; the nearest name is not good enough."""
+    close = [{"id": "g1", "name": "Chess 2"}, {"id": "g2", "name": "Chess"}]
+    desk = desk_with(games=answer(200, {"data": []}))
+    desk.on("/search/categories", answer(200, {"data": close}))
+    assert play(desk, lambda actor: actor.act(ChangeCategory(category="chess")))[0].outcome == "done"
+    assert json_of(desk.asked("/channels")[0]) == {"game_id": "g2"}
+    assert play(desk, lambda actor: actor.act(ChangeCategory(category="ches")))[0].outcome == "refused"
 
 
 def test_an_outcome_is_found_by_its_title() -> None:

@@ -15,6 +15,7 @@ from vtuber.twitch.scopes import Role
 from vtuber.twitch.token_store import StoredLogin, TokenStore
 
 PAGE = "https://twitch.test/activate?device-code=ABCDEFGH"
+GRANTED = {"access_token": "a-secret", "refresh_token": "r-secret", "expires_in": 14_000, "scope": []}
 
 
 @pytest.fixture
@@ -22,9 +23,8 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A Twitch at which the person agrees after the second poll, on a clock an hour behind ours."""
     desk = Desk()
     waiting = {"device_code": "d", "user_code": "ABCDEFGH", "verification_uri": PAGE, "expires_in": 1800, "interval": 5}
-    granted = {"access_token": "a-secret", "refresh_token": "r-secret", "expires_in": 14_000, "scope": []}
     desk.on("/device", answer(200, waiting))
-    desk.on("/token", refusal(400, "authorization_pending"), answer(200, granted))
+    desk.on("/token", refusal(400, "authorization_pending"), answer(200, GRANTED))
     who = {"client_id": "app", "user_id": "1", "login": "ann", "expires_in": 14_000}
     desk.on(
         "/validate",
@@ -97,6 +97,15 @@ def test_a_bot_is_kept_apart(desk: Desk, tmp_path: Path) -> None:
     assert TokenStore(tmp_path).load("bot") == stored
 
 
+def test_the_channels_own_account_is_no_bot(desk: Desk, tmp_path: Path) -> None:
+    """Whose browser is logged in as the streamer is told; what was granted is taken back."""
+    log_in(tmp_path)
+    with pytest.raises(LoginError, match=r"ann is the channel's own.*`vtuber login twitch --bot`"):
+        log_in(tmp_path, role="bot")
+    assert TokenStore(tmp_path).load("bot") is None
+    assert len(desk.asked("/revoke")) == 1
+
+
 def test_a_damaged_login_does_not_stand_in_the_way(desk: Desk, tmp_path: Path) -> None:
     """It is set aside, and said so."""
     store = TokenStore(tmp_path)
@@ -137,17 +146,26 @@ def test_a_refusal_keeps_the_old_login(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reaction", "said"),
+    ("renewal", "reactions", "said"),
     [
-        (answer(), "is revoked"),
-        (refusal(400, "Invalid token"), "no longer valid"),
-        (httpx.ConnectError("no route"), "twitch.tv/settings/connections"),
+        (answer(), [answer()], "is revoked"),
+        (refusal(400, "Invalid refresh token"), [refusal(400, "Invalid token")], "no longer valid"),
+        (answer(200, GRANTED), [refusal(400, "Invalid token"), answer()], "is revoked"),
+        (refusal(400, "missing client secret"), [refusal(400, "Invalid token")], "twitch.tv/settings/connections"),
+        (answer(), [httpx.ConnectError("no route")], "twitch.tv/settings/connections"),
     ],
 )
-def test_logging_out(desk: Desk, tmp_path: Path, reaction: httpx.Response | Exception, said: str) -> None:
-    """The login is revoked there and forgotten here; once."""
+def test_logging_out(
+    desk: Desk,
+    tmp_path: Path,
+    renewal: httpx.Response,
+    reactions: list[httpx.Response | Exception],
+    said: str,
+) -> None:
+    """The login is revoked there, if need be with a token renewed for it, and forgotten here; once."""
     log_in(tmp_path)
-    desk.on("/revoke", reaction)
+    desk.on("/token", renewal)
+    desk.on("/revoke", *reactions)
     was_there, told = log_out(tmp_path)
     assert was_there
     assert said in told
