@@ -40,6 +40,17 @@ class Happened:
     reached: list[str] = field(default_factory=list)
     message_ids: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def type(self) -> str:
+        """The type of the event, or the command of the line."""
+        return self.what.type if isinstance(self.what, Note) else self.what.command
+
+    @property
+    def event(self) -> Json:
+        """What EventSub tells; only a note has it."""
+        assert isinstance(self.what, Note), "a line of chat is no event"
+        return self.what.event
+
 
 @dataclass(slots=True, kw_only=True)
 class Presence:
