@@ -17,9 +17,11 @@ from tests.peers.fake_twitch import FakeTwitch, Terms
 from vtuber.domain.errors import LoginError, PlatformError
 from vtuber.twitch import actions as a
 from vtuber.twitch.app_account import AppAccount, may_bear_badge
-from vtuber.twitch.capabilities import CAPABILITIES, capabilities_of, scopes_for
+from vtuber.twitch.capabilities import capabilities_of, scopes_for
+from vtuber.twitch.capability_table import CAPABILITIES
+from vtuber.twitch.chat_post import SendOutcome
 from vtuber.twitch.helix_errors import TooManyCallsError
-from vtuber.twitch.sender import ChatSender, SendOutcome
+from vtuber.twitch.sender import ChatSender
 from vtuber.twitch.subscriptions import Subscriptions
 
 pytestmark = pytest.mark.slow

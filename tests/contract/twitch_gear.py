@@ -15,7 +15,8 @@ from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.twitch.accounts import Accounts
 from vtuber.twitch.actions import ACTIONS
 from vtuber.twitch.actor import ChannelActor
-from vtuber.twitch.capabilities import CAPABILITIES, scopes_for
+from vtuber.twitch.capabilities import scopes_for
+from vtuber.twitch.capability_table import CAPABILITIES
 from vtuber.twitch.exchange import http_client
 from vtuber.twitch.helix import Helix
 from vtuber.twitch.oauth import OAuth

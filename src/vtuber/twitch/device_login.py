@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from vtuber.domain.errors import LoginError, PlatformError
 from vtuber.runtime.clock import Clock
-from vtuber.twitch.capabilities import CAPABILITIES, capabilities_of, scopes_for
+from vtuber.twitch.capabilities import capabilities_of, scopes_for
+from vtuber.twitch.capability_table import CAPABILITIES
 from vtuber.twitch.endpoints import TWITCH, Endpoints
 from vtuber.twitch.exchange import http_client
 from vtuber.twitch.oauth import OAuth

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from vtuber.domain.errors import SettingError
-from vtuber.twitch.capabilities import CAPABILITIES, CapabilityStatus, capabilities_of, scopes_for
+from vtuber.twitch.capabilities import CapabilityStatus, capabilities_of, scopes_for
+from vtuber.twitch.capability_table import CAPABILITIES
 from vtuber.twitch.scopes import holds, login_command
 
 

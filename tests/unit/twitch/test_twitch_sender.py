@@ -28,7 +28,8 @@ from tests.unit.twitch.twitch_desk import (
 from vtuber.domain.errors import GateError
 from vtuber.domain.show_events import ChatSent
 from vtuber.runtime.virtual_time import run
-from vtuber.twitch.sender import ChatSender, SendOutcome
+from vtuber.twitch.chat_post import SendOutcome
+from vtuber.twitch.sender import ChatSender
 from vtuber.twitch.token_store import TokenStore
 
 PATH = "/chat/messages"

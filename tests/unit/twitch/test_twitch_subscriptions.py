@@ -20,7 +20,7 @@ from tests.unit.twitch.twitch_desk import (
 
 from vtuber.domain.errors import LoginError, PlatformError
 from vtuber.runtime.virtual_time import run
-from vtuber.twitch.capabilities import CAPABILITIES
+from vtuber.twitch.capability_table import CAPABILITIES
 from vtuber.twitch.subscriptions import Refused, Subscriptions, wanted_by
 
 PATH = "/eventsub/subscriptions"

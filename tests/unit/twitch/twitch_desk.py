@@ -15,7 +15,8 @@ import httpx
 from vtuber.domain.events import Event
 from vtuber.runtime.clock import LoopClock
 from vtuber.twitch.accounts import Account
-from vtuber.twitch.capabilities import CAPABILITIES, scopes_for
+from vtuber.twitch.capabilities import scopes_for
+from vtuber.twitch.capability_table import CAPABILITIES
 from vtuber.twitch.endpoints import Endpoints
 from vtuber.twitch.helix import DEADLINE_S, Helix
 from vtuber.twitch.oauth import OAuth
