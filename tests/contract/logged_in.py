@@ -13,12 +13,13 @@ from tests.peers.fake_twitch import PUBLIC_CLIENT, FakeTwitch
 
 from vtuber.domain.show_events import ChannelActed, ChatSent
 from vtuber.runtime.clock import LoopClock, system_now
-from vtuber.twitch.capabilities import CAPABILITIES
+from vtuber.twitch.capability_table import CAPABILITIES
+from vtuber.twitch.chat_post import SendOutcome
 from vtuber.twitch.eventsub_listener import SubscribePort
 from vtuber.twitch.helix import Helix
 from vtuber.twitch.oauth import OAuth
 from vtuber.twitch.opening import open_stored
-from vtuber.twitch.sender import ChatSender, SendOutcome
+from vtuber.twitch.sender import ChatSender
 from vtuber.twitch.subscriptions import Subscriptions
 from vtuber.twitch.token_store import StoredLogin, TokenStore
 

@@ -1,38 +1,19 @@
-"""Writing in the channel's chat: in order, at the pace Twitch allows, and with an account of every line.
-
-Source: https://dev.twitch.tv/docs/api/reference/#send-chat-message.
-"""
+"""Writing in the channel's chat: in order, at the pace Twitch allows, and with an account of every line."""
 
 import asyncio
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import Literal
 
-import msgspec
-import structlog
-
-from vtuber.domain.errors import VTuberError
 from vtuber.domain.show_events import ChatSent
 from vtuber.runtime.clock import Clock
 from vtuber.twitch.chat_lines import split_line
 from vtuber.twitch.chat_pace import PRIVILEGED, UNPRIVILEGED, Pace, Repetition
-from vtuber.twitch.exchange import UnansweredError
+from vtuber.twitch.chat_post import ChatPost, SendOutcome, dropped
 from vtuber.twitch.helix import Helix
-from vtuber.twitch.outlet import Gate, Journal, Speaker, passes, platform_id
+from vtuber.twitch.outlet import Gate, Journal, Speaker, passes
 from vtuber.twitch.own_lines import OwnLines
 
-_log = structlog.get_logger(__name__)
-
 MOST_WAITING = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendOutcome:
-    """What became of a line; `detail` says why it was not sent, `message_id` is Twitch's id of one that was."""
-
-    outcome: Literal["sent", "dropped", "failed", "dry_run"]
-    detail: str = ""
-    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,22 +30,13 @@ class _Waiting:
             self.verdict.set_result((outcome, journalled))
 
 
-class _Sent(msgspec.Struct):
-    message_id: str = ""
-    is_sent: bool = False
-    drop_reason: dict[str, object] | None = None
-
-
-class _SentAnswer(msgspec.Struct):
-    data: list[_Sent]
-
-
 class ChatSender:
     """Sends what is given to it, one line after another, while `run` runs.
 
     At most `most_waiting` texts wait. When one more comes, the oldest of them gives way: it is the least fresh. A text
     that was said within the last 30 seconds is dropped, not disguised. Every line is journalled as `ChatSent` with what
-    became of it. With `dry_run` all happens but the sending. `own_lines` hear of each line before it is sent.
+    became of it. `privileged` says whether the speaker moderates the channel, which sets the pace; without it only the
+    channel's owner does. With `dry_run` all happens but the sending. `own_lines` hear of each line before it is sent.
     """
 
     def __init__(
@@ -76,18 +48,18 @@ class ChatSender:
         gate: Gate,
         journal: Journal,
         clock: Clock,
-        privileged: bool = False,
+        privileged: bool | None = None,
         dry_run: bool = False,
         most_waiting: int = MOST_WAITING,
         own_lines: OwnLines | None = None,
     ) -> None:
-        self._helix = helix
-        self._speaker = speaker
-        self._broadcaster_id = broadcaster_id
+        self._post = ChatPost(helix=helix, speaker=speaker, broadcaster_id=broadcaster_id)
         self._gate = gate
         self._journal = journal
         self._clock = clock
         self._dry_run = dry_run
+        if privileged is None:
+            privileged = speaker.user_id == broadcaster_id
         self._pace = Pace(PRIVILEGED if privileged else UNPRIVILEGED)
         self._repetition = Repetition()
         self._most_waiting = most_waiting
@@ -108,7 +80,7 @@ class ChatSender:
             text=text, reply_to=reply_to, cause=cause, verdict=asyncio.get_running_loop().create_future()
         )
         if refusal := self._refusal(text):
-            waiting.settle(_dropped(refusal))
+            waiting.settle(dropped(refusal))
         else:
             self._enqueue(waiting)
         try:
@@ -137,19 +109,19 @@ class ChatSender:
             if taken is not None:
                 taken.settle(SendOutcome(outcome="failed", detail="the show ended while it was being sent"))
             while self._waiting:
-                self._waiting.popleft().settle(_dropped("the show ended before it could be sent"))
+                self._waiting.popleft().settle(dropped("the show ended before it could be sent"))
 
     def _refusal(self, text: str) -> str | None:
         if self._stopped:
             return "nothing is sent any more"
         if not text.split():
             return "there is no word in it"
-        return None if passes(self._gate, text) else "the gate refused it"
+        return None if all(passes(self._gate, line) for line in split_line(text)) else "the gate refused it"
 
     def _enqueue(self, waiting: _Waiting) -> None:
         if len(self._waiting) >= self._most_waiting:
             self.overflowed += 1
-            self._waiting.popleft().settle(_dropped("newer lines took its place in the queue"))
+            self._waiting.popleft().settle(dropped("newer lines took its place in the queue"))
         self._waiting.append(waiting)
         self._arrived.set()
 
@@ -166,17 +138,17 @@ class ChatSender:
                     else outcome
                 )
             first = first or outcome
-        return first or _dropped("there is no word in it")
+        return first or dropped("there is no word in it")
 
     async def _say_line(self, line: str, reply_to: str | None) -> SendOutcome:
         await self._wait_for_turn()
         now = self._clock.monotonic()
         if (ago_s := self._repetition.seconds_since(line, now)) is not None:
-            return _dropped(f"the same text was sent {ago_s:.0f} s ago, and Twitch takes it once in 30 s")
+            return dropped(f"the same text was sent {ago_s:.0f} s ago, and Twitch takes it once in 30 s")
         self._pace.note(now)
         if self._own_lines is not None:
             self._own_lines.note(line)
-        outcome = SendOutcome(outcome="dry_run") if self._dry_run else await self._post(line, reply_to)
+        outcome = SendOutcome(outcome="dry_run") if self._dry_run else await self._post.send(line, reply_to)
         if outcome.outcome in {"sent", "dry_run"}:
             self._repetition.note(line, now)
         return outcome
@@ -184,27 +156,6 @@ class ChatSender:
     async def _wait_for_turn(self) -> None:
         now = self._clock.monotonic()
         await asyncio.sleep(self._pace.earliest(now) - now)
-
-    async def _post(self, line: str, reply_to: str | None) -> SendOutcome:
-        body = {"broadcaster_id": self._broadcaster_id, "sender_id": self._speaker.user_id, "message": line}
-        if reply_to:
-            body["reply_parent_message_id"] = platform_id(reply_to)
-        try:
-            answer = await self._helix.request("POST", "/chat/messages", json=body, account=self._speaker)
-            sent = msgspec.convert(answer, _SentAnswer).data[0]
-        except UnansweredError as error:
-            doubt = "it may be in chat all the same, and is not sent again. " if error.arrived else ""
-            return SendOutcome(outcome="failed", detail=f"{doubt}{error}")
-        except VTuberError as error:
-            return SendOutcome(outcome="failed", detail=str(error))
-        except (msgspec.ValidationError, IndexError):
-            return SendOutcome(outcome="failed", detail="Twitch's answer does not say whether it was sent")
-        if sent.is_sent:
-            return SendOutcome(outcome="sent", message_id=sent.message_id)
-        reason = sent.drop_reason or {}
-        detail = f"{reason.get('code', 'no code')}: {reason.get('message', 'no reason given')}"
-        _log.warning("chat line dropped by Twitch", code=reason.get("code"), detail=detail)
-        return _dropped(detail)
 
     async def _note(self, waiting: _Waiting, text: str, outcome: SendOutcome) -> None:
         journal = self._journal
@@ -219,7 +170,3 @@ class ChatSender:
                 detail=outcome.detail,
             )
         )
-
-
-def _dropped(detail: str) -> SendOutcome:
-    return SendOutcome(outcome="dropped", detail=detail)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from vtuber.domain.errors import PlatformError
+from vtuber.domain.errors import LoginError, PlatformError
 from vtuber.twitch.accounts import Account
-from vtuber.twitch.capabilities import CAPABILITIES, mend_of
+from vtuber.twitch.capabilities import mend_of
+from vtuber.twitch.capability_table import CAPABILITIES
 from vtuber.twitch.helix import Helix
 from vtuber.twitch.helix_errors import BadRequestError, ConflictError, HelixError, MissingScopeError
 from vtuber.twitch.scopes import holds, login_command
@@ -119,7 +120,7 @@ class Subscriptions:
                 for _ in range(_AT_ONCE):
                     group.create_task(self._work_off(waiting, session_id, tally))
         except ExceptionGroup as errors:
-            raise _first(errors) from None
+            raise _gravest(errors) from None
         return self._settled(tally)
 
     async def _work_off(self, waiting: Iterator[Wanted], session_id: str, tally: _Tally) -> None:
@@ -155,9 +156,10 @@ class Subscriptions:
         if not tally.exists and tally.unsettled:
             raise next(iter(tally.unsettled.values()))
         late = (Refused(type=kind, reason=f"not now: {error}") for kind, error in tally.unsettled.items())
-        self.refused = (*tally.refused, *late)
+        known, self.refused = self.refused, (*tally.refused, *late)
         for one in self.refused:
-            _log.warning("no notifications", type=one.type, reason=one.reason, mend=one.mend)
+            if one not in known:
+                _log.warning("no notifications", type=one.type, reason=one.reason, mend=one.mend)
         return frozenset(tally.exists)
 
     @staticmethod
@@ -165,9 +167,10 @@ class Subscriptions:
         return login_command("streamer") if error.status == _FORBIDDEN else None
 
 
-def _first(group: ExceptionGroup[Exception]) -> Exception:
-    """Return the first single error of a group, however deep."""
-    error: Exception = group
+def _gravest(group: ExceptionGroup[Exception]) -> Exception:
+    """Return one error of a group: that of the login if there is one, for no time mends it."""
+    logins, _ = group.split(LoginError)
+    error: Exception = logins or group
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return error
