@@ -10,7 +10,6 @@ from vtuber.app.settings_sources import load_settings
 from vtuber.domain.errors import BrokenOffError
 from vtuber.runtime.chance import system_chance
 from vtuber.runtime.clock import LoopClock, system_now
-from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.logs import logging_to
 from vtuber.twitch.device_login import login, logout
 
@@ -20,25 +19,22 @@ def run_login(*, bot: bool, capabilities: Sequence[str], **overrides: object) ->
     settings = load_settings(overrides).settings
     secret = settings.twitch_client_secret
 
-    async def converse(data: DataDirectory) -> None:
+    async def converse() -> None:
         await login(
             client_id=settings.twitch_client_id,
             client_secret=secret.get_secret_value() if secret else None,
             role="bot" if bot else "streamer",
             capabilities=capabilities,
             endpoints=settings.endpoints,
-            data=data.path,
+            data=settings.vtuber_data_dir,
             clock=LoopClock(epoch=system_now()),
             chance=system_chance(),
             echo=typer.echo,
         )
 
-    with (
-        DataDirectory(settings.vtuber_data_dir).open() as data,
-        logging_to(now=system_now, secrets=secrets_of(settings), level=settings.vtuber_log_level),
-    ):
+    with logging_to(now=system_now, secrets=secrets_of(settings), level=settings.vtuber_log_level):
         try:
-            asyncio.run(converse(data))
+            asyncio.run(converse())
         except KeyboardInterrupt:
             raise BrokenOffError("Nobody was logged in: the code was given up.") from None
 
@@ -46,19 +42,18 @@ def run_login(*, bot: bool, capabilities: Sequence[str], **overrides: object) ->
 def run_logout(*, bot: bool, **overrides: object) -> bool:
     """Revoke and forget a login; return whether there was one."""
     settings = load_settings(overrides).settings
+    secret = settings.twitch_client_secret
 
-    async def leave(data: DataDirectory) -> bool:
+    async def leave() -> bool:
         return await logout(
             role="bot" if bot else "streamer",
+            client_secret=secret.get_secret_value() if secret else None,
             endpoints=settings.endpoints,
-            data=data.path,
+            data=settings.vtuber_data_dir,
             clock=LoopClock(epoch=system_now()),
             chance=system_chance(),
             echo=typer.echo,
         )
 
-    with (
-        DataDirectory(settings.vtuber_data_dir).open() as data,
-        logging_to(now=system_now, secrets=secrets_of(settings), level=settings.vtuber_log_level),
-    ):
-        return asyncio.run(leave(data))
+    with logging_to(now=system_now, secrets=secrets_of(settings), level=settings.vtuber_log_level):
+        return asyncio.run(leave())

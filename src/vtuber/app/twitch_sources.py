@@ -3,10 +3,10 @@
 import asyncio
 import random
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
 
 import structlog
 
+from vtuber.app.air_watch import AirWatch
 from vtuber.app.deliveries import (
     eventsub_to,
     irc_lines_to,
@@ -18,7 +18,6 @@ from vtuber.app.deliveries import (
 from vtuber.app.intake import Intake
 from vtuber.app.settings import Settings
 from vtuber.app.twitch_link import TwitchLink
-from vtuber.domain.channel_events import ChannelOffline, ChannelOnline
 from vtuber.domain.errors import LoginError, UserError
 from vtuber.domain.events import Event
 from vtuber.donations.streamelements_socket import StreamElementsSocket
@@ -33,9 +32,6 @@ from vtuber.twitch.succession import Gap
 from vtuber.twitch.viewer_poll import ViewerPoll
 
 _log = structlog.get_logger(__name__)
-
-OFFLINE_GRACE_S = 60.0
-"""A channel that is back within this time was cut off, not ended."""
 
 Tell = Callable[[str], None]
 """Writes a line for the operator."""
@@ -81,25 +77,19 @@ class LiveChannel:
         self._irc = irc
         self._tell = tell
         self._ends_with_broadcast = ends_with_broadcast
-        self._off_air = asyncio.Event()
-        self._on_air = asyncio.Event()
+        self._air = AirWatch()
         self.failure: LoginError | None = None
 
     def hear(self, event: Event) -> None:
         """Follow the channel on and off the air; a bus tap."""
-        if isinstance(event, ChannelOffline):
-            self._on_air.clear()
-            self._off_air.set()
-        elif isinstance(event, ChannelOnline):
-            self._off_air.clear()
-            self._on_air.set()
+        self._air.hear(event)
 
     async def run(self, intake: Intake) -> None:
         """Post what happens until the broadcast is over."""
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(work, name=name) for name, work in self._work(intake)]
-                await self._until_off_air()
+                await (self._air.until_over() if self._ends_with_broadcast else asyncio.Event().wait())
                 for task in tasks:
                     task.cancel()
         except* LoginError as group_of_errors:
@@ -162,18 +152,6 @@ class LiveChannel:
 
     def _poll(self) -> ViewerPoll:
         return ViewerPoll(get_streams=self._link.streams, chance=self._link.chance)
-
-    async def _until_off_air(self) -> None:
-        while True:
-            await self._off_air.wait()
-            if not self._ends_with_broadcast:
-                await self._on_air.wait()
-                continue
-            with suppress(TimeoutError):
-                async with asyncio.timeout(OFFLINE_GRACE_S):
-                    await self._on_air.wait()
-                continue
-            return
 
     def _gap(self, gap: Gap) -> None:
         seconds = (gap.until - gap.since).total_seconds()
