@@ -59,7 +59,7 @@ wheel: setup ## build the wheel into dist/
 	$(step) "wheel" $(bin)/uv build --wheel --no-build-isolation --python $(bin)/python --out-dir dist
 
 clean: ## remove what the other targets make, .venv included
-	@rm -rf .venv dist stage/dist stage/node_modules src/vtuber/stage/page
+	@rm -rf .venv dist stage/dist stage/node_modules tests/peers/socketio/node_modules src/vtuber/stage/page
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find src tests bench -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 

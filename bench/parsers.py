@@ -20,7 +20,8 @@ from _report import Report, run
 from _show import AlwaysReact, NoAudience, plan
 from _timing import best_us, each
 
-from vtuber.app.cast import Cast, Ground, assemble
+from vtuber.app.cast import Cast, Ground, Troupe, assemble
+from vtuber.app.intake import Intake
 from vtuber.app.past import Past
 from vtuber.domain.activities import ARMS
 from vtuber.domain.channel_events import ChatMessage
@@ -34,8 +35,9 @@ from vtuber.runtime.event_log import EventLog
 from vtuber.runtime.journal import Journal
 from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.word_lists import load_word_lists
-from vtuber.twitch.gift_folder import GiftFolder
 from vtuber.twitch.irc import parse
+from vtuber.twitch.irc_events import events_of
+from vtuber.twitch.irc_normaliser import IrcNormaliser
 from vtuber.voice.silent import SilentVoice
 
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -59,22 +61,27 @@ def measure(options: argparse.Namespace) -> Report:
 
 
 def _event(line: str) -> ChatMessage:
-    (event,) = GiftFolder().events_of(parse(line), at=_AT, fallback_id="line")
+    (event,) = IrcNormaliser().events_of(line, at=_AT)
     assert isinstance(event, ChatMessage)
     return event
 
 
 def _parsing(report: Report, lines: list[str]) -> None:
-    folder = GiftFolder()
+    normaliser = IrcNormaliser()
 
     def ours() -> None:
         for line in lines:
-            folder.events_of(parse(line), at=_AT, fallback_id="line")
+            normaliser.events_of(line, at=_AT)
+
+    def by_grammar() -> None:
+        for line in lines:
+            events_of(parse(line), at=_AT, fallback_id="line")
 
     cost, naive = best_us(ours, len(lines)), best_us(each(_naively_parsed, lines), len(lines))
     report.add("IRC line → domain event (naive: a dict)", 1e6 / cost, "lines/s", baseline=1e6 / naive, better="more")
     report.add("layer: parse the line", best_us(each(parse, lines), len(lines)), "µs")
-    report.add("layer: parse and normalise", cost, "µs")
+    report.add("layer: read a plain line at once", cost, "µs")
+    report.add("layer: parse and normalise", best_us(by_grammar, len(lines)), "µs")
 
 
 def _naively_parsed(line: str) -> dict[str, object]:
@@ -134,7 +141,11 @@ async def _layers(report: Report, events: list[ChatMessage], directory: Path) ->
         bus = Bus()
         log = EventLog(journal=journal, bus=bus, clock=clock)
         ground = Ground(log=log, bus=bus, clock=clock, past=Past())
-        cast = assemble(stream, ground, voice=SilentVoice(), learner=AlwaysReact(), source=NoAudience())
+        cast = assemble(
+            stream,
+            ground,
+            Troupe(voice=SilentVoice(), learner=AlwaysReact(), source=NoAudience(), intake=Intake(log=log, goal=None)),
+        )
     for name, tap in _taps(cast):
         report.add(f"layer: tap of {name}", best_us(each(tap, events), len(events)), "µs")
     report.add("layer: all taps", best_us(each(bus.offer, events), len(events)), "µs")

@@ -22,7 +22,8 @@ from _report import Report, quantile, run
 from _show import AlwaysReact, Lines, NoAudience, plan
 from _token_source import SENTENCES_PER_ASKING, TOKENS_PER_SECOND, token_source, tokens_of
 
-from vtuber.app.cast import Cast, Ground, assemble
+from vtuber.app.cast import Cast, Ground, Troupe, assemble
+from vtuber.app.intake import Intake
 from vtuber.app.past import Past
 from vtuber.domain.activities import Activity
 from vtuber.domain.persona import VoiceStyle
@@ -119,7 +120,11 @@ async def _measured(sentences: int, *, flooded: bool) -> Passages:
         bus, voice = Bus(), StampingVoice()
         log = EventLog(journal=journal, bus=bus, clock=clock)
         ground = Ground(log=log, bus=bus, clock=clock, past=Past())
-        cast = assemble(stream, ground, voice=voice, learner=AlwaysReact(), source=NoAudience())
+        cast = assemble(
+            stream,
+            ground,
+            Troupe(voice=voice, learner=AlwaysReact(), source=NoAudience(), intake=Intake(log=log, goal=None)),
+        )
         await cast.intake.post(VIEWERS)
         writer = StampingWriter(stack.enter_context(token_source()))
         async with asyncio.TaskGroup() as group:

@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 stamp=.venv/.setup-stamp
+peers=tests/peers/socketio
 purpose=${1:-runtime}
 
 # An environment for tests serves the runtime too, and stays one.
@@ -21,12 +22,14 @@ digest() {
         pwd -P
         find stage -type f ! -path '*/node_modules/*' ! -path 'stage/dist/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
         sha256sum "$lock" pyproject.toml hatch_build.py scripts/setup.sh scripts/create-venv.sh
+        [ "$purpose" = runtime ] || sha256sum "$peers/package.json" "$peers/package-lock.json"
     } | sha256sum | cut -d ' ' -f 1
 }
 
 current="$purpose $(digest)"
 if [ "$(cat "$stamp" 2>/dev/null)" = "$current" ] && [ -x .venv/bin/vtuber ] &&
-    [ -d stage/node_modules ] && [ -f src/vtuber/stage/page/index.html ]; then
+    [ -d stage/node_modules ] && [ -f src/vtuber/stage/page/index.html ] &&
+    { [ "$purpose" = runtime ] || [ -d "$peers/node_modules" ]; }; then
     exit 0
 fi
 rm -f "$stamp"
@@ -40,5 +43,10 @@ scripts/step.sh "Python packages ($purpose)" \
 # The build hook makes the stage page; --reinstall runs it even when the package's metadata is unchanged.
 scripts/step.sh "stage page and package" \
     .venv/bin/uv pip install --python .venv/bin/python --no-deps --no-build-isolation --reinstall --editable .
+if [ "$purpose" = test ]; then
+    # The servers that some tests start; npm and what it starts find the node of the environment, not the machine's.
+    scripts/step.sh "servers for tests" env NO_COLOR=1 PATH="$PWD/.venv/bin:$PATH" \
+        .venv/bin/npm --prefix "$peers" ci --ignore-scripts --no-audit --no-fund
+fi
 
 echo "$current" >"$stamp"

@@ -14,8 +14,8 @@ from structlog.testing import capture_logs
 from tests.contract.twitch_gear import EVERYTHING, Gear, gear
 from tests.peers.fake_twitch import FakeTwitch, Terms
 
+from vtuber.domain import channel_actions as a
 from vtuber.domain.errors import LoginError, PlatformError
-from vtuber.twitch import actions as a
 from vtuber.twitch.app_account import AppAccount, may_bear_badge
 from vtuber.twitch.capabilities import capabilities_of, scopes_for
 from vtuber.twitch.capability_table import CAPABILITIES

@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 from tests.peers.fake_twitch import CLIENT_SECRET, CONFIDENTIAL_CLIENT, PUBLIC_CLIENT, FakeTwitch
 
+from vtuber.domain.channel_actions import ACTIONS
 from vtuber.domain.events import Event
 from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.twitch.accounts import Accounts
-from vtuber.twitch.actions import ACTIONS
 from vtuber.twitch.actor import ChannelActor
 from vtuber.twitch.capabilities import scopes_for
 from vtuber.twitch.capability_table import CAPABILITIES

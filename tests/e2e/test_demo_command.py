@@ -146,15 +146,16 @@ def test_next_start_continues_from_what_was_learned(tmp_path: Path) -> None:
 
 
 def test_stream_is_named_after_the_last_one(tmp_path: Path) -> None:
-    """Where an older stream has been moved away, a new one does not take the name of one that is on record."""
+    """Where streams have been moved away, the newest too, a new one takes no name that the learner knows."""
     for _ in range(2):
         with Demo(tmp_path, *FAST, "--duration", "30s") as demo:
             assert demo.wait() == 0, demo.errors
-    (tmp_path / "data" / "streams" / "0001").rename(tmp_path / "moved away")
+    for name in ("0001", "0002"):
+        (tmp_path / "data" / "streams" / name).rename(tmp_path / name)
     with Demo(tmp_path, *FAST, "--duration", "30s") as demo:
         assert demo.wait() == 0, demo.errors
         assert "Stream 0003 begins" in demo.output
-    assert isinstance(journal(tmp_path, "0002")[-1], StreamEnded)
+    assert isinstance(journal(tmp_path, "0003")[-1], StreamEnded)
 
 
 def assert_one_paragraph(errors: str) -> None:

@@ -71,7 +71,7 @@ def hostile_stream() -> Outcome:
     while attention.take() is not None or attention.waiting().chat:
         pass
     return Outcome(
-        events=events, truth=audiences[0].truth, never_taken={message_id for message_id, _ in attention.ignored()}
+        events=events, truth=audiences[0].truth, never_taken={each.message_id for each in attention.ignored()}
     )
 
 

@@ -174,12 +174,12 @@ def test_the_learner_is_fed_once(stream: tuple[StreamPlan, list[Event], int]) ->
     data = DataDirectory(plan.journal.parents[2])
     learner = Learner.load(LearnerFile(data.learner_path), policy="thompson", rng=random.Random(1))
     archive = Archive(data)
-    assert archive.feed(learner, except_for=plan.stream_id) == 0
-    assert archive.feed(learner, except_for=None) == len(of(events, SegmentStarted))
+    assert archive.feed(learner, source="rehearsal", except_for=plan.stream_id) == 0
+    assert archive.feed(learner, source="rehearsal", except_for=None) == len(of(events, SegmentStarted))
     learned, beliefs = data.learner_path.read_bytes(), learner.policy.state()
-    assert archive.feed(learner, except_for=None) == 0
+    assert archive.feed(learner, source="rehearsal", except_for=None) == 0
     again = Learner.load(LearnerFile(data.learner_path), policy="thompson", rng=random.Random(1))
-    assert archive.feed(again, except_for=None) == 0
+    assert archive.feed(again, source="rehearsal", except_for=None) == 0
     assert data.learner_path.read_bytes() == learned
     assert again.policy.state() == beliefs
 
@@ -189,7 +189,7 @@ def test_a_finished_stream_is_over(stream: tuple[StreamPlan, list[Event], int]) 
     plan, events, _ = stream
     archive = Archive(DataDirectory(plan.journal.parents[2]))
     assert Past.of(plan.journal).ended
-    assert archive.unfinished(events[-1].at) is None
+    assert archive.unfinished(events[-1].at, source="rehearsal") is None
 
 
 def test_words_deleted_before_a_death_stay_deleted(tmp_path: Path) -> None:

@@ -14,17 +14,31 @@ from tests.scenario.shows import (
     audience_of,
     chat,
     chatter,
+    donation,
     of,
     planned,
     play,
     scripted,
     second_of,
+    viewer,
 )
 
 from vtuber.domain.activities import Activity
-from vtuber.domain.channel_events import ChannelEvent, ChatCleared, ChatMessage, MessageDeleted, ViewerBanned
+from vtuber.domain.channel_events import (
+    ChannelEvent,
+    ChatCleared,
+    ChatMessage,
+    Cheer,
+    Donation,
+    MessageDeleted,
+    Redemption,
+    Resubscription,
+    Tier,
+    ViewerBanned,
+)
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import UtterancePlanned
+from vtuber.domain.money import usd
+from vtuber.domain.show_events import UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Role
 
 CULPRIT = 77
@@ -62,6 +76,55 @@ def test_nothing_taken_back_is_said_afterwards(activity: Activity, after_s: floa
     assert not [
         each for each in spectator.sentences() if each.begins_s > second_of(taken_back) and "xylophone" in each.text
     ]
+
+
+PAID: dict[str, Cheer | Donation | Resubscription | Redemption] = {
+    "cheer": Cheer(
+        id="twitch:paid", at=EPOCH, viewer=viewer(CULPRIT), bits=500, amount=usd(5), message="the xylophone is for you"
+    ),
+    "donation": donation("paid", "25", by=CULPRIT, message="buy a xylophone from this"),
+    "resub": Resubscription(
+        id="twitch:paid",
+        at=EPOCH,
+        viewer=viewer(CULPRIT),
+        tier=Tier.ONE,
+        amount=usd(3, estimated=True),
+        months=14,
+        message="fourteen months of xylophone music",
+    ),
+    "redemption": Redemption(
+        id="twitch:paid", at=EPOCH, viewer=viewer(CULPRIT), reward="say a word", cost=500, text="xylophone"
+    ),
+}
+
+
+@settings(max_examples=60)
+@given(
+    kind=st.sampled_from(sorted(PAID)),
+    activity=st.sampled_from([Activity.REACT, Activity.Q_AND_A, Activity.TALK, Activity.GAME]),
+    after_s=st.one_of(st.sampled_from([0.0, 1e-6]), st.floats(0.0, 20.0)),
+    how=st.sampled_from(["delete", "ban", "clear"]),
+)
+def test_words_that_came_with_money_are_taken_back_too(kind: str, activity: Activity, after_s: float, how: str) -> None:
+    """Waiting, taken, planned or sounding: no further sentence holds them, and whoever paid is thanked once."""
+    paid = PAID[kind]
+    takings: dict[str, ChannelEvent] = {
+        "delete": MessageDeleted(id="del", at=EPOCH, message_id=paid.id),
+        "ban": ViewerBanned(id="ban", at=EPOCH, viewer_id=paid.viewer.id),
+        "clear": ChatCleared(id="clear", at=EPOCH),
+    }
+    scenes = [audience_of(30), *chatter(20.0), (21.0, paid), (21.0 + after_s, takings[how])]
+    spectator = Spectator()
+    with tempfile.TemporaryDirectory() as folder:
+        events = play(planned(Path(folder), duration_s=75.0), scripted(scenes), Always(activity), spectator=spectator)
+    (taken_back,) = [event for event in events if event.id == takings[how].id]
+    moment = second_of(taken_back)
+    assert not [
+        each for each in spectator.sentences() if each.ends_s > moment + 1e-4 and "xylophone" in each.text.lower()
+    ]
+    if kind != "redemption":
+        begun = {each.utterance_id for each in of(events, UtteranceStarted) if each.cause == paid.id}
+        assert len(begun) == 1
 
 
 def test_an_answer_is_broken_off(tmp_path: Path) -> None:

@@ -135,7 +135,10 @@ def test_breaches_are_seen(code: str, breaches: int) -> None:
     assert len(found) == breaches
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "stage/package-lock.json"])
+NODE_LOCKS = ["stage/package-lock.json", "tests/peers/socketio/package-lock.json"]
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", *NODE_LOCKS])
 def test_locks_name_no_download_host(lock: str) -> None:
     """Where packages come from is the machine's affair; what they are is settled by hashes."""
     text = (ROOT / lock).read_text(encoding="utf-8")

@@ -13,10 +13,16 @@ from typing import Protocol
 from vtuber.activities.ports import Audience, Notes, Speech, Stage, Topics, Writer
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Intent, Lane
-from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat
+from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat, quoted_by
 from vtuber.domain.channel_events import ChatMessage, Follow, Payment, Raid, Redemption
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import ActivityChanged, GoalReached, UtteranceFinished, UtterancePlanned
+from vtuber.domain.show_events import (
+    ActivityChanged,
+    GoalReached,
+    UtteranceCancelled,
+    UtteranceFinished,
+    UtterancePlanned,
+)
 from vtuber.domain.speech import Line
 from vtuber.domain.stage_cues import ShowActivity, StageCue
 from vtuber.domain.viewers import Viewer
@@ -101,10 +107,12 @@ class Floor:
     async def say(self, brief: Brief, *, cause: str | None = None, to: Viewer | None = None) -> bool:
         """Say what the writer makes of a brief, with breaks before and in it; True if it was heard to its end."""
         await self.hold_break()
-        return await self._utter(brief, cause, to, with_breaks=True)
+        return isinstance(await self._utter(brief, cause, to, with_breaks=True), UtteranceFinished)
 
-    async def say_through(self, brief: Brief, *, cause: str | None = None, to: Viewer | None = None) -> bool:
-        """Like `say`, without breaks for anybody else."""
+    async def say_through(
+        self, brief: Brief, *, cause: str | None = None, to: Viewer | None = None
+    ) -> UtteranceFinished | UtteranceCancelled:
+        """Like `say`, without breaks for anybody else; return how it ended."""
         return await self._utter(brief, cause, to, with_breaks=False)
 
     async def reply(self, attended: Attended) -> bool:
@@ -151,7 +159,9 @@ class Floor:
         """Put something on stage."""
         self.company.stage.show(cue)
 
-    async def _utter(self, brief: Brief, cause: str | None, to: Viewer | None, *, with_breaks: bool) -> bool:
+    async def _utter(
+        self, brief: Brief, cause: str | None, to: Viewer | None, *, with_breaks: bool
+    ) -> UtteranceFinished | UtteranceCancelled:
         company = self.company
         planned = UtterancePlanned(
             id=company.log.new_id(),
@@ -160,16 +170,16 @@ class Floor:
             brief=KIND_OF_BRIEF[type(brief)],
             activity=self.activity,
             addressee=to.id if to else None,
+            quotes=quoted_by(brief),
         )
         await company.log.record(planned)
         lines = company.writer.lines(brief)
-        outcome = await company.speech.utter(
+        return await company.speech.utter(
             planned,
             self._until_giving_way(lines) if with_breaks else lines,
             addressee=to.name if to else None,
             at_break=self.hold_break if with_breaks else None,
         )
-        return isinstance(outcome, UtteranceFinished)
 
     async def _until_giving_way(self, lines: AsyncIterator[Line]) -> AsyncIterator[Line]:
         async for line in lines:

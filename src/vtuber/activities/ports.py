@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import Protocol
 
 from vtuber.domain.activities import Activity
-from vtuber.domain.attended import Attended, Intent, Lane
+from vtuber.domain.attended import Attended, Ignored, Intent, Lane
 from vtuber.domain.briefs import Brief
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.speech import Line
@@ -44,8 +44,8 @@ class Audience(Protocol):
         """Take what comes next, None when nothing does."""
         ...
 
-    def ignored(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return which lines were found not to be answered since the last call, and why."""
+    def ignored(self) -> tuple[Ignored, ...]:
+        """Return which lines were found not to be answered since the last call."""
         ...
 
     def dropped(self) -> int:

@@ -188,10 +188,15 @@ class Show:
 
     async def _report_chat(self) -> None:
         log, audience = self._company.log, self._company.audience
-        for message_id, categories in audience.ignored():
+        for ignored in audience.ignored():
             await log.record(
                 ChatIgnored(
-                    id=log.new_id(), at=log.now(), cause=message_id, message_id=message_id, categories=categories
+                    id=log.new_id(),
+                    at=log.now(),
+                    cause=ignored.message_id,
+                    message_id=ignored.message_id,
+                    categories=ignored.categories,
+                    viewer_id=ignored.viewer_id,
                 )
             )
         dropped = audience.dropped()

@@ -29,7 +29,7 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import GoalReached, UtteranceStarted
+from vtuber.domain.show_events import CancelReason, GoalReached, UtteranceCancelled, UtteranceStarted
 from vtuber.domain.viewers import ANONYMOUS
 
 _SUPPORT_LANES = (Lane.MONEY, Lane.SUPPORT)
@@ -77,8 +77,13 @@ class Supporters:
         if isinstance(event, Follow):
             self._followers.append(event)
         elif not isinstance(event, ChatMessage):
+            to = None if event.viewer == ANONYMOUS else event.viewer
             brief = _brief_for(event, unreadable=attended.intent in UNANSWERED, floor=floor)
-            await floor.say_through(brief, cause=event.id, to=None if event.viewer == ANONYMOUS else event.viewer)
+            outcome = await floor.say_through(brief, cause=event.id, to=to)
+            taken_back = isinstance(outcome, UtteranceCancelled) and outcome.reason is CancelReason.RETRACTED
+            if taken_back and isinstance(event, Payment) and self._unanswered is not None:
+                # Its words were taken back before the first sound: thanks are due all the same.
+                await floor.say_through(_brief_for(event, unreadable=True, floor=floor), cause=event.id, to=to)
 
     async def _welcome_followers(self, floor: Floor) -> None:
         now = floor.company.clock.monotonic()

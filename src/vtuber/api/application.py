@@ -7,23 +7,26 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Header, HTTPException, WebSocket, status
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from vtuber import __version__
+from vtuber.api.host_guard import HostGuard
 from vtuber.api.services import Services
 from vtuber.api.stage_socket import serve_stage_page
-
-_LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+from vtuber.api.webhooks import PATHS, webhook_router
 
 
 def create_application(services: Services) -> FastAPI:
     """Build the application around a running stream.
 
-    Requests must name a loopback host, so that no other site can reach it through a name of its own. Calls that act
-    need the header `Authorization: Bearer <token>`.
+    Requests must name a loopback host; webhooks alone may come from outside (see `HostGuard`). Calls that act need the
+    header `Authorization: Bearer <token>`.
     """
     application = FastAPI(title="Autonomous VTuber", version=__version__)
-    application.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK_HOSTS)
+    if services.webhooks is None:
+        application.add_middleware(HostGuard)
+    else:
+        application.add_middleware(HostGuard, public_host=services.public_host, public_paths=PATHS)
+        application.include_router(webhook_router(services.webhooks))
 
     def authorized(authorization: Annotated[str, Header()] = "") -> None:
         if not secrets.compare_digest(authorization.encode(), f"Bearer {services.token}".encode()):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vtuber.api.webhooks import Webhooks
 from vtuber.domain.stream_state import StreamState
 from vtuber.stage.hub import StageHub
 
@@ -13,7 +14,8 @@ class Services:
     """The running stream, as far as the server may touch it.
 
     `page` is the directory of the built stage page; `token` is what calls that act must present; `silence` stops her
-    voice at once.
+    voice at once. With `webhooks` donation services may post; `public_host` is the name (without scheme, port and path)
+    of the tunnel through which they come, unless it gives requests this machine's name.
     """
 
     hub: StageHub
@@ -22,3 +24,5 @@ class Services:
     state: Callable[[], StreamState]
     silence: Callable[[], None]
     on_page_message: Callable[[dict[str, object]], None]
+    webhooks: Webhooks | None = None
+    public_host: str | None = None

@@ -1,10 +1,11 @@
 """The streams on record: finding them, going on with one, and learning from what is finished."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vtuber.app.past import Past
+from vtuber.app.plan import Source
 from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
 from vtuber.domain.events import Event
 from vtuber.domain.segments import Segment
@@ -57,24 +58,36 @@ class Archive:
             raise UnknownStreamError(f"There is no stream {stream_id!r}. `vtuber streams` lists those on record.")
         return stream_id
 
-    def next_index(self) -> int:
-        """Return the index of the next stream: no number is used again, even if its journal has been moved away."""
-        folders = (self._data.path / "streams").glob("*/")
-        return max((int(folder.name) for folder in folders if folder.name.isdecimal()), default=0)
+    def source_of(self, stream_id: str) -> Source | None:
+        """Return what kind of audience a stream had, None where it never began."""
+        started = Past.of(self._data.journal_path(stream_id)).started
+        return started.source if started else None
 
-    def unfinished(self, now: datetime) -> Past | None:
-        """Return the last stream's past if it was cut off a short while ago."""
+    def next_index(self, learned_from: Iterable[str] = ()) -> int:
+        """Return the index of the next stream: no number is used again, even if its journal has been moved away.
+
+        `learned_from` are the streams the learner knows, which may be on record no more.
+        """
+        names = (folder.name for folder in (self._data.path / "streams").glob("*/"))
+        return max((int(name) for name in (*names, *learned_from) if name.isdecimal()), default=0)
+
+    def unfinished(self, now: datetime, *, source: Source) -> Past | None:
+        """Return the last stream's past if it was cut off a short while ago and its audience was of this kind."""
         known = self._data.streams()
         if not known:
             return None
         past = Past.of(self._data.journal_path(known[-1]))
         fresh = past.last_at is not None and now - past.last_at < RESUMED_WITHIN
-        return past if past.started is not None and not past.ended and fresh else None
+        same = past.started is not None and past.started.source == source
+        return past if same and not past.ended and fresh else None
 
-    def feed(self, learner: Learner, *, except_for: str | None) -> int:
-        """Let the learner learn from every stream it does not know yet; return how many segments were new."""
+    def feed(self, learner: Learner, *, source: Source, except_for: str | None) -> int:
+        """Let the learner learn from every stream it does not know yet; return how many segments were new.
+
+        What a simulated audience likes tells nothing of a real one: streams with another kind of audience are left out.
+        """
         return sum(
-            self._feed_one(learner, stream_id)
+            self._feed_one(learner, stream_id, source)
             for stream_id in self._data.streams()
             if stream_id != except_for and not learner.knows(stream_id)
         )
@@ -92,11 +105,11 @@ class Archive:
         """Return the segments of a stream, in order."""
         return segments_of(self.events(stream_id))
 
-    def _feed_one(self, learner: Learner, stream_id: str) -> int:
+    def _feed_one(self, learner: Learner, stream_id: str, source: Source) -> int:
         path = self._data.journal_path(stream_id)
         try:
             past = Past.of(path)
-            if past.started is None or past.started.source == "replay":
+            if past.started is None or past.started.source != source:
                 return 0
             return learner.feed(stream_id, segments_of(read_journal(path)))
         except JournalCorruptError:

@@ -15,9 +15,10 @@ from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
 from vtuber.app.intake import Intake
 from vtuber.app.past import Past
-from vtuber.app.plan import AudienceSource, StreamPlan
+from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.attention.attention import Attention
 from vtuber.community.goals import GoalTracker
+from vtuber.community.ledger import RevenueLedger
 from vtuber.director.director import Direction, Director, Rhythm
 from vtuber.director.offline_mind import OfflineMind
 from vtuber.director.ports import Learner
@@ -64,6 +65,19 @@ class Cast:
     director: Director
     stream: LiveState
     recent: RecentLines
+    ledger: RevenueLedger
+    channel: ChannelOutlet | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Troupe:
+    """Who is handed in: the voice, the learner, the audience with its intake, and what leaves for the channel."""
+
+    voice: VoiceEngine
+    learner: Learner
+    source: AudienceSource
+    intake: Intake
+    channel: ChannelOutlet | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +90,14 @@ class Ground:
     past: Past
 
 
-def assemble(plan: StreamPlan, ground: Ground, *, voice: VoiceEngine, learner: Learner, source: AudienceSource) -> Cast:
+def goal_tracker(plan: StreamPlan) -> GoalTracker | None:
+    """Return who follows the stream's donation goal, None where it has none."""
+    return GoalTracker(goal_id="donations", title=plan.goal.title, target=plan.goal.target) if plan.goal else None
+
+
+def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     """Build the cast and let everybody hear the bus, in the order in which they must hear an event."""
-    clock, log = ground.clock, ground.log
+    clock, log, voice, intake, channel = ground.clock, ground.log, troupe.voice, troupe.intake, troupe.channel
     chance = _chance_of(plan, ground.past)
     moderator = _moderator()
     clean = _clean(moderator)
@@ -110,15 +129,15 @@ def assemble(plan: StreamPlan, ground: Ground, *, voice: VoiceEngine, learner: L
             log=log,
             clock=clock,
             mind=OfflineMind(rng=chance.stream("director")),
-            learner=learner,
+            learner=troupe.learner,
             production=ShowProduction(show),
             stream=stream,
             topics=topics,
+            channel=channel,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
-    goal = GoalTracker(goal_id="donations", title=plan.goal.title, target=plan.goal.target) if plan.goal else None
-    intake = Intake(log=log, goal=goal)
+    ledger = RevenueLedger()
     taps = (
         ("attention", attention.offer),
         ("meter", meter.apply),
@@ -126,7 +145,10 @@ def assemble(plan: StreamPlan, ground: Ground, *, voice: VoiceEngine, learner: L
         ("goal", intake.hear),
         ("stage", hub.hear),
         ("show", show.hear),
-        ("audience", source.hear),
+        ("director", director.hear),
+        ("ledger", ledger.apply),
+        *((("channel", channel.hear),) if channel is not None else ()),
+        ("audience", troupe.source.hear),
     )
     for name, tap in taps:
         ground.bus.tap(name, tap)
@@ -138,7 +160,7 @@ def assemble(plan: StreamPlan, ground: Ground, *, voice: VoiceEngine, learner: L
         attention=attention,
         meter=meter,
         notebook=notebook,
-        goal=goal,
+        goal=intake.goal,
         intake=intake,
         hub=hub,
         speaker=speaker,
@@ -146,6 +168,8 @@ def assemble(plan: StreamPlan, ground: Ground, *, voice: VoiceEngine, learner: L
         director=director,
         stream=stream,
         recent=recent,
+        ledger=ledger,
+        channel=channel,
     )
 
 
@@ -197,6 +221,9 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.notebook.apply(event)
         cast.show.remember(event)
         cast.intake.remember(event)
+        cast.ledger.apply(event)
+        if cast.channel is not None:
+            cast.channel.remember(event)
         _remember_line(cast.recent, event)
         if event.id in past.unanswered or isinstance(event, _TAKING_BACK):
             cast.attention.offer(event)

@@ -23,6 +23,11 @@ application = typer.Typer(
 persona = typer.Typer(help="Work on the character.", no_args_is_help=True)
 application.add_typer(persona, name="persona")
 
+log_in = typer.Typer(help="Log in at a platform.", no_args_is_help=True)
+application.add_typer(log_in, name="login")
+log_out = typer.Typer(help="Log out of a platform.", no_args_is_help=True)
+application.add_typer(log_out, name="logout")
+
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Use another data directory.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 PolicyName = Literal["thompson", "greedy", "rota", "uniform"]
@@ -49,10 +54,91 @@ def demo(
     why. Ctrl-C ends the stream in stages: last thanks, a farewell, the report, and what was learned from it. A stream
     that was cut off is taken up again by the next start.
     """
-    from vtuber.app.demo import DemoOptions, run_demo
+    from vtuber.app.demo import run_demo
+    from vtuber.app.session import StreamOptions
 
-    options = DemoOptions(duration=duration, seed=seed, speed=speed, browser=browser, new=new)
+    options = StreamOptions(duration=duration, seed=seed, speed=speed, browser=browser, new=new)
     run_demo(options, vtuber_port=port, vtuber_policy=policy, vtuber_data_dir=data_dir)
+
+
+@application.command()
+def live(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Everything but sending: print what it would do.")] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Begin at once; do not wait until the channel is on the air.")
+    ] = False,
+    duration: Annotated[str | None, typer.Option(help="End after this time: `90s`, `10m`, `2h`.")] = None,
+    browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open the stage page.")] = True,
+    port: Annotated[int | None, typer.Option(help="Port of the stage page; 0 takes any free one.")] = None,
+    policy: Annotated[PolicyName | None, typer.Option(help="Who proposes the next activity.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Begin a new stream even if the last one was cut off.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Run the channel you are logged in to at Twitch.
+
+    She waits until the channel goes on the air (you start OBS, with the stage page in it), streams until it is off the
+    air, looks back, and waits again. Log in first: `vtuber login twitch`. What she may do to the channel, besides
+    talking, is named in TWITCH_ACTIONS; by default nothing is.
+    """
+    from vtuber.app.live import LiveOptions, run_live
+    from vtuber.app.session import StreamOptions
+
+    stream = StreamOptions(duration=duration, browser=browser, new=new)
+    options = LiveOptions(stream=stream, dry_run=dry_run, now=now)
+    run_live(options, vtuber_port=port, vtuber_policy=policy, vtuber_data_dir=data_dir)
+
+
+@application.command()
+def watch(
+    channels: Annotated[list[str], typer.Argument(help="Names of channels: the last part of twitch.tv/NAME.")],
+    *,
+    duration: Annotated[str | None, typer.Option(help="End after this time: `90s`, `10m`, `2h`.")] = None,
+    browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open the stage page.")] = True,
+    port: Annotated[int | None, typer.Option(help="Port of the stage page; 0 takes any free one.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Let her answer the chat of any live channel, on your own screen only.
+
+    No login is needed, and nothing is ever sent to Twitch: its viewers do not see or hear her.
+    """
+    from vtuber.app.session import StreamOptions
+    from vtuber.app.watch import run_watch
+
+    options = StreamOptions(duration=duration, browser=browser, new=True)
+    run_watch(channels, options, vtuber_port=port, vtuber_data_dir=data_dir)
+
+
+@log_in.command("twitch")
+def login_twitch(
+    *,
+    bot: Annotated[
+        bool, typer.Option("--bot", help="Log in the account that writes in chat, if it is another.")
+    ] = False,
+    with_: Annotated[
+        list[str] | None, typer.Option("--with", help="Ask for this ability too, e.g. `polls`; may be given again.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Log in at Twitch with a code that you enter on any device.
+
+    The login is kept in the data directory, for your eyes only, and renews itself.
+    """
+    from vtuber.app.login import run_login
+
+    run_login(bot=bot, capabilities=with_ or (), vtuber_data_dir=data_dir)
+
+
+@log_out.command("twitch")
+def logout_twitch(
+    *,
+    bot: Annotated[bool, typer.Option("--bot", help="Log out the account that writes in chat.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Revoke the login at Twitch and forget it."""
+    from vtuber.app.login import run_logout
+
+    raise typer.Exit(0 if run_logout(bot=bot, vtuber_data_dir=data_dir) else 1)
 
 
 @application.command()

@@ -12,8 +12,8 @@ from enum import StrEnum
 import typer
 
 from vtuber.app.archive import Archive
-from vtuber.app.demo import persona_of
 from vtuber.app.serving import stage_page
+from vtuber.app.session import persona_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.domain.emotions import Emotion

@@ -5,16 +5,24 @@ from collections.abc import Sequence
 
 import structlog
 
-from vtuber.audience.posts import EventSubPayload, IrcLine, Posted, StreamlabsPayload, StreamsPayload
+from vtuber.audience.posts import (
+    EventSubPayload,
+    IrcLine,
+    Posted,
+    StreamElementsPayload,
+    StreamlabsPayload,
+    StreamsPayload,
+)
 from vtuber.community.goals import GoalTracker
 from vtuber.domain.channel_events import ChannelEvent
 from vtuber.domain.errors import VTuberError
 from vtuber.domain.events import Event
+from vtuber.donations.streamelements import tips_of
 from vtuber.donations.streamlabs import donations_of
 from vtuber.runtime.event_log import EventLog
-from vtuber.twitch.gift_folder import GiftFolder
-from vtuber.twitch.irc import parse
-from vtuber.twitch.notifications import events_of_notification, events_of_streams
+from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
+from vtuber.twitch.irc_normaliser import IrcNormaliser
+from vtuber.twitch.streams import events_of_streams
 
 _log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 32
@@ -23,24 +31,31 @@ _READ_AT_ONCE = 32
 class Intake:
     """Turns raw payloads into recorded events. A payload it cannot read is logged and counted in `unreadable`."""
 
-    def __init__(self, *, log: EventLog, goal: GoalTracker | None) -> None:
+    def __init__(
+        self,
+        *,
+        log: EventLog,
+        goal: GoalTracker | None,
+        irc: IrcNormaliser | None = None,
+        eventsub: EventSubNormaliser | None = None,
+    ) -> None:
         self._log = log
-        self._goal = goal
-        self._gifts = GiftFolder()
+        self.goal = goal
+        self._irc = irc or IrcNormaliser()
+        self._eventsub = eventsub or EventSubNormaliser()
         self._passed: list[tuple[int, str | None]] = []
-        self._lines = 0
         self.unreadable = 0
 
     def hear(self, event: Event) -> None:
         """Follow the goal; a bus tap."""
-        if self._goal is not None:
-            self._passed.extend((percent, event.id) for percent in self._goal.apply(event))
+        if self.goal is not None:
+            self._passed.extend((percent, event.id) for percent in self.goal.apply(event))
 
     def remember(self, event: Event) -> None:
         """Follow the goal through the stream's first part; milestones passed but not announced then are due now."""
-        if self._goal is not None:
-            self._goal.apply(event)
-            self._passed = [(percent, None) for percent in self._goal.due]
+        if self.goal is not None:
+            self.goal.apply(event)
+            self._passed = [(percent, None) for percent in self.goal.due]
 
     async def post(self, posted: Posted) -> None:
         """Take one payload in."""
@@ -66,11 +81,11 @@ class Intake:
 
     async def record_milestones(self) -> None:
         """Record every milestone of the goal that was passed and not announced."""
-        if self._goal is None:
+        if self.goal is None:
             return
         while self._passed:
             percent, cause = self._passed.pop(0)
-            reached = self._goal.reached(percent, id=self._log.new_id(), at=self._log.now(), cause=cause)
+            reached = self.goal.reached(percent, id=self._log.new_id(), at=self._log.now(), cause=cause)
             await self._log.record(reached)
 
     def _readable_of(self, posted: Posted) -> Sequence[ChannelEvent]:
@@ -85,11 +100,12 @@ class Intake:
         at = self._log.now()
         match posted:
             case IrcLine(line=line):
-                self._lines += 1
-                return self._gifts.events_of(parse(line), at=at, fallback_id=f"irc:{at.timestamp()}:{self._lines}")
+                return self._irc.events_of(line, at=at)
             case StreamlabsPayload(payload=payload):
                 return donations_of(payload, at=at)
+            case StreamElementsPayload(payload=payload):
+                return tips_of(payload, at=at)
             case EventSubPayload(payload=payload):
-                return events_of_notification(payload, at=at)
+                return self._eventsub.events_of(payload, at=at)
             case StreamsPayload(payload=payload):
                 return events_of_streams(payload, at=at)

@@ -3,24 +3,26 @@
 import asyncio
 import signal
 import webbrowser
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 from rich.console import Console
 
 from vtuber.app.cast import Cast
-from vtuber.app.plan import StreamPlan
+from vtuber.app.plan import ChannelOutlet, StreamPlan
 from vtuber.app.serving import StageServer
 from vtuber.app.status_line import show_status
-from vtuber.app.stream import Companion, MakeSource, Parts, perform
+from vtuber.app.stream import Companion, Companions, MakeSource, Parts, perform
 from vtuber.director.ports import Learner
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.errors import BrokenOffError, PersonaError, VoiceError
+from vtuber.domain.errors import BrokenOffError, PersonaError, UserError, VoiceError
 from vtuber.domain.persona import Persona
 from vtuber.domain.speech import Sentence
 from vtuber.runtime.virtual_time import PacedLoop
+from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
+from vtuber.twitch.irc_normaliser import IrcNormaliser
 from vtuber.voice.espeak import EspeakVoice
 from vtuber.voice.ports import VoiceEngine
 from vtuber.voice.silent import SilentVoice
@@ -33,53 +35,94 @@ _BROKEN_OFF = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnAir:
-    """One stream to be performed in real time (or `plan.speed` times faster, then without sound)."""
+class Programme:
+    """What goes on the air: a plan, an audience, and what leaves for the channel, if anything does."""
 
     plan: StreamPlan
-    learner: Learner
     make_source: MakeSource
+    channel: ChannelOutlet | None = None
+    irc: IrcNormaliser | None = None
+    eventsub: EventSubNormaliser | None = None
+    companions: Companions = ()
+
+
+Prepare = Callable[[asyncio.Event], AbstractAsyncContextManager[Programme | None]]
+"""Makes ready for one stream and tidies up after it; gives None if the event was set before there was one."""
+
+
+def ready(programme: Programme) -> Prepare:
+    """Return the preparation of what needs none."""
+
+    @asynccontextmanager
+    async def prepare(_stop: asyncio.Event) -> AsyncIterator[Programme]:
+        yield programme
+
+    return prepare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnAir:
+    """One stream to be performed in real time (or `speed` times faster, then without sound)."""
+
+    persona: Persona
+    learner: Learner
+    prepare: Prepare
     server: StageServer
     console: Console
     browser: bool
+    speed: float = 1.0
 
-    def run(self) -> None:
-        """Perform the stream to its end; the first Ctrl-C ends it in stages.
+    def run(self) -> bool:
+        """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.
 
         Raises:
             BrokenOffError: a second Ctrl-C ended it at once.
+            UserError: it cannot go on before the user has mended something.
         """
-        speed = self.plan.speed
-        with asyncio.Runner(loop_factory=partial(PacedLoop, speed) if speed != 1 else None) as runner:
+        with asyncio.Runner(loop_factory=partial(PacedLoop, self.speed) if self.speed != 1 else None) as runner:
             try:
-                runner.run(self._perform())
+                return runner.run(self._perform())
             except asyncio.CancelledError:
                 raise BrokenOffError(_BROKEN_OFF) from None
+            except ExceptionGroup as group:
+                raise _cause_of(group) from group
 
-    async def _perform(self) -> None:
-        stop = asyncio.Event()
-        with self._ended_by_signals(stop):
-            async with _voice(silent=self.plan.speed != 1) as voice:
-                await _try(voice, self.plan.persona)
-                companions: list[tuple[str, Companion]] = [
-                    ("server", self.server.run),
-                    ("status", partial(show_status, console=self.console, speed=self.plan.speed)),
-                ]
-                if self.browser:
-                    companions.append(("browser", self._open_browser))
-                parts = Parts(
-                    voice=voice, learner=self.learner, make_source=self.make_source, companions=tuple(companions)
-                )
-                await perform(self.plan, parts, stop)
+    async def _perform(self) -> bool:
+        stop, ended_by_user = asyncio.Event(), asyncio.Event()
+        with self._ended_by_signals(stop, ended_by_user):
+            async with _voice(silent=self.speed != 1) as voice:
+                await _try(voice, self.persona)
+                async with self.prepare(stop) as programme:
+                    if programme is not None:
+                        await perform(programme.plan, self._parts(programme, voice), stop)
+        return ended_by_user.is_set()
+
+    def _parts(self, programme: Programme, voice: VoiceEngine) -> Parts:
+        companions: list[tuple[str, Companion]] = [
+            ("server", self.server.run),
+            ("status", partial(show_status, console=self.console, speed=self.speed)),
+        ]
+        if self.browser:
+            companions.append(("browser", self._open_browser))
+        return Parts(
+            voice=voice,
+            learner=self.learner,
+            make_source=programme.make_source,
+            companions=(*companions, *programme.companions),
+            channel=programme.channel,
+            irc=programme.irc,
+            eventsub=programme.eventsub,
+        )
 
     @contextmanager
-    def _ended_by_signals(self, stop: asyncio.Event) -> Iterator[None]:
+    def _ended_by_signals(self, stop: asyncio.Event, ended_by_user: asyncio.Event) -> Iterator[None]:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
         def end() -> None:
-            if stop.is_set() and task is not None:
+            if ended_by_user.is_set() and task is not None:
                 task.cancel()
                 return
+            ended_by_user.set()
             self.console.print("Ending the stream: last thanks and a farewell. Ctrl-C again ends it at once.")
             stop.set()
 
@@ -94,6 +137,19 @@ class OnAir:
     async def _open_browser(self, _cast: Cast) -> None:
         """Open the stage page; without a desktop nothing happens, the address is on the terminal."""
         await asyncio.to_thread(webbrowser.open, self.server.url)
+
+
+def _cause_of(group: ExceptionGroup[Exception]) -> Exception:
+    """Return the first error of a group that is meant for the user, else the first of all."""
+    errors: list[Exception] = []
+    groups: list[ExceptionGroup[Exception]] = [group]
+    while groups:
+        for error in groups.pop(0).exceptions:
+            if isinstance(error, ExceptionGroup):
+                groups.append(error)
+            else:
+                errors.append(error)
+    return next((error for error in errors if isinstance(error, UserError)), errors[0])
 
 
 async def _try(voice: VoiceEngine, persona: Persona) -> None:

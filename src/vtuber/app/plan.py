@@ -1,16 +1,18 @@
 """What a stream is made of, decided before it begins."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
 from vtuber.app.intake import Intake
+from vtuber.domain.channel_actions import Outgoing
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money
 from vtuber.domain.persona import Persona
 
-Source = Literal["simulation", "rehearsal", "replay", "live"]
+Source = Literal["simulation", "rehearsal", "replay", "live", "watch"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,27 @@ class StreamPlan:
     threaded: bool = True
     commit_every: int = 1
     speed: float = 1.0
+
+
+class ChannelOutlet(Protocol):
+    """What leaves for the channel."""
+
+    @property
+    def allowed(self) -> Collection[str]:
+        """The names of what may be done, of `OUTGOING`."""
+        ...
+
+    def put(self, outgoing: Outgoing, *, cause: str) -> None:
+        """Have it done, in order, without waiting for it."""
+        ...
+
+    def hear(self, event: Event) -> None:
+        """Learn what happens on stream; a bus tap."""
+        ...
+
+    def remember(self, event: Event) -> None:
+        """Take note of an event of the stream's first part, before a resumption."""
+        ...
 
 
 class AudienceSource(Protocol):

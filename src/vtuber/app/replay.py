@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vtuber.app.archive import Archive
-from vtuber.app.demo import goal_of, persona_of, secrets_of
-from vtuber.app.on_air import OnAir
+from vtuber.app.on_air import OnAir, Programme, ready
 from vtuber.app.past import Past
 from vtuber.app.plan import StreamPlan
 from vtuber.app.recording import RecordedEvent, read_recording
 from vtuber.app.serving import StageServer, token_of
+from vtuber.app.session import goal_of, persona_of, secrets_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.sources import RecordedSource
@@ -138,10 +138,11 @@ def _on_stage(options: ReplayOptions, settings: Settings, plan: StreamPlan, lear
         server = StageServer(listener, token=token)
         console = Console()
         console.print(f"Stage page: {server.url}", highlight=False, soft_wrap=True)
+        source = _source(_recording(options.file), lambda _recorded: None)
         OnAir(
-            plan=plan,
+            persona=plan.persona,
             learner=learner.policy,
-            make_source=_source(_recording(options.file), lambda _recorded: None),
+            prepare=ready(Programme(plan=plan, make_source=source)),
             server=server,
             console=console,
             browser=options.browser,

@@ -20,7 +20,8 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     archive = Archive(data)
     stream_id = archive.named(stream)
     # Reading what was learned takes no draw, so any generator will do.
-    learner = Learner.load(LearnerFile(data.learner_path), policy=settings.vtuber_policy, rng=random.Random(0))
+    file = LearnerFile(data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path)
+    learner = Learner.load(file, policy=settings.vtuber_policy, rng=random.Random(0))
     retrospective = archive.retrospective(stream_id, learner)
     if html is not None:
         from vtuber.rehearsal.report import series_of, write_stream_report

@@ -1,7 +1,8 @@
-"""The server beside a running stream."""
+"""The server beside the running streams."""
 
 import secrets
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -9,10 +10,15 @@ import structlog
 from vtuber.api.application import create_application
 from vtuber.api.server import Server
 from vtuber.api.services import Services
+from vtuber.api.webhooks import Webhooks
 from vtuber.app.cast import Cast
 from vtuber.domain.errors import UserError
+from vtuber.domain.stream_state import StreamState
+from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.secrets import Secrets
+from vtuber.stage.hub import StageHub
 
 _log = structlog.get_logger(__name__)
 _TOKEN_BYTES = 24
@@ -37,13 +43,29 @@ def token_of(data: DataDirectory, known_secrets: Secrets) -> str:
     return token
 
 
-class StageServer:
-    """Serves the stage page and the API of one stream, as its companion."""
+MakeWebhooks = Callable[[Cast], Webhooks]
+"""Makes who takes the webhooks of a stream."""
 
-    def __init__(self, listener: socket.socket, *, token: str) -> None:
+
+class StageServer:
+    """Serves the stage page and the API: of one stream after another, and of nobody in between.
+
+    With `make_webhooks` donation services may post while a stream is on; see `Services`.
+    """
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        *,
+        token: str,
+        make_webhooks: MakeWebhooks | None = None,
+        public_host: str | None = None,
+    ) -> None:
         self._listener = listener
         self._token = token
         self._page = stage_page()
+        self._make_webhooks = make_webhooks
+        self._public_host = public_host
 
     @property
     def url(self) -> str:
@@ -52,20 +74,44 @@ class StageServer:
         return f"http://[{host}]:{port}/stage/" if ":" in host else f"http://{host}:{port}/stage/"
 
     async def run(self, cast: Cast) -> None:
-        """Serve until cancelled."""
-        services = Services(
-            hub=cast.hub,
-            page=self._page,
-            token=self._token,
-            state=cast.stream.state,
-            silence=cast.speaker.hush,
-            on_page_message=_note,
+        """Serve a stream, until cancelled; a companion."""
+        await self._serve(
+            Services(
+                hub=cast.hub,
+                page=self._page,
+                token=self._token,
+                state=cast.stream.state,
+                silence=cast.speaker.hush,
+                on_page_message=_note,
+                webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
+                public_host=self._public_host,
+            )
         )
+
+    async def run_idle(self, hub: StageHub) -> None:
+        """Serve the stage page with nothing on, until cancelled: she is there, and silent."""
+        await self._serve(
+            Services(
+                hub=hub,
+                page=self._page,
+                token=self._token,
+                state=_nothing_on,
+                silence=hub.silence,
+                on_page_message=_note,
+            )
+        )
+
+    async def _serve(self, services: Services) -> None:
         server = Server(create_application(services))
+        # The server closes what it is given; the next stream is served on the same port.
         try:
-            await server.serve(sockets=[self._listener])
+            await server.serve(sockets=[self._listener.dup()])
         finally:
-            cast.hub.close()
+            services.hub.close()
+
+
+def _nothing_on() -> StreamState:
+    return StreamMeter().state(now=system_now())
 
 
 def _note(message: dict[str, object]) -> None:

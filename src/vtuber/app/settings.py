@@ -3,12 +3,35 @@
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from vtuber.domain.channel_actions import OUTGOING
+from vtuber.twitch.endpoints import TWITCH, Endpoints
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def _known_actions(names: str) -> str:
+    unknown = [name for name in _listed(names) if name not in OUTGOING]
+    if unknown:
+        raise ValueError(f"names {unknown[0]!r}, which is nothing she can do; there are {', '.join(OUTGOING)}")
+    return names
+
+
+def _safe_address(address: str) -> str:
+    """Allow a token to leave this machine only under encryption."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"https", "wss"} and parts.hostname not in LOOPBACK:
+        raise ValueError("must begin with https:// or wss://, or name this machine (127.0.0.1)")
+    return address.rstrip("/")
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 class Settings(BaseSettings):
@@ -40,12 +63,72 @@ class Settings(BaseSettings):
     vtuber_log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="What the log file and the console record.")
     ] = "WARNING"
-    twitch_channel: Annotated[str | None, Field(description="The Twitch channel, for going live.")] = None
+    twitch_channel: Annotated[
+        str | None,
+        Field(pattern=r"^#?[A-Za-z0-9_]{1,25}$", description="Your Twitch channel: the one of the login."),
+    ] = None
+    twitch_client_id: Annotated[
+        str | None, Field(description="Client id of your application at dev.twitch.tv/console/apps.")
+    ] = None
+    twitch_client_secret: Annotated[
+        SecretStr | None, Field(description="Its secret, if it has one: unlocks the bot badge.")
+    ] = None
+    twitch_oauth_token: Annotated[
+        SecretStr | None, Field(description="A token made elsewhere, in place of `vtuber login twitch`.")
+    ] = None
+    twitch_sub_split: Annotated[
+        Decimal, Field(ge=0, le=1, description="Your part of a subscription's price: 0.5, 0.6 or 0.7.")
+    ] = Decimal("0.5")
+    twitch_actions: Annotated[
+        str,
+        AfterValidator(_known_actions),
+        Field(description=f"What she may do to the channel, with commas; of {', '.join(OUTGOING)}."),
+    ] = ""
+    twitch_irc_url: Annotated[
+        str, AfterValidator(_safe_address), Field(description="Twitch's chat; another one for a mock server.")
+    ] = TWITCH.irc
+    twitch_eventsub_url: Annotated[
+        str, AfterValidator(_safe_address), Field(description="Twitch's EventSub; another one for a mock server.")
+    ] = TWITCH.eventsub
+    twitch_api_url: Annotated[
+        str, AfterValidator(_safe_address), Field(description="Twitch's API; another one for a mock server.")
+    ] = TWITCH.helix
+    twitch_auth_url: Annotated[
+        str, AfterValidator(_safe_address), Field(description="Twitch's login; another one for a mock server.")
+    ] = TWITCH.auth
+    streamlabs_socket_token: Annotated[
+        SecretStr | None, Field(description="Socket API token of Streamlabs, for donations.")
+    ] = None
+    streamelements_jwt: Annotated[SecretStr | None, Field(description="JWT of StreamElements, for donations.")] = None
+    kofi_verification_token: Annotated[
+        SecretStr | None, Field(description="Verification token of Ko-fi's webhook, for donations.")
+    ] = None
+    tiltify_signing_key: Annotated[
+        SecretStr | None, Field(description="Signing key of Tiltify's webhook, for charity.")
+    ] = None
+    vtuber_webhook_host: Annotated[
+        str | None, Field(description="Host name of the tunnel through which webhooks come; only they are let in.")
+    ] = None
     openai_api_key: Annotated[SecretStr | None, Field(description="Key for OpenAI's models and voices.")] = None
     anthropic_api_key: Annotated[SecretStr | None, Field(description="Key for Anthropic's models.")] = None
     neo4j_uri: Annotated[str | None, Field(description="A Neo4j server for the viewer memory.")] = None
     neo4j_username: Annotated[str | None, Field(description="User name at the Neo4j server.")] = None
     neo4j_password: Annotated[SecretStr | None, Field(description="Password at the Neo4j server.")] = None
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """The names of what she may do to the channel."""
+        return frozenset(_listed(self.twitch_actions))
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """Where Twitch is reached."""
+        return Endpoints(
+            irc=self.twitch_irc_url,
+            eventsub=self.twitch_eventsub_url,
+            helix=self.twitch_api_url,
+            auth=self.twitch_auth_url,
+        )
 
     @field_validator("vtuber_host")
     @classmethod

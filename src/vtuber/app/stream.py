@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from vtuber.app.cast import Cast, Ground, assemble, remember
+from vtuber.app.cast import Cast, Ground, Troupe, assemble, goal_tracker, remember
+from vtuber.app.intake import Intake
 from vtuber.app.past import Past
-from vtuber.app.plan import AudienceSource, StreamPlan
+from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.director.ports import Learner
 from vtuber.domain.show_events import (
     CancelReason,
@@ -25,6 +26,8 @@ from vtuber.runtime.event_log import EventLog
 from vtuber.runtime.journal import Journal
 from vtuber.runtime.lifecycle import Shutdown
 from vtuber.runtime.supervision import Supervisor
+from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
+from vtuber.twitch.irc_normaliser import IrcNormaliser
 from vtuber.voice.ports import VoiceEngine
 
 _STATUS_EVERY_S = 2.0
@@ -46,12 +49,19 @@ MakeSource = Callable[[Clock, Past], AudienceSource]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a stream is handed from outside."""
+    """What a stream is handed from outside.
+
+    `channel` is what leaves for the channel, if anything may; `irc` and `eventsub` read what comes from Twitch, where
+    other than the usual ones do.
+    """
 
     voice: VoiceEngine
     learner: Learner
     make_source: MakeSource
     companions: Companions = ()
+    channel: ChannelOutlet | None = None
+    irc: IrcNormaliser | None = None
+    eventsub: EventSubNormaliser | None = None
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -67,7 +77,9 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
         log = EventLog(journal=journal, bus=bus, clock=clock)
         ground = Ground(log=log, bus=bus, clock=clock, past=past)
         source = parts.make_source(clock, past)
-        cast = assemble(plan, ground, voice=parts.voice, learner=parts.learner, source=source)
+        intake = Intake(log=log, goal=goal_tracker(plan), irc=parts.irc, eventsub=parts.eventsub)
+        troupe = Troupe(voice=parts.voice, learner=parts.learner, source=source, intake=intake, channel=parts.channel)
+        cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)
         await _begin(cast, plan, past)
         performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=parts.companions)

@@ -11,7 +11,7 @@ from vtuber.attention.paid_lanes import MoneyEvent, MoneyLane, Paid, SupportEven
 from vtuber.attention.ports import Moderator
 from vtuber.attention.ring import Ring
 from vtuber.attention.triage import Triage
-from vtuber.domain.attended import Attended, Intent, Lane
+from vtuber.domain.attended import Attended, Ignored, Intent, Lane
 from vtuber.domain.channel_events import (
     ChatCleared,
     ChatMessage,
@@ -62,7 +62,7 @@ class Attention:
         self._triage = Triage(moderator=moderator, names=names)
         self._money = MoneyLane()
         self._support = SupportLane()
-        self._ignored: list[tuple[str, tuple[str, ...]]] = []
+        self._ignored: list[Ignored] = []
         answered = RecentlyAnswered()
         self._staff, self._chat = (
             ChatLane(ring=Ring(size), triage=self._triage, answered=answered, ignored=self._ignored)
@@ -135,15 +135,15 @@ class Attention:
         )
 
     def on_retracted(self, callback: Callable[[str], None]) -> None:
-        """Have `callback` called with the id of each chat line that was deleted or whose author was banned.
+        """Have `callback` called with the id of everything whose words were deleted or whose author was banned.
 
-        That holds for lines queued, taken, or never seen, not for payments that wait; of the taken ones the newest
-        1,024 are remembered.
+        That holds for what is queued, taken, or was never seen, not for payments that wait: those lose their words. Of
+        what was taken the newest 1,024 are remembered.
         """
         self._callbacks.append(callback)
 
-    def ignored(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return the lines found not to be answered since the last call: each id and why."""
+    def ignored(self) -> tuple[Ignored, ...]:
+        """Return the lines found not to be answered since the last call."""
         found = tuple(self._ignored)
         self._ignored.clear()
         return found
@@ -217,6 +217,7 @@ class Attention:
     def _attended_paid(self, paid: Paid | None, lane: Lane) -> Attended | None:
         if paid is None:
             return None
+        self._taken.append((paid.event.id, paid.event.viewer.id))
         withheld = paid.withheld or paid.event.id in self._deleted
         intent = Intent.SPAM if withheld else self._triage.refusal(_text_of(paid.event))
         return Attended(event=paid.event, lane=lane, waited_s=self._clock.monotonic() - paid.offered_s, intent=intent)
@@ -238,7 +239,8 @@ class Attention:
         self._deleted[message_id] = None
         if len(self._deleted) > _REMEMBERED:
             self._deleted.popitem(last=False)
-        self._retract(lambda message: message.id == message_id)
+        self._staff.ring.remove(message_id)
+        self._chat.ring.remove(message_id)
         # A payment that waits is thanked all the same, without its words: its thanks are not to be retracted.
         if not self._withhold(lambda event: event.id == message_id):
             self._tell((message_id,))

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 
 from vtuber.attention.ring import Line, Ring
 from vtuber.attention.triage import Judgement, Triage
-from vtuber.domain.attended import UNANSWERED, Intent
+from vtuber.domain.attended import UNANSWERED, Ignored, Intent
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.viewers import Viewer
 
@@ -58,11 +58,9 @@ class RecentlyAnswered:
 
 
 class ChatLane:
-    """Waiting lines, judged when they come up; `ignored` gets the id of each that must not be answered, and why."""
+    """Waiting lines, judged when they come up; `ignored` gets each that must not be answered."""
 
-    def __init__(
-        self, *, ring: Ring, triage: Triage, answered: RecentlyAnswered, ignored: list[tuple[str, tuple[str, ...]]]
-    ) -> None:
+    def __init__(self, *, ring: Ring, triage: Triage, answered: RecentlyAnswered, ignored: list[Ignored]) -> None:
         self.ring = ring
         self._triage = triage
         self._answered = answered
@@ -120,7 +118,7 @@ class ChatLane:
             intent = judgement.intent
             if intent in UNANSWERED:
                 for_nobody.append(line)
-                self._ignored.append((line.message.id, judgement.categories))
+                self._ignored.append(_ignored(line.message, judgement))
             elif intent in intents if intents is not None else intent not in NOT_FOR_HER:
                 wanted.append(line)
                 if len(wanted) == at_most:
@@ -139,6 +137,10 @@ class ChatLane:
         line.judgement = self._triage.judge(line.message)
         line.score = _score(line.message, line.judgement)
         return line.judgement
+
+
+def _ignored(message: ChatMessage, judgement: Judgement) -> Ignored:
+    return Ignored(message_id=message.id, viewer_id=message.viewer.id, categories=judgement.categories)
 
 
 def _only_questions(intents: Collection[Intent] | None) -> bool:

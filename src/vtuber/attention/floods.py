@@ -9,38 +9,36 @@ REMEMBERED_LINES = 512
 class Floods:
     """Counts equal lines, per viewer and over viewers, among the newest 512 lines of the last 60 s.
 
-    Noting a line takes constant time on average: what has become too old leaves the counts one by one.
+    Lines are counted when somebody asks: most lines of a flood come and go without anybody asking.
     """
 
     def __init__(self) -> None:
-        self._lines: deque[tuple[float, str, str]] = deque()
+        self._lines: deque[tuple[float, str, str]] = deque(maxlen=REMEMBERED_LINES)
         self._by_viewer: Counter[tuple[str, str]] = Counter()
         self._viewers: Counter[str] = Counter()
+        self._counted = True
 
     def note(self, viewer_id: str, text: str, now: float) -> None:
         """Remember a line said at `now`, in seconds."""
-        said = text.casefold()
-        self._lines.append((now, viewer_id, said))
-        self._by_viewer[viewer_id, said] += 1
-        if self._by_viewer[viewer_id, said] == 1:
-            self._viewers[said] += 1
-        while len(self._lines) > REMEMBERED_LINES or now - self._lines[0][0] > REMEMBERED_S:
-            self._forget_oldest()
+        self._lines.append((now, viewer_id, text))
+        self._counted = False
 
     def by_viewer(self, viewer_id: str, text: str) -> int:
         """Return how often the viewer said this."""
+        self._count()
         return self._by_viewer[viewer_id, text.casefold()]
 
     def viewers(self, text: str) -> int:
         """Return how many viewers said this."""
+        self._count()
         return self._viewers[text.casefold()]
 
-    def _forget_oldest(self) -> None:
-        _, viewer_id, said = self._lines.popleft()
-        self._by_viewer[viewer_id, said] -= 1
-        if self._by_viewer[viewer_id, said]:
+    def _count(self) -> None:
+        if self._counted:
             return
-        del self._by_viewer[viewer_id, said]
-        self._viewers[said] -= 1
-        if not self._viewers[said]:
-            del self._viewers[said]
+        since = self._lines[-1][0] - REMEMBERED_S
+        while self._lines[0][0] < since:
+            self._lines.popleft()
+        self._by_viewer = Counter((viewer_id, text.casefold()) for _, viewer_id, text in self._lines)
+        self._viewers = Counter(said for _, said in self._by_viewer)
+        self._counted = True

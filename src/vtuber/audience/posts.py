@@ -19,10 +19,17 @@ class StreamlabsPayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventSubPayload:
-    """One message of Twitch's EventSub WebSocket."""
+class StreamElementsPayload:
+    """One message of StreamElements' gateway."""
 
     payload: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSubPayload:
+    """One message of Twitch's EventSub WebSocket, as its text or read from it."""
+
+    payload: str | bytes | Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +39,7 @@ class StreamsPayload:
     payload: Mapping[str, object]
 
 
-Posted = IrcLine | StreamlabsPayload | EventSubPayload | StreamsPayload
+Posted = IrcLine | StreamlabsPayload | StreamElementsPayload | EventSubPayload | StreamsPayload
 """Everything the audience can send."""
 
 Post = Callable[[Posted], Awaitable[None]]

@@ -9,14 +9,25 @@ from vtuber.domain.stream_state import StreamState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flagged:
+    """A line of chat that triage found unfit, by its ids alone; `categories` say why."""
+
+    message_id: str
+    viewer_id: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing:
     """The state of the stream, and what the learner proposes once a segment is over.
 
-    `topics` are titles the writer knows, per activity; `recent` the last decisions, newest last. No viewer's words are
-    in it.
+    `topics` are titles the writer knows, per activity; `recent` the last decisions, newest last; `allowed` the names of
+    what may be done to the channel; `flagged` the unfit lines since the last decision. No viewer's words are in it.
     """
 
     state: StreamState
     proposal: Proposal | None
     topics: dict[Activity, tuple[str, ...]]
     recent: tuple[Decision, ...] = ()
+    allowed: frozenset[str] = frozenset()
+    flagged: tuple[Flagged, ...] = ()

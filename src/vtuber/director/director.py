@@ -4,12 +4,13 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 
-from vtuber.director.briefing import Briefing
-from vtuber.director.ports import Learner, Mind, Production, StateSource, Topics
+from vtuber.director.briefing import Briefing, Flagged
+from vtuber.director.ports import Channel, Learner, Mind, Production, StateSource, Topics
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
+from vtuber.domain.events import Event
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ChosenBy, Decision
+from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision
 from vtuber.domain.stream_state import StreamState
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
@@ -36,6 +37,7 @@ class Direction:
     production: Production
     stream: StateSource
     topics: Topics
+    channel: Channel | None = None
 
 
 class Director:
@@ -46,7 +48,15 @@ class Director:
         self._rhythm = rhythm
         self._segment_began: float | None = None
         self._recent: deque[Decision] = deque(maxlen=_REMEMBERED)
+        self._flagged: deque[Flagged] = deque(maxlen=_REMEMBERED)
         self._topics = {activity: direction.topics.titles(activity) for activity in Activity}
+
+    def hear(self, event: Event) -> None:
+        """Note what triage found unfit to be answered; a bus tap."""
+        if isinstance(event, ChatIgnored):
+            self._flagged.append(
+                Flagged(message_id=event.message_id, viewer_id=event.viewer_id, categories=event.categories)
+            )
 
     async def run(self) -> None:
         """Decide until cancelled."""
@@ -64,8 +74,18 @@ class Director:
         began = clock.monotonic()
         state = self._with.stream.state()
         proposal = self._proposal(state, began)
-        tools = Toolbox(state=self._with.stream.state, topics=self._topics)
-        briefing = Briefing(state=state, proposal=proposal, topics=self._topics, recent=tuple(self._recent))
+        channel = self._with.channel
+        allowed = channel.allowed if channel is not None else ()
+        tools = Toolbox(state=self._with.stream.state, topics=self._topics, allowed=allowed)
+        briefing = Briefing(
+            state=state,
+            proposal=proposal,
+            topics=self._topics,
+            recent=tuple(self._recent),
+            allowed=frozenset(allowed),
+            flagged=tuple(self._flagged),
+        )
+        self._flagged.clear()
         reason = await self._with.mind.decide(briefing, tools)
         decision = self._decision(state, proposal, tools, reason, clock.monotonic() - began)
         await self._with.log.record(decision)
@@ -105,6 +125,10 @@ class Director:
                     self._begin_segment(effect, decision)
                 case SendChatResponse(text=text, emotion=emotion, reply_to=reply_to):
                     self._with.production.say(text, emotion, reply_to=reply_to, decision_id=decision.id)
+                case outgoing if self._with.channel is not None:
+                    self._with.channel.put(outgoing, cause=decision.id)
+                case _:
+                    pass
         if decision.proposal is not None and not any(isinstance(effect, SetActivity) for effect in tools.effects):
             self._begin_segment(SetActivity(activity=decision.activity, topic=decision.topic), decision)
 

@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass
 
 from vtuber.director.briefing import Briefing
+from vtuber.director.offline_deeds import OfflineDeeds
 from vtuber.director.ports import Tools
 from vtuber.domain.activities import Activity
 from vtuber.domain.stream_state import StreamState
@@ -42,10 +43,12 @@ class OfflineMind:
         self._questions_due_s = _QUESTIONS_EVERY_S
         self._news_due_s = _FIRST_NEWS_S
         self._reported_peak = 0
+        self._deeds = OfflineDeeds()
 
     async def decide(self, briefing: Briefing, tools: Tools) -> str:
         """Choose, act through the tools, and return the reason."""
         state = briefing.state
+        await self._deeds.do(briefing, tools)
         choice = self._choose(briefing)
         if choice is not None:
             topic = self._topic_for(choice.activity, briefing)

@@ -1,10 +1,11 @@
 """What the director needs from the rest of the program."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from vtuber.director.briefing import Briefing
 from vtuber.domain.activities import Activity
+from vtuber.domain.channel_actions import Outgoing
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChosenBy, ToolCall
@@ -55,6 +56,19 @@ class Production(Protocol):
 
     def say(self, text: str, emotion: Emotion, *, reply_to: str | None, decision_id: str) -> None:
         """Say the director's words at the next break."""
+        ...
+
+
+class Channel(Protocol):
+    """The channel itself, as far as the operator lets the director act on it."""
+
+    @property
+    def allowed(self) -> Collection[str]:
+        """The names of what may be done, of `OUTGOING`."""
+        ...
+
+    def put(self, outgoing: Outgoing, *, cause: str) -> None:
+        """Have it done, in order, without waiting for it; `cause` is the id of the event it comes from."""
         ...
 
 

@@ -4,13 +4,16 @@ A call has no effect by itself. It is collected, and takes effect once the decis
 """
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from vtuber.director.channel_tools import action_of, channel_tools
+from vtuber.director.tool import Tool
 from vtuber.domain.activities import Activity
+from vtuber.domain.channel_actions import OUTGOING, Outgoing
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.errors import ToolError
 from vtuber.domain.show_events import ToolCall
@@ -46,15 +49,6 @@ class SendChatResponse(BaseModel):
     reply_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
-    """A tool as a model is told of it; `arguments` gives the JSON schema."""
-
-    name: str
-    description: str
-    arguments: type[BaseModel]
-
-
 TOOLS: tuple[Tool, ...] = (
     Tool(
         name="get_stream_state",
@@ -78,17 +72,25 @@ TOOLS: tuple[Tool, ...] = (
     ),
 )
 
-_BY_NAME = {tool.name: tool for tool in TOOLS}
-
-Effect = SetActivity | SendChatResponse
+Effect = SetActivity | SendChatResponse | Outgoing
 
 
 class Toolbox:
-    """The tools for one decision; `effects` are what the mind asked for, `calls` all it called."""
+    """The tools for one decision; `effects` are what the mind asked for, `calls` all it called.
 
-    def __init__(self, *, state: Callable[[], StreamState], topics: Mapping[Activity, tuple[str, ...]]) -> None:
+    `allowed` are the names of what may leave for the channel: there is a tool for each, and for nothing else.
+    """
+
+    def __init__(
+        self,
+        *,
+        state: Callable[[], StreamState],
+        topics: Mapping[Activity, tuple[str, ...]],
+        allowed: Collection[str] = (),
+    ) -> None:
         self._state = state
         self._topics = topics
+        self._tools = {tool.name: tool for tool in (*TOOLS, *channel_tools(allowed))}
         self.calls: list[ToolCall] = []
         self.effects: list[Effect] = []
 
@@ -105,15 +107,18 @@ class Toolbox:
     def _carry_out(self, name: str, arguments: Mapping[str, object]) -> str:
         if len(self.calls) >= _MOST_CALLS:
             raise ToolError(f"no more than {_MOST_CALLS} calls in one decision")
-        tool = _BY_NAME.get(name)
+        tool = self._tools.get(name)
         if tool is None:
-            raise ToolError(f"there is no tool {name!r}; there are {', '.join(_BY_NAME)}")
-        match _checked(tool, arguments):
+            raise ToolError(f"there is no tool {name!r}; there are {', '.join(self._tools)}")
+        match tool.checked(arguments):
             case SetActivity() as wish:
                 return self._note_activity(wish)
             case SendChatResponse() as response:
                 self.effects.append(response)
                 return "will be said at the next break"
+            case given if name in OUTGOING:
+                self.effects.append(action_of(name, given))
+                return "will be done once the decision is on record"
             case _:
                 return self._report(name)
 
@@ -131,14 +136,6 @@ class Toolbox:
         analytics = {"revenue", "revenue_per_hour", "payments", "activity_shares", "messages", "peak_viewers"}
         wanted = analytics if name == "get_analytics_summary" else state.keys() - analytics
         return json.dumps({key: value for key, value in state.items() if key in wanted}, default=str)
-
-
-def _checked(tool: Tool, arguments: Mapping[str, object]) -> BaseModel:
-    try:
-        return tool.arguments.model_validate(dict(arguments))
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise ToolError(f"{tool.name} refused its arguments: {faults}") from error
 
 
 def _printable(arguments: Mapping[str, object]) -> dict[str, str]:

@@ -46,3 +46,12 @@ class Attended:
     lane: Lane
     waited_s: float
     intent: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """A line of chat that must not be answered; `categories` say why."""
+
+    message_id: str
+    viewer_id: str
+    categories: tuple[str, ...]

@@ -199,5 +199,36 @@ Brief = (
     | SayVerbatim
 )
 
+
+def quoted_by(brief: Brief) -> tuple[str, ...]:
+    """Return the ids of the events whose words an utterance may hold: when one is taken back, so is the utterance.
+
+    Raids and followers are named, which is all they said.
+    """
+    match brief:
+        case ReplyToChat(message=message, notes=notes) | AnswerQuestion(message=message, notes=notes):
+            return (message.id, *_earlier(notes))
+        case ThankPayment(event=event, notes=notes):
+            return (*((event.id,) if event.message else ()), *_earlier(notes))
+        case ThankSubscriber(event=Resubscription(id=event_id, message=message), notes=notes) if message:
+            return (event_id, *_earlier(notes))
+        case ThankSubscriber(notes=notes):
+            return _earlier(notes)
+        case HonourRedemption(event=redemption):
+            return (redemption.id,) if redemption.text else ()
+        case WelcomeRaid(event=raid):
+            return (raid.id,)
+        case WelcomeFollowers(events=follows):
+            return tuple(follow.id for follow in follows)
+        case SayVerbatim(reply_to=str(message_id)):
+            return (message_id,)
+        case _:
+            return ()
+
+
+def _earlier(notes: ViewerNotes) -> tuple[str, ...]:
+    return () if notes.earlier_id is None else (notes.earlier_id,)
+
+
 KIND_OF_BRIEF: dict[type[Brief], str] = {brief_type: snake_case(brief_type.__name__) for brief_type in get_args(Brief)}
 """The name of each kind of brief, as journals and reports spell it (`thank_payment`, `reply_to_chat`)."""

@@ -129,7 +129,10 @@ class Follow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redemption:
-    """A viewer spends `cost` channel points on a reward."""
+    """A viewer spends `cost` channel points on a reward.
+
+    The platform's ids of the redemption and its reward serve to fulfil it or to refund it; `""` where it gave none.
+    """
 
     id: str
     at: datetime
@@ -138,6 +141,8 @@ class Redemption:
     reward: str
     cost: int
     text: str = ""
+    redemption_id: str = ""
+    reward_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +157,10 @@ class MessageDeleted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewerBanned:
-    """All messages of a viewer were removed; `seconds` is the time-out's length, None for a permanent ban."""
+    """All messages of a viewer were removed.
+
+    `seconds` is the time-out's length, None for a permanent ban and where the platform does not say.
+    """
 
     id: str
     at: datetime

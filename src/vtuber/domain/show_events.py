@@ -41,7 +41,7 @@ class StreamStarted:
     stream_id: str
     index: int
     persona: str
-    source: Literal["simulation", "rehearsal", "replay", "live"]
+    source: Literal["simulation", "rehearsal", "replay", "live", "watch"]
     policy: str
     seed: int | None = None
 
@@ -128,7 +128,8 @@ class SegmentStarted:
 class UtterancePlanned:
     """She is about to say something; this event's id is the utterance's. `cause` is what she answers.
 
-    `brief` is the kind of brief the writer got; `addressee` a viewer's id.
+    `brief` is the kind of brief the writer got; `addressee` a viewer's id; `quotes` the ids of the events whose words
+    it may hold.
     """
 
     id: str
@@ -137,6 +138,7 @@ class UtterancePlanned:
     brief: str
     activity: Activity
     addressee: str | None = None
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,13 +192,14 @@ class LineBlocked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatIgnored:
-    """Triage decided that a message must not be answered; `categories` say why."""
+    """Triage decided that a message must not be answered; `categories` say why, `viewer_id` who wrote it."""
 
     id: str
     at: datetime
     cause: str | None = None
     message_id: str
     categories: tuple[str, ...]
+    viewer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ class ViewerNotes:
     """What is known of a viewer when she speaks to them; counts include the event being answered.
 
     `given` maps a currency to the sum of public payments; `earlier_line` is something they said before, in their words,
-    and therefore untrusted text.
+    and therefore untrusted text, `earlier_id` the id of that message.
     """
 
     messages: int = 0
@@ -50,4 +50,5 @@ class ViewerNotes:
     given: dict[str, Decimal] = field(default_factory=dict)
     payments: int = 0
     earlier_line: str | None = None
+    earlier_id: str | None = None
     last_topic: str | None = None

@@ -6,19 +6,13 @@ Source: https://dev.streamlabs.com/docs/socket-api.
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 
 import msgspec
 
 from vtuber.domain.channel_events import Donation
-from vtuber.domain.money import Money
-from vtuber.domain.viewers import ANONYMOUS, Viewer
+from vtuber.donations.amounts import money
+from vtuber.donations.donors import donor
 from vtuber.donations.errors import DonationPayloadError
-
-LARGEST = Decimal(1_000_000)
-"""An amount above this is a mistake, whatever the currency's smallest unit."""
-
-_CODE_LENGTH = 3
 
 
 class _Entry(msgspec.Struct):
@@ -57,29 +51,8 @@ def _donation(entry: _Entry, at: datetime) -> Donation:
     return Donation(
         id=f"streamlabs:{identity}",
         at=at,
-        viewer=_donor(entry.name or ""),
-        amount=_money(entry.amount, entry.currency),
+        viewer=donor(entry.name, source="streamlabs"),
+        amount=money(entry.amount, entry.currency, service="Streamlabs"),
         message=entry.message or "",
         source="streamlabs",
     )
-
-
-def _donor(name: str) -> Viewer:
-    """Return who gave; a service knows a name at most, so the name is the identity."""
-    shown = name.strip()
-    if not shown or shown.lower() == "anonymous":
-        return ANONYMOUS
-    return Viewer(id=f"streamlabs:{shown.lower()}", name=shown)
-
-
-def _money(amount: str | float, currency: str) -> Money:
-    try:
-        value = Decimal(str(amount).strip())
-    except InvalidOperation:
-        raise DonationPayloadError(f"Streamlabs sent the amount {str(amount)[:40]!r}, which is no number") from None
-    if not (value.is_finite() and 0 < value <= LARGEST):
-        raise DonationPayloadError(f"Streamlabs sent the amount {str(amount)[:40]!r}, which nobody can have given")
-    code = currency.strip().upper()
-    if len(code) != _CODE_LENGTH or not (code.isascii() and code.isalpha()):
-        raise DonationPayloadError(f"Streamlabs sent {currency[:40]!r}, which is no currency code")
-    return Money(amount=value, currency=code)

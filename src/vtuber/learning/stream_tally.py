@@ -5,19 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from vtuber.domain.channel_events import (
-    ChatMessage,
-    Cheer,
-    Donation,
-    Follow,
-    GiftSubscriptions,
-    Payment,
-    Raid,
-    Resubscription,
-    Subscription,
-    ViewerCount,
-)
+from vtuber.domain.channel_events import ChatMessage, Follow, Raid, ViewerCount
 from vtuber.domain.events import Event
+from vtuber.domain.ledger import LedgerEntry, entry_of
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import (
     ChatDropped,
@@ -86,11 +76,12 @@ class StreamTally:
         """Count one event."""
         self.first_at = self.first_at or event.at
         self.last_at = event.at
+        entry = entry_of(event)
+        if entry is not None:
+            self._count_payment(entry)
         match event:
             case ChatMessage() | Follow() | Raid() | ViewerCount():
                 self._count_audience(event)
-            case Donation() | Cheer() | Subscription() | Resubscription() | GiftSubscriptions():
-                self._count_payment(event)
             case UtteranceStarted() | UtteranceFinished() | UtteranceCancelled() | LineBlocked():
                 self._count_speech(event)
             case ChatIgnored():
@@ -118,13 +109,13 @@ class StreamTally:
             case _:
                 pass
 
-    def _count_payment(self, event: Payment) -> None:
-        self.waiting[event.id] = event.at
-        if isinstance(event, Donation) and event.charity:
-            _add(self.charity, event.amount)
+    def _count_payment(self, entry: LedgerEntry) -> None:
+        self.waiting[entry.event_id] = entry.at
+        if entry.charity:
+            _add(self.charity, entry.amount)
         else:
             self.payments += 1
-            _add(self.revenue, event.amount)
+            _add(self.revenue, entry.amount)
 
     def _count_speech(self, event: UtteranceStarted | UtteranceFinished | UtteranceCancelled | LineBlocked) -> None:
         match event:

@@ -56,12 +56,14 @@ class ViewerNotebook:
         page = self._pages.get(viewer_id)
         if page is None or viewer_id == ANONYMOUS.id:
             return ViewerNotes()
-        earlier = [text for message_id, text in page.lines if message_id != besides and self._clean(text)]
+        earlier = [line for line in page.lines if line[0] != besides and self._clean(line[1])]
+        earlier_id, earlier_line = earlier[-1] if earlier else (None, None)
         return ViewerNotes(
             messages=page.messages,
             given=dict(page.given),
             payments=page.payments,
-            earlier_line=earlier[-1] if earlier else None,
+            earlier_line=earlier_line,
+            earlier_id=earlier_id,
         )
 
     def _page(self, viewer_id: str) -> _Page:

@@ -5,18 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from vtuber.domain.activities import Activity
-from vtuber.domain.channel_events import (
-    ChatMessage,
-    Cheer,
-    Donation,
-    GiftSubscriptions,
-    Payment,
-    Raid,
-    Resubscription,
-    Subscription,
-    ViewerCount,
-)
+from vtuber.domain.channel_events import ChatMessage, Payment, Raid, ViewerCount
 from vtuber.domain.events import Event
+from vtuber.domain.ledger import PAYMENTS, entry_of
 from vtuber.domain.show_events import ActivityChanged, SegmentStarted, StreamResumed, StreamStarted
 from vtuber.domain.stream_state import StreamState
 from vtuber.metrics.activity_time import ActivityTime
@@ -50,7 +41,7 @@ class StreamMeter:
             ActivityChanged: self._on_activity,
             SegmentStarted: self._on_segment,
             Raid: self._on_raid,
-            **dict.fromkeys((Donation, Cheer, Subscription, Resubscription, GiftSubscriptions), self._on_payment),
+            **dict.fromkeys(PAYMENTS, self._on_payment),
         }
         self._air = AirTime()
         self._reset("")
@@ -137,9 +128,10 @@ class StreamMeter:
         self._raid_s = self._air.advance(event.at)
 
     def _on_payment(self, event: Payment) -> None:
-        if isinstance(event, Donation) and event.charity:
+        entry = entry_of(event)
+        if entry is None or entry.charity:
             return
-        money = event.amount
+        money = entry.amount
         self._revenue[money.currency] = self._revenue.get(money.currency, Decimal(0)) + money.amount
         self._payments += 1
 

@@ -4,6 +4,11 @@ import hashlib
 import random
 
 
+def system_chance() -> random.Random:
+    """Return chance that nobody can repeat, for what lies outside any stream."""
+    return random.SystemRandom()
+
+
 class Chance:
     """Hands out random number generators that depend on nothing but the seed and their name.
 

@@ -73,6 +73,11 @@ class DataDirectory:
         """The learner's file."""
         return self.path / "learner.json"
 
+    @property
+    def live_learner_path(self) -> Path:
+        """The file of the learner that learns from the real channel."""
+        return self.path / "learner-live.json"
+
     def stream_path(self, stream_id: str) -> Path:
         """Return the folder of a stream; raise `ValueError` for an id that is not a plain file name."""
         if not _STREAM_ID.fullmatch(stream_id):

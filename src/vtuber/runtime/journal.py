@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,7 @@ from vtuber.domain.events import KIND_OF, Event
 from vtuber.runtime import journal_file
 from vtuber.runtime.codec import decode, encode, writable
 from vtuber.runtime.journal_writer import Append, JournalWriter, OnCommit
+from vtuber.runtime.recent_ids import REMEMBERED, RecentIds
 
 _LOG_PAGES_BEFORE_CHECKPOINT = 2000
 
@@ -22,9 +24,10 @@ class Journal:
 
     An event is in the file when `append` returns, and survives the death of the process. A power cut or a crash of the
     operating system can lose the last moments before it (the log is forced to the disk at checkpoints only), but never
-    damages what came before. A `threaded` journal commits in a thread, all that waits at once. Any other commits on
-    the loop, so that the same appends give the same file, byte for byte; virtual time needs this kind, as it waits for
-    no thread. One loop may append.
+    damages what came before. An id is stored once: a line of chat is known again among the latest 16,384 events at
+    least, everything else in the whole stream. A `threaded` journal commits in a thread, all that waits at once. Any
+    other commits on the loop, so that the same appends give the same file, byte for byte; virtual time needs this kind,
+    as it waits for no thread. One loop may append.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, threaded: bool, commit_every: int) -> None:
@@ -33,6 +36,7 @@ class Journal:
         self._size = journal_file.size_of(connection)
         self.highest_own_number = journal_file.highest_own_number(connection)
         """The highest n of the ids `e<n>` when the journal was opened."""
+        self._recent = RecentIds(journal_file.latest_ids(connection, REMEMBERED))
         self._commit_every = commit_every
         self._uncommitted = 0
         self._closed = False
@@ -118,13 +122,24 @@ class Journal:
         try:
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
-            stored = journal_file.insert(self._connection, rows)
+            stored = self._store(rows)
             self._uncommitted += len(rows)
             if self._uncommitted >= self._commit_every:
                 self._commit()
         except sqlite3.Error as error:
             raise self._unwritable(error) from error
         self._size += sum(stored)
+        return stored
+
+    def _store(self, rows: Sequence[journal_file.Row]) -> tuple[bool, ...]:
+        ids = [row[0] for row in rows]
+        unknown = self._recent.unknown(ids)
+        if all(unknown):
+            stored = journal_file.insert(self._connection, rows)
+        else:
+            fresh = iter(journal_file.insert(self._connection, list(compress(rows, unknown))))
+            stored = tuple(is_unknown and next(fresh) for is_unknown in unknown)
+        self._recent.add(compress(ids, stored))
         return stored
 
     def _commit(self) -> None:

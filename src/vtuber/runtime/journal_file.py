@@ -8,8 +8,10 @@ from pathlib import Path
 
 from vtuber.domain.errors import JournalCorruptError
 
-FORMAT = 1
-"""Version of the layout, in `meta`; a file of another one is refused."""
+FORMAT = 2
+"""Version of the layout, in `meta`. Format 1, whose index held the ids of chat too, is read and continued as it is."""
+
+_READABLE = frozenset({"1", "2"})
 
 Row = tuple[str, str, float, str | None, bytes]
 """Id, kind, seconds since 1970 UTC, cause, payload."""
@@ -19,9 +21,10 @@ _SCHEMA = """
 BEGIN IMMEDIATE;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE event (
-    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at REAL NOT NULL, cause TEXT,
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, at REAL NOT NULL, cause TEXT,
     payload BLOB NOT NULL
 );
+CREATE UNIQUE INDEX event_id ON event (id) WHERE kind <> 'chat_message';
 """
 _SELECT = "SELECT seq, kind, payload FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
 _PAGE_BYTES = 4096
@@ -75,7 +78,7 @@ def _check_format(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
         raise corrupt(path, "it is an SQLite file, but not a journal of this program")
     row = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-    if row is None or row[0] != str(FORMAT):
+    if row is None or row[0] not in _READABLE:
         found = "unknown" if row is None else row[0]
         raise corrupt(path, f"its format is {found}, this version of the program reads {FORMAT}")
 
@@ -90,10 +93,11 @@ def _naming(path: Path) -> Iterator[None]:
 
 
 def insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> tuple[bool, ...]:
-    """Insert rows in order into the open transaction; say of each whether its id was new.
+    """Insert rows in order into the open transaction; say of each whether it was stored.
 
-    Many rows go in by one statement: SQLite lets go of Python's lock once per statement, and getting it back from a
-    busy loop can take milliseconds.
+    A row whose id is in the index already is left out. Ids of chat are not in it: they are random, and to file each at
+    its place in a large index costs five times as much as all the rest (decision 1). Many rows go in by one statement:
+    SQLite lets go of Python's lock once per statement, and getting it back from a busy loop can take milliseconds.
     """
     stored: list[bool] = []
     for first in range(0, len(rows), _ROWS_INSERTED_AT_ONCE):
@@ -118,7 +122,7 @@ def _insert_few(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[boo
 @cache
 def _insertion(rows: int) -> str:
     values = ", ".join(["(?, ?, ?, ?, ?)"] * rows)
-    return f"INSERT INTO event (id, kind, at, cause, payload) VALUES {values} ON CONFLICT (id) DO NOTHING"  # noqa: S608  (question marks)
+    return f"INSERT INTO event (id, kind, at, cause, payload) VALUES {values} ON CONFLICT DO NOTHING"  # noqa: S608  (question marks)
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, str, bytes]]:
@@ -158,10 +162,17 @@ def size_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
 
 
+def latest_ids(connection: sqlite3.Connection, count: int) -> list[str]:
+    """Return the ids of the last `count` events, in the order of the journal."""
+    rows = connection.execute("SELECT id FROM event ORDER BY seq DESC LIMIT ?", (count,)).fetchall()
+    return [row[0] for row in reversed(rows)]
+
+
 def highest_own_number(connection: sqlite3.Connection) -> int:
     """Return the highest n of all ids `e<n>`, 0 when there is none."""
     highest = connection.execute(
-        "SELECT max(CAST(substr(id, 2) AS INTEGER)) FROM event WHERE id >= 'e0' AND id < 'e:'"
+        "SELECT max(CAST(substr(id, 2) AS INTEGER)) FROM event "
+        "WHERE kind <> 'chat_message' AND id >= 'e0' AND id < 'e:'"
     ).fetchone()[0]
     return int(highest or 0)
 

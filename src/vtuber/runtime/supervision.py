@@ -10,12 +10,11 @@ from typing import Self
 
 import structlog
 
-from vtuber.domain.errors import VTuberError
+from vtuber.domain.errors import UserError, VTuberError
+from vtuber.runtime.backoff import Backoff
 from vtuber.runtime.clock import Clock
 
 _log = structlog.get_logger(__name__)
-
-_MOST_DOUBLINGS = 64
 
 OnFailure = Callable[[str, Exception, int], Awaitable[None]]
 """Hears the task's name, its error, and which restart follows (from 1)."""
@@ -32,9 +31,8 @@ class TaskGivenUpError(VTuberError):
 class RestartPolicy:
     """How failures are answered.
 
-    The n-th restart in a row waits `first_delay_s` × 2ⁿ⁻¹ seconds, at most `longest_delay_s`, times a random factor
-    between 0.5 and 1 (so that tasks felled by one cause do not return at one moment). The `most_failures`-th failure
-    within `window_s` seconds is the last.
+    Before each restart it waits as `Backoff` says. The `most_failures`-th failure within `window_s` seconds is the
+    last.
     """
 
     first_delay_s: float = 0.5
@@ -44,8 +42,8 @@ class RestartPolicy:
 
     def delay_s(self, failures: int, chance: random.Random) -> float:
         """Return how long to wait after this many failures within the window."""
-        delay_s = self.first_delay_s * 2.0 ** min(failures - 1, _MOST_DOUBLINGS)
-        return min(self.longest_delay_s, delay_s) * chance.uniform(0.5, 1.0)
+        waits = Backoff(first_delay_s=self.first_delay_s, longest_delay_s=self.longest_delay_s)
+        return waits.delay_s(failures, chance)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +61,8 @@ class Supervisor:
     """Runs named tasks in one task group: `async with Supervisor(...) as supervisor: supervisor.start("chat", read)`.
 
     A task that returns is done. One that raises is started anew from its function; one that fails too often ends the
-    group with `TaskGivenUpError`, which cancels the others. Leaving the block waits for all tasks.
+    group with `TaskGivenUpError`, which cancels the others, and so does at once an error that only the user can mend.
+    Leaving the block waits for all tasks.
     """
 
     def __init__(
@@ -97,6 +96,8 @@ class Supervisor:
         record = self.tasks[name]
         while (error := await self._run_once(record, work)) is not None:
             failures = self._count(record, error)
+            if isinstance(error, UserError):
+                raise error
             if failures >= self._policy.most_failures:
                 raise TaskGivenUpError(
                     f"the task {name!r} failed {failures} times within {self._policy.window_s:g} s; "

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from vtuber.twitch import scopes as s
-from vtuber.twitch.actions import (
+from vtuber.domain.channel_actions import (
     AddMarker,
     Announce,
     CancelPrediction,
@@ -28,6 +27,7 @@ from vtuber.twitch.actions import (
     StartRaid,
     TimeOutViewer,
 )
+from vtuber.twitch import scopes as s
 from vtuber.twitch.outlet import platform_id
 
 _REDEMPTIONS = "/channel_points/custom_rewards/redemptions"
@@ -96,8 +96,9 @@ def call_of(action: ChannelAction, *, me: str, target: str = "") -> HelixCall:  
             return HelixCall(method="PATCH", path="/channels", params=mine, json={"title": title}, repeatable=True)
         case ChangeCategory():
             return HelixCall(method="PATCH", path="/channels", params=mine, json={"game_id": target}, repeatable=True)
-        case ShoutOut():
-            params = {"from_broadcaster_id": me, "to_broadcaster_id": target, "moderator_id": me}
+        case ShoutOut(channel_id=known):
+            other = platform_id(known) if known else target
+            params = {"from_broadcaster_id": me, "to_broadcaster_id": other, "moderator_id": me}
             return HelixCall(method="POST", path="/chat/shoutouts", params=params)
         case StartRaid():
             params = {"from_broadcaster_id": me, "to_broadcaster_id": target}
@@ -132,7 +133,7 @@ def lookups_of(action: ChannelAction, *, me: str) -> tuple[HelixCall, ...]:
     There is none where an action names nothing.
     """
     match action:
-        case ShoutOut(channel=channel) | StartRaid(channel=channel):
+        case ShoutOut(channel=channel, channel_id="") | StartRaid(channel=channel):
             return (HelixCall(method="GET", path="/users", params={"login": channel.lower()}),)
         case ChangeCategory(category=category):
             # The first wants the exact name, the second takes any case.

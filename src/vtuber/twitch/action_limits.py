@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vtuber.domain.channel_actions import ChannelAction, arguments_of, name_of
 from vtuber.domain.show_events import ChannelActed
-from vtuber.twitch.actions import ChannelAction, arguments_of, name_of
 
 SAME_CHANNEL_S = 3600.0
 """Twitch recommends the same channel once an hour."""
@@ -58,18 +58,19 @@ class ActionLimits:
             return f"{name} may be done {limit.per_stream if limit else 0} times in one stream"
         if (wait_s := _left(self._last.get(name), limit.gap_s, now)) > 0:
             return f"{name} may be done again in {wait_s:.0f} s"
-        if name == "shout_out" and (wait_s := _left(self._channels.get(_channel(action)), SAME_CHANNEL_S, now)) > 0:
+        last = self._channels.get(_channel(arguments_of(action)))
+        if name == "shout_out" and (wait_s := _left(last, SAME_CHANNEL_S, now)) > 0:
             return f"the same channel may be shouted out again in {wait_s:.0f} s"
         return None
 
     def note(self, action: ChannelAction, now: datetime) -> None:
         """Count an action that is done now."""
-        self._count(name_of(action), _channel(action), now)
+        self._count(name_of(action), _channel(arguments_of(action)), now)
 
     def remember(self, event: ChannelActed) -> None:
         """Count an action of the stream's first part, before its process died."""
         if event.outcome != "refused":
-            self._count(event.action, event.arguments.get("channel", "").lower(), event.at)
+            self._count(event.action, _channel(event.arguments), event.at)
 
     def _count(self, name: str, channel: str, now: datetime) -> None:
         self._counts[name] = self._counts.get(name, 0) + 1
@@ -78,8 +79,9 @@ class ActionLimits:
             self._channels[channel] = now
 
 
-def _channel(action: ChannelAction) -> str:
-    return arguments_of(action).get("channel", "").lower()
+def _channel(arguments: Mapping[str, str]) -> str:
+    """Return the other channel, by its id where that is known: a name and an id are not compared."""
+    return arguments.get("channel_id") or arguments.get("channel", "").lower()
 
 
 def _left(last: datetime | None, gap_s: float, now: datetime) -> float:

@@ -6,20 +6,21 @@ from typing import Literal
 
 import msgspec
 
+from vtuber.domain.channel_actions import (
+    ACTIONS,
+    ChangeCategory,
+    ChannelAction,
+    ResolvePrediction,
+    ShoutOut,
+    arguments_of,
+    name_of,
+    texts_of,
+)
 from vtuber.domain.errors import VTuberError
 from vtuber.domain.show_events import ChannelActed
 from vtuber.twitch.accounts import Account
 from vtuber.twitch.action_calls import HelixCall, call_of, lookups_of, scope_of
 from vtuber.twitch.action_limits import LIMITS, ActionLimits, Limit
-from vtuber.twitch.actions import (
-    ACTIONS,
-    ChangeCategory,
-    ChannelAction,
-    ResolvePrediction,
-    arguments_of,
-    name_of,
-    texts_of,
-)
 from vtuber.twitch.exchange import UnansweredError
 from vtuber.twitch.helix import Helix
 from vtuber.twitch.helix_errors import MissingScopeError, missing_scope
@@ -112,6 +113,8 @@ class ChannelActor:
             return objection
         if not holds(self._account.scopes, scope := scope_of(action)):
             return str(missing_scope(scope, role=self._account.role))
+        if action == ShoutOut():
+            return "there is no channel to shout out"
         texts = texts_of(action)
         if not all(passes(self._gate, text) for text in texts) or (texts and not passes(self._gate, " ".join(texts))):
             return "the gate refused its text"

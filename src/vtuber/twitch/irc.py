@@ -6,6 +6,7 @@ reads the socket or the file.
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -15,15 +16,17 @@ _UNESCAPED = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _ESCAPED = str.maketrans({";": "\\:", " ": "\\s", "\\": "\\\\", "\r": "\\r", "\n": "\\n"})
 _ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
 _NUMERIC_LENGTH = 3
+_USUAL = frozenset({"PRIVMSG", "USERNOTICE", "CLEARCHAT", "CLEARMSG", "PING"})
 _NOT_IN_A_WORD = re.compile(r"[\r\n\0 ]")
 _NOT_IN_A_KEY = re.compile(r"[\r\n\0 ;=]")
+_NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 
 class IrcSyntaxError(VTuberError):
     """A line, or a message to be rendered, breaks the grammar of IRC."""
 
 
-class IrcMessage(msgspec.Struct, frozen=True, kw_only=True):
+class IrcMessage(msgspec.Struct, frozen=True):
     """One message. `tags` are unescaped, a tag without a value is `""`; `command` is in upper case."""
 
     command: str
@@ -46,28 +49,32 @@ class IrcMessage(msgspec.Struct, frozen=True, kw_only=True):
 def parse(line: str) -> IrcMessage:
     """Read one line, with or without its line end; raise `IrcSyntaxError` naming what is wrong with it."""
     rest = line.rstrip("\r\n")
-    if not _fits_a_line(rest):
+    if "\n" in rest or "\r" in rest or "\0" in rest:
         raise IrcSyntaxError("a line end or a NUL stands inside the line")
-    tags: dict[str, str] = {}
+    tags = _NO_TAGS
     prefix = None
-    if rest[:1] == "@":
-        raw, _, rest = rest[1:].partition(" ")
-        tags = _tags_of(raw)
-        rest = rest.lstrip(" ")
-    if rest[:1] == ":":
+    if rest.startswith("@"):
+        raw, _, rest = rest.partition(" ")
+        tags = _tags_of(raw[1:])
+        if rest.startswith(" "):
+            rest = rest.lstrip(" ")
+    if rest.startswith(":"):
         prefix, _, rest = rest[1:].partition(" ")
         if not prefix:
             raise IrcSyntaxError("the prefix is empty")
-        rest = rest.lstrip(" ")
+        if rest.startswith(" "):
+            rest = rest.lstrip(" ")
     head, has_trailing, trailing = rest.partition(" :")
     command, *params = head.split(" ")
-    if not _is_command(command):
-        raise IrcSyntaxError(_complaint(command))
+    if command not in _USUAL:
+        if not _is_command(command):
+            raise IrcSyntaxError(_complaint(command))
+        command = command.upper()
     if "" in params:
         params = [param for param in params if param]
     if has_trailing:
         params.append(trailing)
-    return IrcMessage(command=command.upper(), params=tuple(params), tags=tags, prefix=prefix)
+    return IrcMessage(command, tuple(params), tags, prefix)
 
 
 def render(message: IrcMessage) -> str:
@@ -104,12 +111,10 @@ def _is_command(word: str) -> bool:
 
 
 def _tags_of(raw: str) -> dict[str, str]:
-    tags: dict[str, str] = {}
+    tags = {}
     for item in raw.split(";"):
         key, _, value = item.partition("=")
-        tags[key] = value
-    if "\\" in raw:
-        tags = {key: _ESCAPE.sub(_unescape, value) for key, value in tags.items()}
+        tags[key] = value if "\\" not in value else _ESCAPE.sub(_unescape, value)
     if "" in tags:
         raise IrcSyntaxError("a tag has no name")
     return tags

@@ -5,7 +5,6 @@ RECONNECT, ROOMSTATE, NOTICE, JOIN, ...) give no events: answering them is the c
 Source: https://dev.twitch.tv/docs/chat/irc/.
 """
 
-import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,11 +19,9 @@ from vtuber.domain.channel_events import (
 from vtuber.domain.money import bits as worth_of_bits
 from vtuber.twitch.irc import IrcMessage
 from vtuber.twitch.prices import STANDARD_SPLIT
+from vtuber.twitch.spoken import without_action, without_cheermotes
 from vtuber.twitch.tags import number, sent_at, shared_from, viewer_of
 from vtuber.twitch.user_notices import events_of_notice
-
-_ACTION = "\x01ACTION "
-_CHEERMOTE = re.compile(r"[A-Za-z]+([0-9]{1,9})")
 
 
 def events_of(
@@ -55,13 +52,11 @@ def _chat(message: IrcMessage, at: datetime, fallback_id: str) -> tuple[ChannelE
         return ()
     tags = message.tags
     event_id = f"twitch:{tags['id']}" if tags.get("id") else fallback_id
-    text = message.text
-    if text.startswith(_ACTION):
-        text = text[len(_ACTION) :].removesuffix("\x01")
+    text = without_action(message.text)
     shared = shared_from(tags)
     # Bits cheered in another channel of a shared chat are that channel's money.
     if "bits" in tags and shared is None and (bits := number(tags, "bits")):
-        said = _without_cheermotes(text, bits)
+        said = without_cheermotes(text, bits)
         return (Cheer(id=event_id, at=at, viewer=viewer, bits=bits, amount=worth_of_bits(bits), message=said),)
     parent = tags.get("reply-parent-msg-id")
     return (
@@ -76,15 +71,6 @@ def _chat(message: IrcMessage, at: datetime, fallback_id: str) -> tuple[ChannelE
             shared_from=shared,
         ),
     )
-
-
-def _without_cheermotes(text: str, bits: int) -> str:
-    """Drop the words that stand for the bits ("Cheer100"), if those words are certain: their numbers add up."""
-    words = text.split(" ")
-    amounts = [int(found[1]) if (found := _CHEERMOTE.fullmatch(word)) else None for word in words]
-    if sum(filter(None, amounts)) != bits:
-        return text
-    return " ".join(word for word, amount in zip(words, amounts, strict=True) if word and amount is None)
 
 
 def _deletion(message: IrcMessage, at: datetime) -> tuple[ChannelEvent, ...]:

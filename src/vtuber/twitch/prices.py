@@ -13,6 +13,7 @@ STANDARD_SPLIT = Decimal("0.50")
 """The part of the price that a streamer without a special agreement gets."""
 
 _PRICE = {Tier.ONE: Decimal("5.99"), Tier.TWO: Decimal("9.99"), Tier.THREE: Decimal("24.99")}
+_TIERS = {tier.value: tier for tier in Tier}
 _PRIME = Decimal("2.25")
 _CENT = Decimal("0.01")
 
@@ -21,3 +22,15 @@ def subscription_worth(tier: Tier, *, months: int = 1, split: Decimal = STANDARD
     """Estimate what `months` of one subscription bring; the split does not apply to Prime."""
     month = _PRIME if tier is Tier.PRIME else (_PRICE[tier] * split).quantize(_CENT, rounding=ROUND_HALF_UP)
     return usd(month * months, estimated=True)
+
+
+def least_worth(tier: Tier, *, split: Decimal = STANDARD_SPLIT) -> Money:
+    """Estimate what one month brings at least, where Tier 1 is told that may have been paid with Prime."""
+    told = subscription_worth(tier, split=split)
+    prime = subscription_worth(Tier.PRIME)
+    return prime if tier is Tier.ONE and prime.amount < told.amount else told
+
+
+def tier_of(plan: str) -> Tier:
+    """Return the tier of a plan as Twitch names it; a name nobody knows stands for the cheapest."""
+    return _TIERS.get(plan.lower(), Tier.ONE)

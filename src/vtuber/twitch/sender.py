@@ -11,6 +11,7 @@ from vtuber.twitch.chat_pace import PRIVILEGED, UNPRIVILEGED, Pace, Repetition
 from vtuber.twitch.chat_post import ChatPost, SendOutcome, dropped
 from vtuber.twitch.helix import Helix
 from vtuber.twitch.outlet import Gate, Journal, Speaker, passes
+from vtuber.twitch.own_lines import OwnLines
 
 MOST_WAITING = 20
 
@@ -35,7 +36,7 @@ class ChatSender:
     At most `most_waiting` texts wait. When one more comes, the oldest of them gives way: it is the least fresh. A text
     that was said within the last 30 seconds is dropped, not disguised. Every line is journalled as `ChatSent` with what
     became of it. `privileged` says whether the speaker moderates the channel, which sets the pace; without it only the
-    channel's owner does. With `dry_run` all happens but the sending.
+    channel's owner does. With `dry_run` all happens but the sending. `own_lines` hear of each line before it is sent.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class ChatSender:
         privileged: bool | None = None,
         dry_run: bool = False,
         most_waiting: int = MOST_WAITING,
+        own_lines: OwnLines | None = None,
     ) -> None:
         self._post = ChatPost(helix=helix, speaker=speaker, broadcaster_id=broadcaster_id)
         self._gate = gate
@@ -61,6 +63,7 @@ class ChatSender:
         self._pace = Pace(PRIVILEGED if privileged else UNPRIVILEGED)
         self._repetition = Repetition()
         self._most_waiting = most_waiting
+        self._own_lines = own_lines
         self._waiting: deque[_Waiting] = deque()
         self._arrived = asyncio.Event()
         self._stopped = False
@@ -143,6 +146,8 @@ class ChatSender:
         if (ago_s := self._repetition.seconds_since(line, now)) is not None:
             return dropped(f"the same text was sent {ago_s:.0f} s ago, and Twitch takes it once in 30 s")
         self._pace.note(now)
+        if self._own_lines is not None:
+            self._own_lines.note(line)
         outcome = SendOutcome(outcome="dry_run") if self._dry_run else await self._post.send(line, reply_to)
         if outcome.outcome in {"sent", "dry_run"}:
             self._repetition.note(line, now)

@@ -21,7 +21,7 @@ from vtuber.domain.channel_events import (
 from vtuber.domain.money import Money, usd
 from vtuber.domain.viewers import Viewer
 from vtuber.twitch.irc import IrcMessage
-from vtuber.twitch.prices import subscription_worth
+from vtuber.twitch.prices import subscription_worth, tier_of
 from vtuber.twitch.tags import number, sent_at, viewer_of
 
 _LARGEST_EXPONENT = 4
@@ -57,8 +57,7 @@ def events_of_notice(
 
 def _tier_of(tags: Mapping[str, str]) -> Tier:
     """Return the plan; the notices that name none are about the cheapest."""
-    plan = tags.get("msg-param-sub-plan", "").lower()
-    return Tier(plan) if plan in set(Tier) else Tier.ONE
+    return tier_of(tags.get("msg-param-sub-plan", ""))
 
 
 def _subscription(tags: Mapping[str, str], event_id: str, at: datetime, viewer: Viewer, split: Decimal) -> Subscription:

@@ -16,7 +16,7 @@ from vtuber.voice.utterance import Utterance, UtteranceStoppedError
 from vtuber.voice.utterance_record import UtteranceRecord
 
 RETRACTED_KEPT = 4096
-"""How many retracted causes are remembered, so that an utterance retracted before it begins is never begun."""
+"""How many retracted events are remembered, so that an utterance retracted before it begins is never begun."""
 
 AtBreak = Callable[[], Awaitable[None]]
 
@@ -75,7 +75,7 @@ class Speaker:
         record = UtteranceRecord(self._log, planned)
         utterance = Utterance(planned, record, self._clock)
         preparation = self._preparation(utterance_id=planned.id, lines=lines, addressee=addressee, record=record)
-        if planned.cause in self._retracted:
+        if not self._retracted.keys().isdisjoint(planned.quotes):
             utterance.stop(CancelReason.RETRACTED)
         self._under_way.append(utterance)
         try:
@@ -97,13 +97,13 @@ class Speaker:
         for utterance in self._under_way:
             utterance.stop(reason)
 
-    def retract(self, cause: str) -> None:
-        """Stop what answers the event `cause`, now or whenever it would begin; anything else goes on."""
-        self._retracted[cause] = None
+    def retract(self, event_id: str) -> None:
+        """Stop what quotes the event, now or whenever it would begin; anything else goes on."""
+        self._retracted[event_id] = None
         if len(self._retracted) > RETRACTED_KEPT:
             del self._retracted[next(iter(self._retracted))]
         for utterance in self._under_way:
-            if utterance.planned.cause == cause:
+            if event_id in utterance.planned.quotes:
                 self._stop(utterance, CancelReason.RETRACTED)
 
     def _stop(self, utterance: Utterance, reason: CancelReason) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.peers.fake_twitch import helix_chat, helix_people, helix_show
+from tests.peers.fake_twitch import helix_chat, helix_contests, helix_moderation, helix_people, helix_show
 from tests.peers.fake_twitch.eventsub import EventSub
 from tests.peers.fake_twitch.faults import Faults, HelixFault
-from tests.peers.fake_twitch.helix_calls import Call, Reply
+from tests.peers.fake_twitch.helix_calls import Call, Reply, Table
 from tests.peers.fake_twitch.helix_errors import HelixError
 from tests.peers.fake_twitch.programme import World
 from tests.peers.fake_twitch.subscriptions import Subscriptions
@@ -25,7 +25,14 @@ from tests.peers.fake_twitch.world_state import Action
 
 Json = dict[str, Any]
 
-ENDPOINTS = {**helix_people.table.endpoints, **helix_chat.table.endpoints, **helix_show.table.endpoints}
+_TABLES: tuple[Table, ...] = (
+    helix_people.table,
+    helix_chat.table,
+    helix_moderation.table,
+    helix_contests.table,
+    helix_show.table,
+)
+ENDPOINTS = {key: endpoint for table in _TABLES for key, endpoint in table.endpoints.items()}
 _EVENTSUB_PATH = "/eventsub/subscriptions"
 
 

@@ -77,6 +77,13 @@ class Call:
             raise HelixError(400, f'The parameter "{key}" was malformed: no such user')
         return self.world.channel_of(owner)
 
+    def stage(self, key: str = "broadcaster_id") -> Channel:
+        """Return the channel in which things happen; the fake can change no other."""
+        channel = self.channel(key)
+        if channel is not self.world.channel:
+            raise HelixError(501, "The fake acts in one channel alone")
+        return channel
+
     def paged(self, items: Sequence[Json]) -> Json:
         """Return one page of a list, with a cursor when there is more."""
         size = int(self.query.get("first", _DEFAULT_PAGE))

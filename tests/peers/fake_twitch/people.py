@@ -101,6 +101,11 @@ class Channel:
     shoutouts: dict[str, datetime] = field(default_factory=dict)
     clips: dict[str, datetime] = field(default_factory=dict)
 
+    def is_banned(self, user_id: str, now: datetime) -> bool:
+        """Tell whether somebody is banned, or timed out until later."""
+        ends = self.banned.get(user_id)
+        return user_id in self.banned and (ends is None or ends > now)
+
     def may_moderate(self, user_id: str) -> bool:
         """Tell whether somebody may act as moderator here."""
         return user_id == self.owner.id or user_id in self.moderators

@@ -18,7 +18,7 @@ class World(Supporting):
         """Start the stream."""
         now = self.clock.now()
         self.channel.title = title or self.channel.title
-        stream = Stream(id=str(40_000_000_000 + len(self.log)), started_at=now, viewers=viewers)
+        stream = Stream(id=self.new_number(), started_at=now, viewers=viewers)
         self.channel.stream = stream
         named = self.broadcaster.named("broadcaster_user")
         event = {"id": stream.id, **named, "type": "live", "started_at": stamp(now)}

@@ -41,7 +41,7 @@ class FakeTwitch:
         self.eventsub = EventSub(
             world=self.world, subscriptions=self.subscriptions, faults=self.faults, terms=self.terms
         )
-        self.irc = IrcServer(world=self.world, tokens=self.tokens, faults=self.faults, terms=self.terms)
+        self.irc = IrcServer(world=self.world, tokens=self.tokens, terms=self.terms)
         self.helix = Helix(
             world=self.world,
             tokens=self.tokens,

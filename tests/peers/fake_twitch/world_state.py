@@ -110,6 +110,7 @@ class WorldState:
         self.rejections: list[tuple[str, str]] = []
         self.channel = self.channel_of(self.people.user(login, name=name))
         self._numbers = itertools.count(1)
+        self._serials = itertools.count(1_700_000_000_000_000_000)
 
     @property
     def broadcaster(self) -> User:
@@ -176,6 +177,10 @@ class WorldState:
         """Make a note about a channel."""
         owner = (channel or self.channel).owner
         return Note(type=type_, event=event, facts={"broadcaster_user_id": owner.id, **facts})
+
+    def new_number(self) -> str:
+        """Return an id of the kind Twitch gives to streams and series of gifts."""
+        return str(next(self._serials))
 
     @staticmethod
     def new_id() -> str:

@@ -13,7 +13,7 @@ import pytest
 from vtuber.activities.floor import Company, Floor
 from vtuber.activities.supporters import Supporters
 from vtuber.domain.activities import Activity
-from vtuber.domain.attended import Attended, Intent, Lane
+from vtuber.domain.attended import Attended, Ignored, Intent, Lane
 from vtuber.domain.briefs import Brief, CelebrateGoal, IdleMurmur, ThankPayment, WelcomeFollowers
 from vtuber.domain.channel_events import ChatMessage, Donation, Follow, MessageDeleted, ViewerBanned, ViewerCount
 from vtuber.domain.emotions import Emotion
@@ -79,7 +79,7 @@ class Room:
             self.queue.remove(found)
         return found
 
-    def ignored(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def ignored(self) -> tuple[Ignored, ...]:
         return ()
 
     def dropped(self) -> int:

@@ -114,12 +114,13 @@ def test_a_stream_cut_off_lately_goes_on(tmp_path: Path) -> None:
     """Within a quarter of an hour, if it did not end."""
     with DataDirectory(tmp_path).open() as data:
         archive = Archive(data)
-        assert archive.unfinished(AT) is None
+        assert archive.unfinished(AT, source="simulation") is None
         written(data, "0001", started(), segment(0, after(60)))
-        assert archive.unfinished(after(61)) is not None
-        assert archive.unfinished(after(60) + RESUMED_WITHIN) is None
+        assert archive.unfinished(after(61), source="simulation") is not None
+        assert archive.unfinished(after(61), source="live") is None
+        assert archive.unfinished(after(60) + RESUMED_WITHIN, source="simulation") is None
         written(data, "0002", started(), StreamEnded(id="e9", at=after(70), stream_id="0002", reason="ended"))
-        assert archive.unfinished(after(71)) is None
+        assert archive.unfinished(after(71), source="simulation") is None
 
 
 def test_streams_are_found_by_name_or_as_the_last(tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_streams_are_found_by_name_or_as_the_last(tmp_path: Path) -> None:
 
 
 def test_a_damaged_journal_keeps_nobody_from_learning(tmp_path: Path) -> None:
-    """It is listed with its fault; the others are learned from, replays are not."""
+    """It is listed with its fault; the others are learned from, streams with another kind of audience are not."""
     end = StreamEnded(id="e9", at=after(600), stream_id="0001", reason="ended")
     with DataDirectory(tmp_path).open() as data:
         written(data, "0001", started(), segment(0, after(1)), end)
@@ -150,5 +151,5 @@ def test_a_damaged_journal_keeps_nobody_from_learning(tmp_path: Path) -> None:
             ("0003", False, False),
         ]
         learner = Learner.load(LearnerFile(data.learner_path), policy="thompson", rng=random.Random(1))
-        assert archive.feed(learner, except_for=None) == 1
+        assert archive.feed(learner, source="simulation", except_for=None) == 1
         assert [learner.knows(stream_id) for stream_id in ("0001", "0002", "0003")] == [True, False, False]

@@ -7,19 +7,27 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 
-from vtuber.audience.posts import EventSubPayload, IrcLine, Posted, StreamlabsPayload, StreamsPayload
+from vtuber.audience.posts import (
+    EventSubPayload,
+    IrcLine,
+    Posted,
+    StreamElementsPayload,
+    StreamlabsPayload,
+    StreamsPayload,
+)
 from vtuber.audience.simulated_audience import SimulatedAudience
 from vtuber.audience.world import MEDIUM, SMALL, WORLDS
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import ChannelEvent, ChatMessage, Cheer, Donation
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceFinished, UtteranceStarted, VoteOpened
+from vtuber.donations.streamelements import tips_of
 from vtuber.donations.streamlabs import donations_of
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run as run_in_virtual_time
-from vtuber.twitch.gift_folder import GiftFolder
-from vtuber.twitch.irc import parse
-from vtuber.twitch.notifications import events_of_notification, events_of_streams
+from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
+from vtuber.twitch.irc_normaliser import IrcNormaliser
+from vtuber.twitch.streams import events_of_streams
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 WORLDS_PLAYED = {
@@ -51,17 +59,20 @@ class Normalisers:
     """The ones that real sources pass through."""
 
     def __init__(self) -> None:
-        self._gifts = GiftFolder()
+        self._irc = IrcNormaliser()
+        self._eventsub = EventSubNormaliser()
 
     def events_of(self, posted: Posted, at: datetime) -> tuple[ChannelEvent, ...]:
         """Return what a post means."""
         match posted:
             case IrcLine():
-                return self._gifts.events_of(parse(posted.line), at=at, fallback_id="none")
+                return self._irc.events_of(posted.line, at=at)
             case StreamlabsPayload():
                 return donations_of(posted.payload, at=at)
+            case StreamElementsPayload():
+                return tips_of(posted.payload, at=at)
             case EventSubPayload():
-                return events_of_notification(posted.payload, at=at)
+                return self._eventsub.events_of(posted.payload, at=at)
             case StreamsPayload():
                 return events_of_streams(posted.payload, at=at)
 

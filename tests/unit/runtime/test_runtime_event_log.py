@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.channel_events import ChatMessage, Follow
 from vtuber.domain.events import Event
 from vtuber.domain.viewers import ANONYMOUS
 from vtuber.runtime.bus import Bus, Overflow, Subscription
@@ -212,7 +212,7 @@ def test_ids_go_on_after_a_restart(tmp_path: Path) -> None:
         with Journal.open(tmp_path / "journal.sqlite", threaded=False) as journal:
             log = EventLog(journal=journal, bus=Bus(), clock=LoopClock(epoch=EPOCH))
             log.new_id()
-            await log.record(chat(log.new_id()))
+            await log.record(Follow(id=log.new_id(), at=EPOCH, viewer=ANONYMOUS))
             await asyncio.sleep(2)
             return log.new_id(), log.now()
 

@@ -19,11 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import events
 
-from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.channel_events import ChatMessage, Follow
 from vtuber.domain.errors import DataDirectoryError, JournalCorruptError
 from vtuber.domain.events import Event
 from vtuber.domain.viewers import ANONYMOUS
 from vtuber.runtime.journal import Journal, journal_sha256, read_journal
+from vtuber.runtime.recent_ids import REMEMBERED
 
 AT = datetime(2026, 5, 1, 20, tzinfo=UTC)
 
@@ -31,6 +32,11 @@ AT = datetime(2026, 5, 1, 20, tzinfo=UTC)
 def chat(id_: str, text: str = "hello") -> ChatMessage:
     """A chat message by its id."""
     return ChatMessage(id=id_, at=AT, viewer=ANONYMOUS, text=text)
+
+
+def follow(id_: str) -> Follow:
+    """Something other than chat, by its id."""
+    return Follow(id=id_, at=AT, viewer=ANONYMOUS)
 
 
 def fill(path: Path, batches: Sequence[Sequence[Event]], *, threaded: bool = False, commit_every: int = 1) -> None:
@@ -152,10 +158,47 @@ def test_closing_commits_what_waits(tmp_path: Path) -> None:
     assert list(read_journal(tmp_path / "journal.sqlite")) == numbered(50)
 
 
+def test_chat_is_known_again_after_a_reopening(tmp_path: Path) -> None:
+    """A platform that redelivers across a restart of ours tells nothing new."""
+    path = tmp_path / "journal.sqlite"
+    fill(path, [numbered(3), [follow("f1")]])
+    fill(path, [[chat("m2"), follow("f1"), chat("m3")]])
+    assert [event.id for event in read_journal(path)] == ["m0", "m1", "m2", "f1", "m3"]
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_all_but_chat_is_known_for_ever(tmp_path: Path, reopened: bool) -> None:
+    """However much chat came since, a payment or a follow is not counted twice; chat is forgotten in the end."""
+    path = tmp_path / "journal.sqlite"
+    first: list[Event] = [follow("f1"), chat("first")]
+    crowd: list[Event] = [chat(f"m{number}") for number in range(2 * REMEMBERED)]
+    again: list[Event] = [follow("f1"), chat(f"m{REMEMBERED + 5}"), chat("first")]
+    if reopened:
+        fill(path, [first, crowd])
+        fill(path, [again])
+    else:
+        fill(path, [first, crowd, again])
+    ids = [event.id for event in read_journal(path)]
+    assert ids == ["f1", "first", *(event.id for event in crowd), "first"]
+
+
+def test_a_journal_of_format_1_goes_on(tmp_path: Path) -> None:
+    """Its index over all ids stays, and keeps every id from being stored twice."""
+    path = tmp_path / "journal.sqlite"
+    fill(path, [[chat("m0"), follow("f1")]])
+    with sqlite3.connect(path) as connection:
+        connection.executescript(
+            "UPDATE meta SET value = '1'; DROP INDEX event_id; CREATE UNIQUE INDEX all_ids ON event (id)"
+        )
+    connection.close()
+    fill(path, [[chat("m0"), follow("f1"), chat("m1")]])
+    assert [event.id for event in read_journal(path)] == ["m0", "f1", "m1"]
+
+
 def test_own_numbers_go_on(tmp_path: Path) -> None:
     """The highest own id is known after a reopening, whatever other ids look like."""
     path = tmp_path / "journal.sqlite"
-    fill(path, [[chat("e9"), chat("e10"), chat("twitch:e77"), chat("e"), chat("eel"), chat("f500")]])
+    fill(path, [[follow("e9"), follow("e10"), follow("twitch:e77"), follow("e"), follow("eel"), follow("f500")]])
     with Journal.open(path, threaded=False) as journal:
         assert journal.highest_own_number == 10
     with Journal.open(tmp_path / "new.sqlite", threaded=False) as journal:
@@ -248,7 +291,7 @@ def of_the_future(path: Path) -> None:
     """A journal of a later format."""
     fill(path, [numbered(1)])
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE meta SET value = '2'")
+        connection.execute("UPDATE meta SET value = '3'")
     connection.close()
 
 
@@ -258,7 +301,7 @@ def of_the_future(path: Path) -> None:
         (garbage, "file is not a database"),
         (cut_short, "malformed"),
         (of_another_program, "not a journal of this program"),
-        (of_the_future, "its format is 2"),
+        (of_the_future, "its format is 3"),
     ],
 )
 def test_what_is_no_journal_is_refused(tmp_path: Path, spoil: Callable[[Path], None], told: str) -> None:

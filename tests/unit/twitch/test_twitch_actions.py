@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.twitch.twitch_desk import AT
 
+from vtuber.domain import channel_actions as a
 from vtuber.domain.errors import ToolError
 from vtuber.domain.show_events import ChannelActed
-from vtuber.twitch import actions as a
 from vtuber.twitch.action_calls import HelixCall, call_of, lookups_of, scope_of
 from vtuber.twitch.action_limits import LIMITS, ActionLimits, Limit
 from vtuber.twitch.capabilities import capability_of_scope
@@ -138,6 +138,9 @@ def test_names_are_looked_up() -> None:
     assert looked_up == {"shout_out", "start_raid", "change_category", "resolve_prediction"}
     by_login = HelixCall(method="GET", path="/users", params={"login": "bob"})
     assert lookups_of(SAMPLES["shout_out"], me="1") == (by_login,)
+    known = a.ShoutOut(channel_id="twitch:7")
+    assert lookups_of(known, me="1") == ()
+    assert call_of(known, me="1").params["to_broadcaster_id"] == "7"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +166,7 @@ def test_names_are_looked_up() -> None:
         lambda: a.TimeOutViewer(viewer_id="7", seconds=0),
         lambda: a.TimeOutViewer(viewer_id="7", seconds=1_209_601),
         lambda: a.ShoutOut(channel="bob; drop"),
-        lambda: a.ShoutOut(channel=""),
+        lambda: a.StartRaid(channel=""),
         lambda: a.DeleteMessage(message_id=""),
         lambda: a.EndPoll(poll_id="p 1"),
     ],

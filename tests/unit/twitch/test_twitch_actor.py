@@ -21,10 +21,7 @@ from tests.unit.twitch.twitch_desk import (
     refusal,
 )
 
-from vtuber.domain.show_events import ChannelActed
-from vtuber.runtime.virtual_time import run
-from vtuber.twitch.action_calls import scope_of
-from vtuber.twitch.actions import (
+from vtuber.domain.channel_actions import (
     ACTIONS,
     AddMarker,
     CancelRaid,
@@ -33,6 +30,9 @@ from vtuber.twitch.actions import (
     ResolvePrediction,
     ShoutOut,
 )
+from vtuber.domain.show_events import ChannelActed
+from vtuber.runtime.virtual_time import run
+from vtuber.twitch.action_calls import scope_of
 from vtuber.twitch.actor import ActionOutcome, ChannelActor
 from vtuber.twitch.outlet import Gate
 
@@ -170,6 +170,14 @@ def test_who_is_not_there_cannot_be_raided() -> None:
         assert outcome.outcome == "refused"
     outcome, _ = play(desk_with(), lambda actor: actor.act(ResolvePrediction(prediction_id="b1", winner="maybe")))
     assert (outcome.outcome, outcome.detail) == ("refused", "Twitch knows no such thing: b1; maybe")
+
+
+def test_a_shout_out_needs_somebody() -> None:
+    """Neither a name nor an id is nobody."""
+    desk = desk_with()
+    assert play(desk, lambda actor: actor.act(ShoutOut()))[0].outcome == "refused"
+    assert not desk.calls
+    assert play(desk, lambda actor: actor.act(ShoutOut(channel_id="twitch:7")))[0].outcome == "done"
 
 
 def test_a_category_is_found_in_any_case() -> None:

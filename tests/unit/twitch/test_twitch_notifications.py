@@ -14,7 +14,9 @@ from vtuber.domain.channel_events import (
     ViewerCount,
 )
 from vtuber.domain.viewers import Viewer
-from vtuber.twitch.notifications import NotificationError, events_of_notification, events_of_streams
+from vtuber.twitch.eventsub_frame import NotificationError
+from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
+from vtuber.twitch.streams import events_of_streams
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ANN = Viewer(id="twitch:7", name="Ann")
@@ -26,7 +28,7 @@ def notified(kind: str, event: dict[str, object], message_id: str = "n1") -> tup
         "metadata": {"message_id": message_id, "message_type": "notification"},
         "payload": {"subscription": {"type": kind, "version": "1"}, "event": event},
     }
-    return events_of_notification(payload, at=AT)
+    return EventSubNormaliser().events_of(payload, at=AT)
 
 
 REDEEMED = {"user_id": "7", "user_name": "Ann", "user_input": "cats", "reward": {"title": "Pick a topic", "cost": 500}}
@@ -76,7 +78,7 @@ def test_a_bad_notification_is_refused_with_the_reason(
 def test_what_is_no_notification_is_refused() -> None:
     """A message of another shape is an error."""
     with pytest.raises(NotificationError):
-        events_of_notification({"type": "donation"}, at=AT)
+        EventSubNormaliser().events_of({"type": "donation"}, at=AT)
 
 
 def test_the_viewer_count_is_read() -> None:

@@ -155,7 +155,12 @@ class Studio:
     async def plan(self, *, cause: str | None = None) -> UtterancePlanned:
         """Journal a plan."""
         planned = UtterancePlanned(
-            id=self.log.new_id(), at=self.log.now(), cause=cause, brief="reply", activity=Activity.REACT
+            id=self.log.new_id(),
+            at=self.log.now(),
+            cause=cause,
+            brief="reply",
+            activity=Activity.REACT,
+            quotes=(cause,) if cause else (),
         )
         await self.log.record(planned)
         return planned

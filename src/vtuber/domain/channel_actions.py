@@ -94,12 +94,16 @@ class ChangeCategory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShoutOut:
-    """Recommend another channel: once in two minutes, the same one once an hour."""
+    """Recommend another channel, by its name or its id; without either, the one that raided last."""
 
-    channel: str
+    channel: str = ""
+    channel_id: str = ""
 
     def __post_init__(self) -> None:
-        _channel(self.channel)
+        if self.channel:
+            _channel(self.channel)
+        if self.channel_id:
+            _id("channel_id", self.channel_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +216,28 @@ ChannelAction = (
 )
 """Everything the show can do to its channel."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteInChat:
+    """Write a line in the channel's chat, to everybody or in answer to a message."""
+
+    text: str
+    reply_to: str | None = None
+
+    def __post_init__(self) -> None:
+        _text("text", self.text, 500)
+        if self.reply_to is not None:
+            _id("reply_to", self.reply_to)
+
+
+Outgoing = ChannelAction | WriteInChat
+"""Everything that leaves for the channel."""
+
 ACTIONS: dict[str, type[ChannelAction]] = {snake_case(kind.__name__): kind for kind in ChannelAction.__args__}
 """Each action by its name, as settings and the journal spell it."""
+
+OUTGOING: dict[str, type[Outgoing]] = {"write_in_chat": WriteInChat, **ACTIONS}
+"""Everything that the operator may allow, by its name."""
 
 
 def name_of(action: ChannelAction) -> str:

@@ -1,0 +1,135 @@
+"""The channel desk: what the show does to its channel goes out here, in order, beside the show."""
+
+import asyncio
+from collections import OrderedDict, deque
+from dataclasses import replace
+
+import structlog
+
+from vtuber.app.cast import Cast
+from vtuber.app.twitch_link import TwitchLink
+from vtuber.domain.channel_actions import FulfillRedemption, Outgoing, RefundRedemption, ShoutOut, WriteInChat
+from vtuber.domain.channel_events import Raid, Redemption
+from vtuber.domain.events import Event
+from vtuber.domain.show_events import CancelReason, ChannelActed, UtteranceCancelled, UtteranceFinished
+from vtuber.safety.gate import Gate
+from vtuber.twitch.actor import ChannelActor
+from vtuber.twitch.sender import ChatSender
+
+_log = structlog.get_logger(__name__)
+
+MOST_WAITING = 32
+_REDEMPTIONS_REMEMBERED = 256
+_NOT_HONOURED = frozenset({CancelReason.BLOCKED, CancelReason.FAILED, CancelReason.NOTHING_TO_SAY})
+
+
+class WrittenWords:
+    """A gate of its own for what is written: the one for speech remembers what was spoken."""
+
+    def __init__(self) -> None:
+        self._gate = Gate()
+
+    def allows(self, text: str) -> bool:
+        """Whether viewers may read it."""
+        return self._gate.examine(text).allowed
+
+
+class ChannelDesk:
+    """Takes what is to be done to the channel and does it, one after another; nothing waits for it.
+
+    `allowed` are the names of what the operator allows. Overflow: of more than 32 waiting the newest is let go. A
+    shout-out without a name goes to whoever raided last. Redemptions that she honoured in words are fulfilled, others
+    refunded, if that is allowed.
+    """
+
+    def __init__(self, *, link: TwitchLink, allowed: frozenset[str], dry_run: bool) -> None:
+        self._link = link
+        self._dry_run = dry_run
+        self.allowed = allowed
+        self._waiting: deque[tuple[Outgoing, str]] = deque()
+        self._arrived = asyncio.Event()
+        self._past: list[ChannelActed] = []
+        self._raider: str | None = None
+        self._redemptions: OrderedDict[str, Redemption] = OrderedDict()
+
+    def put(self, outgoing: Outgoing, *, cause: str) -> None:
+        """Have it done; `cause` is the id of the event it comes from."""
+        if isinstance(outgoing, ShoutOut) and not (outgoing.channel or outgoing.channel_id):
+            if self._raider is None:
+                _log.info("nobody to shout out: nobody raided")
+                return
+            outgoing = replace(outgoing, channel_id=self._raider)
+        if len(self._waiting) >= MOST_WAITING:
+            _log.warning("channel desk is full", outgoing=type(outgoing).__name__)
+            return
+        self._waiting.append((outgoing, cause))
+        self._arrived.set()
+
+    def hear(self, event: Event) -> None:
+        """Follow raids, and what becomes of redemptions; a bus tap."""
+        match event:
+            case Raid(viewer=raider):
+                self._raider = raider.id
+            case Redemption(redemption_id=str(redemption_id)) if redemption_id:
+                self._redemptions[event.id] = event
+                if len(self._redemptions) > _REDEMPTIONS_REMEMBERED:
+                    self._redemptions.popitem(last=False)
+            case UtteranceFinished(cause=str(cause)) if cause in self._redemptions:
+                self._settle(self._redemptions.pop(cause), honoured=True, cause=event.id)
+            case UtteranceCancelled(cause=str(cause), reason=reason) if cause in self._redemptions:
+                if reason in _NOT_HONOURED:
+                    self._settle(self._redemptions.pop(cause), honoured=False, cause=event.id)
+            case _:
+                pass
+
+    def remember(self, event: Event) -> None:
+        """Know what was done in the stream's first part: limits hold over both."""
+        if isinstance(event, ChannelActed):
+            self._past.append(event)
+        elif isinstance(event, Raid):
+            self._raider = event.viewer.id
+
+    async def run(self, cast: Cast) -> None:
+        """Do what comes until cancelled; a companion."""
+        link, gate = self._link, WrittenWords()
+        streamer = link.accounts.streamer
+        sender = ChatSender(
+            helix=link.helix,
+            speaker=link.speaker,
+            broadcaster_id=streamer.user_id,
+            gate=gate,
+            journal=cast.log,
+            clock=cast.clock,
+            privileged=link.accounts.bot is None,
+            dry_run=self._dry_run,
+            own_lines=link.own_lines,
+        )
+        actor = ChannelActor(
+            helix=link.helix,
+            account=streamer,
+            gate=gate,
+            journal=cast.log,
+            allowed=self.allowed - {"write_in_chat"},
+            dry_run=self._dry_run,
+        )
+        for event in self._past:
+            actor.remember(event)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sender.run(), name="chat sender")
+            while True:
+                await self._arrived.wait()
+                self._arrived.clear()
+                while self._waiting:
+                    await _do(*self._waiting.popleft(), sender, actor)
+
+    def _settle(self, redemption: Redemption, *, honoured: bool, cause: str) -> None:
+        kind = FulfillRedemption if honoured else RefundRedemption
+        if ("fulfill_redemption" if honoured else "refund_redemption") in self.allowed:
+            self.put(kind(redemption_id=redemption.redemption_id, reward_id=redemption.reward_id), cause=cause)
+
+
+async def _do(outgoing: Outgoing, cause: str, sender: ChatSender, actor: ChannelActor) -> None:
+    if isinstance(outgoing, WriteInChat):
+        await sender.send(outgoing.text, reply_to=outgoing.reply_to, cause=cause)
+    else:
+        await actor.act(outgoing, cause=cause)

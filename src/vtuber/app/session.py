@@ -1,0 +1,215 @@
+"""What every command that streams in real time has at hand: settings, data, server, learner, and the looking back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import SecretStr
+from rich.console import Console
+
+from vtuber.app.archive import Archive
+from vtuber.app.cast import Cast
+from vtuber.app.donation_webhooks import DonationWebhooks
+from vtuber.app.durations import seconds_of
+from vtuber.app.on_air import OnAir, Prepare
+from vtuber.app.past import Past
+from vtuber.app.plan import Goal, Source, StreamPlan
+from vtuber.app.serving import MakeWebhooks, StageServer, token_of
+from vtuber.app.settings import Settings
+from vtuber.app.settings_sources import load_settings
+from vtuber.app.simulation import channel_seed
+from vtuber.domain.money import usd
+from vtuber.domain.persona import Persona
+from vtuber.learning.learner import Learner
+from vtuber.learning.learner_file import LearnerFile
+from vtuber.runtime.chance import Chance
+from vtuber.runtime.clock import system_now
+from vtuber.runtime.data_dir import DataDirectory
+from vtuber.runtime.logs import logging_to
+from vtuber.runtime.secrets import Secrets
+from vtuber.writing.persona_file import default_persona, load_persona
+
+_MINUTE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamOptions:
+    """The options that all commands which stream share; see the command line."""
+
+    duration: str | None = None
+    seed: int | None = None
+    speed: float = 1.0
+    browser: bool = True
+    new: bool = False
+
+
+@contextmanager
+def session(source: Source, options: StreamOptions, **overrides: object) -> Iterator["Session"]:
+    """Open everything for streams with an audience of this kind; `overrides` are settings from the command line."""
+    from vtuber.api.server import bind
+
+    settings = load_settings(overrides).settings
+    known_secrets = secrets_of(settings)
+    with (
+        DataDirectory(settings.vtuber_data_dir).open() as data,
+        logging_to(
+            now=system_now,
+            secrets=known_secrets,
+            level=settings.vtuber_log_level,
+            json_file=data.logs_path / "vtuber.jsonl",
+        ),
+        bind(settings.vtuber_host, settings.vtuber_port) as listener,
+    ):
+        server = StageServer(
+            listener,
+            token=token_of(data, known_secrets),
+            make_webhooks=_webhooks(settings) if source == "live" else None,
+            public_host=settings.vtuber_webhook_host,
+        )
+        yield Session(
+            source=source,
+            options=options,
+            settings=settings,
+            data=data,
+            server=server,
+            known_secrets=known_secrets,
+        )
+
+
+class Session:
+    """One command's run; streams follow one another in it.
+
+    What a simulated audience likes is kept apart from what the real one does. A watched audience cannot hear her, so
+    nothing is learned from it.
+    """
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        options: StreamOptions,
+        settings: Settings,
+        data: DataDirectory,
+        server: StageServer,
+        known_secrets: Secrets,
+    ) -> None:
+        self.source = source
+        self.options = options
+        self.settings = settings
+        self.data = data
+        self.server = server
+        self.known_secrets = known_secrets
+        self.console = Console()
+        self.persona = persona_of(settings)
+        self.seed = options.seed if options.seed is not None else channel_seed(data)
+        self._archive = Archive(data)
+        self._learns_from: Source = "live" if source == "watch" else source
+        self._learner_file = LearnerFile(data.live_learner_path if self._learns_from == "live" else data.learner_path)
+        self._learner = Learner.load(
+            self._learner_file, policy=settings.vtuber_policy, rng=Chance(self.seed).stream("learner")
+        )
+
+    def say(self, text: str) -> None:
+        """Write a paragraph to the terminal."""
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def begin(self) -> StreamPlan:
+        """Plan the next stream, or the rest of one that was cut off lately, and say so."""
+        past = None if self.options.new else self._archive.unfinished(system_now(), source=self.source)
+        plan = self._plan(past)
+        self._archive.feed(self._learner, source=self._learns_from, except_for=plan.stream_id)
+        self.say(
+            f"Stream {plan.stream_id} {'goes on' if past else 'begins'}, seed {plan.seed}, policy {plan.policy} "
+            f"(has learned from {self._learner.streams} streams). Ctrl-C ends it."
+        )
+        return plan
+
+    def perform(self, prepare: Prepare) -> bool:
+        """Perform a stream; return whether the user ended it."""
+        return OnAir(
+            persona=self.persona,
+            learner=self._learner.policy,
+            prepare=prepare,
+            server=self.server,
+            console=self.console,
+            browser=self.options.browser,
+            speed=self.options.speed,
+        ).run()
+
+    def look_back(self, plan: StreamPlan) -> None:
+        """Learn from a stream that is over, and print its retrospective."""
+        self._archive.feed(self._learner, source=self._learns_from, except_for=None)
+        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text())
+
+    def _plan(self, past: Past | None) -> StreamPlan:
+        settings, options = self.settings, self.options
+        began = past.started if past else None
+        index = began.index if began else self._next_index()
+        stream_id = began.stream_id if began else f"{index + 1:04d}"
+        return StreamPlan(
+            stream_id=stream_id,
+            index=index,
+            seed=began.seed if began and began.seed is not None else self.seed,
+            source=self.source,
+            policy=settings.vtuber_policy,
+            persona=self.persona,
+            journal=self.data.journal_path(stream_id),
+            epoch=_epoch_after(past),
+            segment_s=settings.vtuber_segment_minutes * _MINUTE_S,
+            duration_s=seconds_of(options.duration) if options.duration else None,
+            goal=goal_of(settings),
+            speed=options.speed,
+        )
+
+    def _next_index(self) -> int:
+        learned = self._learner_file.load()
+        return self._archive.next_index(learned.fed if learned else ())
+
+
+def _webhooks(settings: Settings) -> MakeWebhooks | None:
+    kofi, tiltify = settings.kofi_verification_token, settings.tiltify_signing_key
+    if kofi is None and tiltify is None:
+        return None
+
+    def make(cast: Cast) -> DonationWebhooks:
+        return DonationWebhooks(
+            intake=cast.intake,
+            now=cast.log.now,
+            date=system_now,
+            kofi_token=kofi.get_secret_value() if kofi else "",
+            tiltify_key=tiltify.get_secret_value() if tiltify else "",
+        )
+
+    return make
+
+
+def _epoch_after(past: Past | None) -> datetime:
+    """Return the date at which the stream's clock begins: now, but never before what is on record.
+
+    A stream faster than real time is ahead of the system's clock, which may also have been set back.
+    """
+    now = system_now()
+    return now if past is None or past.last_at is None else max(now, past.last_at)
+
+
+def persona_of(settings: Settings) -> Persona:
+    """Return the persona the settings name; raise `PersonaError` for a malformed file."""
+    return default_persona() if settings.vtuber_persona is None else load_persona(settings.vtuber_persona)
+
+
+def goal_of(settings: Settings) -> Goal | None:
+    """Return the donation goal, None where its target is 0."""
+    if settings.vtuber_goal_usd == 0:
+        return None
+    return Goal(title=settings.vtuber_goal_title, target=usd(settings.vtuber_goal_usd))
+
+
+def secrets_of(settings: Settings) -> Secrets:
+    """Register every secret among the settings, so that none is ever logged."""
+    known = Secrets()
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            known.register(value.get_secret_value())
+    return known

@@ -1,0 +1,191 @@
+"""The real audience: the login's own channel, or any channels read anonymously."""
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+
+import structlog
+
+from vtuber.app.deliveries import (
+    eventsub_to,
+    irc_lines_to,
+    offline_to,
+    streamelements_to,
+    streamlabs_to,
+    streams_to,
+)
+from vtuber.app.intake import Intake
+from vtuber.app.settings import Settings
+from vtuber.app.twitch_link import TwitchLink
+from vtuber.domain.channel_events import ChannelOffline, ChannelOnline
+from vtuber.domain.errors import LoginError, UserError
+from vtuber.domain.events import Event
+from vtuber.donations.streamelements_socket import StreamElementsSocket
+from vtuber.donations.streamlabs_socket import StreamlabsSocket
+from vtuber.runtime.clock import Clock
+from vtuber.twitch.eventsub_listener import EventSubListener
+from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
+from vtuber.twitch.irc_normaliser import IrcNormaliser
+from vtuber.twitch.irc_reader import IrcReader
+from vtuber.twitch.subscriptions import Subscriptions
+from vtuber.twitch.succession import Gap
+from vtuber.twitch.viewer_poll import ViewerPoll
+
+_log = structlog.get_logger(__name__)
+
+OFFLINE_GRACE_S = 60.0
+"""A channel that is back within this time was cut off, not ended."""
+
+Tell = Callable[[str], None]
+"""Writes a line for the operator."""
+
+Work = tuple[str, Coroutine[None, None, None]]
+"""A task's name and what it does."""
+
+
+class WatchedChannels:
+    """Any channels, read without a login; nothing is ever sent."""
+
+    def __init__(self, channels: Sequence[str], *, url: str, clock: Clock, chance: random.Random) -> None:
+        self._reader = IrcReader(channels=channels, url=url, clock=clock, chance=chance)
+
+    def hear(self, event: Event) -> None:
+        """Take no notice: the audience cannot hear her."""
+
+    async def run(self, intake: Intake) -> None:
+        """Read until cancelled; raises `UnknownChannelError` when none of the channels exists."""
+        await self._reader.run(irc_lines_to(intake))
+
+
+class LiveChannel:
+    """The login's own channel: notifications, viewer counts, donation services.
+
+    Ends when the channel has been off the air for a minute, or when the login is no longer accepted: then `failure`
+    says why. Donation services that refuse their token are told of and left out.
+    """
+
+    def __init__(
+        self,
+        link: TwitchLink,
+        settings: Settings,
+        *,
+        eventsub: EventSubNormaliser,
+        irc: IrcNormaliser,
+        tell: Tell,
+        ends_with_broadcast: bool,
+    ) -> None:
+        self._link = link
+        self._settings = settings
+        self._eventsub = eventsub
+        self._irc = irc
+        self._tell = tell
+        self._ends_with_broadcast = ends_with_broadcast
+        self._off_air = asyncio.Event()
+        self._on_air = asyncio.Event()
+        self.failure: LoginError | None = None
+
+    def hear(self, event: Event) -> None:
+        """Follow the channel on and off the air; a bus tap."""
+        if isinstance(event, ChannelOffline):
+            self._on_air.clear()
+            self._off_air.set()
+        elif isinstance(event, ChannelOnline):
+            self._off_air.clear()
+            self._on_air.set()
+
+    async def run(self, intake: Intake) -> None:
+        """Post what happens until the broadcast is over."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(work, name=name) for name, work in self._work(intake)]
+                await self._until_off_air()
+                for task in tasks:
+                    task.cancel()
+        except* LoginError as group_of_errors:
+            self.failure = _first_login_error(group_of_errors)
+
+    def _work(self, intake: Intake) -> list[Work]:
+        link = self._link
+        work: list[Work] = [
+            ("eventsub", self._listener().run(eventsub_to(intake))),
+            ("viewer counts", self._poll().run(streams_to(intake), on_offline=offline_to(intake, link.clock))),
+            ("streamer's login", link.accounts.streamer.keep_valid()),
+        ]
+        if link.accounts.bot is not None:
+            work.append(("bot's login", link.accounts.bot.keep_valid()))
+        if not link.reads_chat:
+            reader = IrcReader(
+                channels=[link.channel], url=link.endpoints.irc, clock=link.clock, chance=link.chance, on_gap=self._gap
+            )
+            work.append(("chat", reader.run(irc_lines_to(intake))))
+        return [*work, *self._donations(intake)]
+
+    def _donations(self, intake: Intake) -> list[Work]:
+        link, settings = self._link, self._settings
+        work: list[Work] = []
+        if settings.streamlabs_socket_token is not None:
+            token = settings.streamlabs_socket_token.get_secret_value()
+            streamlabs = StreamlabsSocket(token, clock=link.clock, chance=link.chance)
+            work.append(("Streamlabs", self._unless_refused(streamlabs.run(streamlabs_to(intake)))))
+        if settings.streamelements_jwt is not None:
+            token = settings.streamelements_jwt.get_secret_value()
+            streamelements = StreamElementsSocket(token, clock=link.clock, chance=link.chance)
+            work.append(("StreamElements", self._unless_refused(streamelements.run(streamelements_to(intake)))))
+        return work
+
+    async def _unless_refused(self, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except UserError as error:
+            _log.warning("donation service left out", reason=str(error))
+            self._tell(str(error))
+
+    def _listener(self) -> EventSubListener:
+        link = self._link
+        subscriptions = Subscriptions(helix=link.helix, account=link.accounts.reader)
+
+        async def subscribe(session_id: str) -> frozenset[str]:
+            types = await subscriptions.subscribe(session_id)
+            self._eventsub.follow(types)
+            self._irc.follow(types)
+            return types
+
+        return EventSubListener(
+            url=link.endpoints.eventsub,
+            subscribe=subscribe,
+            clock=link.clock,
+            chance=link.chance,
+            on_gap=self._gap,
+            on_revoked=self._revoked,
+        )
+
+    def _poll(self) -> ViewerPoll:
+        return ViewerPoll(get_streams=self._link.streams, chance=self._link.chance)
+
+    async def _until_off_air(self) -> None:
+        while True:
+            await self._off_air.wait()
+            if not self._ends_with_broadcast:
+                await self._on_air.wait()
+                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(OFFLINE_GRACE_S):
+                    await self._on_air.wait()
+                continue
+            return
+
+    def _gap(self, gap: Gap) -> None:
+        seconds = (gap.until - gap.since).total_seconds()
+        _log.warning("deaf for a while", seconds=round(seconds, 1), reason=gap.reason)
+        self._tell(f"Twitch could not be heard for {seconds:.0f} s ({gap.reason}); it is heard again.")
+
+    def _revoked(self, kind: str, status: str) -> None:
+        self._tell(f"Twitch ended the notifications of {kind} ({status}).")
+
+
+def _first_login_error(group: BaseExceptionGroup[LoginError]) -> LoginError:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error if isinstance(error, LoginError) else LoginError(str(error))
