@@ -162,5 +162,5 @@ def test_the_learner_is_fed_once(wreck: Wreck) -> None:
     assert len(numbers) == len(set(numbers)) == len(wreck.of(SegmentStarted))
     learner = Learner.load(LearnerFile(path), policy="thompson", rng=random.Random(0))
     assert learner.feed(STREAM, segments_of(wreck.events)) == 0
-    assert Archive(wreck.data).feed(learner, except_for=None) == 0
+    assert Archive(wreck.data).feed(learner, source="simulation", except_for=None) == 0
     assert path.read_bytes() == before

@@ -100,7 +100,6 @@ class ChannelDesk:
             gate=gate,
             journal=cast.log,
             clock=cast.clock,
-            privileged=link.accounts.bot is None,
             dry_run=self._dry_run,
             own_lines=link.own_lines,
         )

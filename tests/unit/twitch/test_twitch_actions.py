@@ -167,6 +167,7 @@ def test_names_are_looked_up() -> None:
         lambda: a.TimeOutViewer(viewer_id="7", seconds=1_209_601),
         lambda: a.ShoutOut(channel="bob; drop"),
         lambda: a.StartRaid(channel=""),
+        lambda: a.ShoutOut(channel_id="7 8"),
         lambda: a.DeleteMessage(message_id=""),
         lambda: a.EndPoll(poll_id="p 1"),
     ],
