@@ -11,6 +11,7 @@ from vtuber.domain.channel_actions import (
     ChangeCategory,
     ChannelAction,
     ResolvePrediction,
+    ShoutOut,
     arguments_of,
     name_of,
     texts_of,
@@ -112,6 +113,8 @@ class ChannelActor:
             return objection
         if not holds(self._account.scopes, scope := scope_of(action)):
             return str(missing_scope(scope, role=self._account.role))
+        if action == ShoutOut():
+            return "there is no channel to shout out"
         texts = texts_of(action)
         if not all(passes(self._gate, text) for text in texts) or (texts and not passes(self._gate, " ".join(texts))):
             return "the gate refused its text"

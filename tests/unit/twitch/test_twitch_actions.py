@@ -138,6 +138,9 @@ def test_names_are_looked_up() -> None:
     assert looked_up == {"shout_out", "start_raid", "change_category", "resolve_prediction"}
     by_login = HelixCall(method="GET", path="/users", params={"login": "bob"})
     assert lookups_of(SAMPLES["shout_out"], me="1") == (by_login,)
+    known = a.ShoutOut(channel_id="twitch:7")
+    assert lookups_of(known, me="1") == ()
+    assert call_of(known, me="1").params["to_broadcaster_id"] == "7"
 
 
 @pytest.mark.parametrize(
@@ -163,6 +166,7 @@ def test_names_are_looked_up() -> None:
         lambda: a.TimeOutViewer(viewer_id="7", seconds=0),
         lambda: a.TimeOutViewer(viewer_id="7", seconds=1_209_601),
         lambda: a.ShoutOut(channel="bob; drop"),
+        lambda: a.StartRaid(channel=""),
         lambda: a.ShoutOut(channel_id="7 8"),
         lambda: a.DeleteMessage(message_id=""),
         lambda: a.EndPoll(poll_id="p 1"),

@@ -172,6 +172,14 @@ def test_who_is_not_there_cannot_be_raided() -> None:
     assert (outcome.outcome, outcome.detail) == ("refused", "Twitch knows no such thing: b1; maybe")
 
 
+def test_a_shout_out_needs_somebody() -> None:
+    """Neither a name nor an id is nobody."""
+    desk = desk_with()
+    assert play(desk, lambda actor: actor.act(ShoutOut()))[0].outcome == "refused"
+    assert not desk.calls
+    assert play(desk, lambda actor: actor.act(ShoutOut(channel_id="twitch:7")))[0].outcome == "done"
+
+
 def test_a_category_is_found_in_any_case() -> None:
     """The second way takes what the first does not; the nearest name is not good enough."""
     close = [{"id": "g1", "name": "Chess 2"}, {"id": "g2", "name": "Chess"}]

@@ -29,6 +29,7 @@ from vtuber.domain.errors import GateError
 from vtuber.domain.show_events import ChatSent
 from vtuber.runtime.virtual_time import run
 from vtuber.twitch.chat_post import SendOutcome
+from vtuber.twitch.own_lines import OwnLines
 from vtuber.twitch.sender import ChatSender
 from vtuber.twitch.token_store import TokenStore
 
@@ -98,6 +99,18 @@ def test_a_line_is_sent_and_accounted_for() -> None:
     assert json_of(room.asked(PATH)[0]) == body
     (event,) = events
     assert (event.text, event.outcome, event.reply_to, event.cause) == ("hello", "sent", "twitch:m0", "e9")
+
+
+def test_own_lines_are_known_before_they_come_back() -> None:
+    """Chat may echo a line before its sending is confirmed."""
+    room, own = Room(), OwnLines()
+
+    def echo(request: httpx.Request) -> httpx.Response:
+        assert own.is_echo("hello  chat")
+        return room.take(request)
+
+    room.on(PATH, echo)
+    assert play(room, lambda sender: sender.send("hello chat"), own_lines=own)[0].outcome == "sent"
 
 
 def test_a_long_text_becomes_lines() -> None:
