@@ -253,6 +253,41 @@ def test_a_server_that_comes_back_is_found_within_two_seconds() -> None:
     play(scene)
 
 
+def test_a_server_that_throws_everybody_out_is_not_asked_in_a_tight_loop() -> None:
+    """Each session is welcomed, subscribed to, and closed."""
+
+    async def scene(twitch: Twitch, _listener: EventSubListener, _taken: Taken) -> None:
+        async with asyncio.TaskGroup() as group:
+
+            async def throw_out() -> None:
+                while True:
+                    peer = await twitch.let_in("a")
+                    await asyncio.sleep(0.01)
+                    await peer.close(4006)
+
+            throwing = group.create_task(throw_out())
+            await asyncio.sleep(4.0)
+            throwing.cancel()
+        assert 4 <= twitch.server.connections <= 10
+
+    play(scene)
+
+
+def test_frames_that_cannot_be_read_are_counted_over_all_sessions() -> None:
+    """And cost only themselves."""
+
+    async def scene(twitch: Twitch, listener: EventSubListener, _taken: Taken) -> None:
+        for session_id in "ab":
+            peer = await twitch.let_in(session_id)
+            await until(lambda: listener.status.state is ConnectionState.UP)
+            await peer.send("nonsense")
+            await peer.close(4006)
+        await twitch.let_in("c")
+        assert listener.unreadable == 2
+
+    play(scene)
+
+
 def test_subscribing_is_tried_again_where_twitch_asks_for_patience() -> None:
     """On the same session; it is up once its subscriptions are."""
 
