@@ -43,6 +43,7 @@ class Session:
     keepalive: float
     presence: Presence
     used: asyncio.Event = field(default_factory=asyncio.Event)
+    asked_to_leave: asyncio.Event = field(default_factory=asyncio.Event)
     successor: "Session | None" = None
     reconnect_token: str | None = None
 
@@ -81,13 +82,13 @@ class EventSub:
                 await wire.close(BAD_RECONNECT)
                 return wire.ws
         session = await self._open(wire, request.query.get("keepalive_timeout_seconds", ""), old)
-        watches = [] if old else [self._watch_for_use(session)]
         try:
             await wire.serve(
                 partial(self._heard, session),
                 self._write(session),
                 wire.ping_forever(self._terms.ping_every, self._terms.pong_within, NO_PONG),
-                *watches,
+                self._watch_for_use(session),
+                self._watch_for_leave(session),
             )
         finally:
             self._closed(session)
@@ -135,6 +136,7 @@ class EventSub:
             "reconnect_url": f"{self.address}?reconnect={session.reconnect_token}",
         }
         session.wire.put(Outgoing(_dump(self._metadata("session_reconnect"), payload)))
+        session.asked_to_leave.set()
 
     async def _open(self, wire: Wire, asked: str, old: Session | None) -> Session:
         now = self._world.clock.now()
@@ -209,6 +211,11 @@ class EventSub:
                 await session.used.wait()
         except TimeoutError:
             await session.wire.close(UNUSED)
+
+    async def _watch_for_leave(self, session: Session) -> None:
+        await session.asked_to_leave.wait()
+        await asyncio.sleep(self._terms.reconnect_grace)
+        await session.wire.close(GRACE_OVER)
 
     def subscribed(self, session_id: str) -> None:
         """Learn that a session has a subscription."""

@@ -18,7 +18,7 @@ class World(Supporting):
         """Start the stream."""
         now = self.clock.now()
         self.channel.title = title or self.channel.title
-        stream = Stream(id=str(40_000_000_000 + len(self.log)), started_at=now, viewers=viewers)
+        stream = Stream(id=self.new_number(), started_at=now, viewers=viewers)
         self.channel.stream = stream
         named = self.broadcaster.named("broadcaster_user")
         event = {"id": stream.id, **named, "type": "live", "started_at": stamp(now)}
@@ -27,8 +27,10 @@ class World(Supporting):
 
     def go_offline(self) -> None:
         """End the stream."""
-        self.channel.stream = None
-        self.publish(self.note("stream.offline", {**self.broadcaster.named("broadcaster_user")}))
+        stream, self.channel.stream = self.channel.stream, None
+        assert stream is not None, "go live first"
+        event = {"id": stream.id, **self.broadcaster.named("broadcaster_user")}
+        self.publish(self.note("stream.offline", event))
 
     def set_viewers(self, viewers: int) -> None:
         """Set how many watch; Helix tells."""

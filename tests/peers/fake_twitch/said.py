@@ -34,6 +34,7 @@ class Said:
     reward_id: str | None = None
     home: Channel
     home_id: str
+    in_shared_chat: bool = False
 
     @property
     def is_shared(self) -> bool:

@@ -1,5 +1,6 @@
 """The whole fake: one server on the loopback interface, in the event loop of the test."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from types import TracebackType
@@ -134,6 +135,14 @@ class FakeTwitch:
             rests_on_it = scope in each.scopes and not left.intersection(each.scopes)
             if each.user_id == user.id and each.status == "enabled" and rests_on_it:
                 self.eventsub.revoke(each, "authorization_revoked")
+
+    async def until(self, holds: Callable[[], object], within: float = 2.0) -> None:
+        """Wait until something holds; raise `TimeoutError` when it does not within some seconds."""
+        async with asyncio.timeout(within):
+            while True:
+                if holds():
+                    return
+                await asyncio.sleep(0.005)
 
     async def _hang_up(self) -> None:
         for wire in (*self.eventsub.connections, *self.irc.connections):

@@ -146,7 +146,7 @@ class Supporting(Talking):
         }
         self.publish(self.note("channel.subscription.gift", event))
         is_series = count > 1 or recipients is None
-        series = self.new_id() if is_series else None
+        series = self.new_number() if is_series else None
         ids = (
             [self._series(giver, count=count, tier=tier, series=series, cumulative=cumulative, anonymous=anonymous)]
             if series
@@ -301,7 +301,7 @@ class Supporting(Talking):
                 **linked,
                 "msg-param-gift-months": "1",
                 "msg-param-months": "1",
-                "msg-param-origin-id": series or self.new_id(),
+                "msg-param-origin-id": series or self.new_number(),
                 "msg-param-recipient-display-name": user.name,
                 "msg-param-recipient-id": user.id,
                 "msg-param-recipient-user-name": user.login,

@@ -29,7 +29,10 @@ class Talking(WorldState):
         reward_id: str | None = None,
         channel: str | None = None,
     ) -> Said:
-        """Let somebody write. Bits go into the text as a cheermote where it has none, and are told in three ways."""
+        """Let somebody write. Bits go into the text as a cheermote where it has none, and are told in three ways.
+
+        `shared_from` makes it part of a shared chat: written in another channel, or in this one if that is named.
+        """
         room = self.channel_of(channel) if channel else self.channel
         home = self.channel_of(shared_from) if shared_from else room
         user = self.user(login)
@@ -49,7 +52,8 @@ class Talking(WorldState):
             reply_to=parent,
             reward_id=reward_id,
             home=home,
-            home_id=self.new_id() if shared_from else message_id,
+            home_id=message_id if home is room else self.new_id(),
+            in_shared_chat=shared_from is not None,
         )
         room.chatters[user.id] = user
         room.messages[said.id] = said
@@ -175,7 +179,7 @@ class Talking(WorldState):
             anonymous=anonymous,
             home=home,
         )
-        line = Line(channel=room.owner.login, command="USERNOTICE", text=text or None, tags=tags)
+        line = Line(channel=room.owner.login, command="USERNOTICE", text=text or None, tags=dict(sorted(tags.items())))
         self.publish(line, self.note("channel.chat.notification", event, room))
         return message_id
 
@@ -199,7 +203,6 @@ class Talking(WorldState):
     def _spoken(self, said: Said) -> Line:
         room, user = said.channel, said.user
         tags = self._speaker_tags(user, room, said.id) | {
-            "client-nonce": "",
             "emotes": irc_emotes(said.text, self.people),
             "first-msg": "1" if said.first else "0",
             "flags": "",
@@ -213,7 +216,7 @@ class Talking(WorldState):
             tags["vip"] = "1"
         if said.reply_to:
             tags |= _reply_tags(said.reply_to, said.thread)
-        if said.is_shared:
+        if said.in_shared_chat:
             tags |= {**self._source_tags(said.home, user, said.home_id), "source-only": "0"}
         text = f"\x01ACTION {said.text}\x01" if said.action else said.text
         return Line(

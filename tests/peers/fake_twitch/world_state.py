@@ -40,6 +40,17 @@ class Happened:
     reached: list[str] = field(default_factory=list)
     message_ids: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def type(self) -> str:
+        """The type of the event, or the command of the line."""
+        return self.what.type if isinstance(self.what, Note) else self.what.command
+
+    @property
+    def event(self) -> Json:
+        """What EventSub tells; only a note has it."""
+        assert isinstance(self.what, Note), "a line of chat is no event"
+        return self.what.event
+
 
 @dataclass(slots=True, kw_only=True)
 class Presence:
@@ -165,6 +176,10 @@ class WorldState:
         """Make a note about a channel."""
         owner = (channel or self.channel).owner
         return Note(type=type_, event=event, facts={"broadcaster_user_id": owner.id, **facts})
+
+    def new_number(self) -> str:
+        """Return an id of the kind Twitch gives to streams and series of gifts."""
+        return str(1_700_000_000_000_000_000 + next(self._numbers))
 
     @staticmethod
     def new_id() -> str:
