@@ -126,17 +126,24 @@ def call_of(action: ChannelAction, *, me: str, target: str = "") -> HelixCall:  
             assert_never(action)
 
 
-def lookup_of(action: ChannelAction, *, me: str) -> HelixCall | None:
-    """Return the call that finds the id a name stands for, None where an action names nothing."""
+def lookups_of(action: ChannelAction, *, me: str) -> tuple[HelixCall, ...]:
+    """Return the calls that find the id a name stands for, each tried if the one before found nothing.
+
+    There is none where an action names nothing.
+    """
     match action:
         case ShoutOut(channel=channel) | StartRaid(channel=channel):
-            return HelixCall(method="GET", path="/users", params={"login": channel.lower()})
+            return (HelixCall(method="GET", path="/users", params={"login": channel.lower()}),)
         case ChangeCategory(category=category):
-            return HelixCall(method="GET", path="/games", params={"name": category})
+            # The first wants the exact name, the second takes any case.
+            return (
+                HelixCall(method="GET", path="/games", params={"name": category}),
+                HelixCall(method="GET", path="/search/categories", params={"query": category, "first": "100"}),
+            )
         case ResolvePrediction(prediction_id=id_):
-            return HelixCall(method="GET", path="/predictions", params={"broadcaster_id": me, "id": id_})
+            return (HelixCall(method="GET", path="/predictions", params={"broadcaster_id": me, "id": id_}),)
         case _:
-            return None
+            return ()
 
 
 def _titles(texts: tuple[str, ...]) -> list[dict[str, str]]:

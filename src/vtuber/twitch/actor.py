@@ -1,7 +1,7 @@
 """Acting on the channel: what is allowed, not too often, and fit to be seen, is done; everything is journalled."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
@@ -9,9 +9,17 @@ import msgspec
 from vtuber.domain.errors import VTuberError
 from vtuber.domain.show_events import ChannelActed
 from vtuber.twitch.accounts import Account
-from vtuber.twitch.action_calls import HelixCall, call_of, lookup_of, scope_of
+from vtuber.twitch.action_calls import HelixCall, call_of, lookups_of, scope_of
 from vtuber.twitch.action_limits import LIMITS, ActionLimits, Limit
-from vtuber.twitch.actions import ACTIONS, ChannelAction, ResolvePrediction, arguments_of, name_of, texts_of
+from vtuber.twitch.actions import (
+    ACTIONS,
+    ChangeCategory,
+    ChannelAction,
+    ResolvePrediction,
+    arguments_of,
+    name_of,
+    texts_of,
+)
 from vtuber.twitch.exchange import UnansweredError
 from vtuber.twitch.helix import Helix
 from vtuber.twitch.helix_errors import MissingScopeError, missing_scope
@@ -35,11 +43,12 @@ class _Outcome(msgspec.Struct):
 
 class _Found(msgspec.Struct):
     id: str = ""
-    outcomes: list[_Outcome] = field(default_factory=list)
+    name: str = ""
+    outcomes: list[_Outcome] = msgspec.field(default_factory=list)
 
 
 class _FoundAnswer(msgspec.Struct):
-    data: list[_Found] = field(default_factory=list)
+    data: list[_Found] = msgspec.field(default_factory=list)
 
 
 class ChannelActor:
@@ -111,11 +120,12 @@ class ChannelActor:
     async def _done(self, action: ChannelAction) -> ActionOutcome:
         me = self._account.user_id
         try:
-            target = ""
-            if lookup := lookup_of(action, me=me):
-                target = _target_in(await self._call(lookup), action)
-                if not target:
-                    return ActionOutcome(outcome="refused", detail=f"Twitch knows no such thing: {_sought(action)}")
+            lookups, target = lookups_of(action, me=me), ""
+            for lookup in lookups:
+                if target := _target_in(await self._call(lookup), action):
+                    break
+            if lookups and not target:
+                return ActionOutcome(outcome="refused", detail=f"Twitch knows no such thing: {_sought(action)}")
             made = _made_in(await self._call(call_of(action, me=me, target=target)))
         except UnansweredError as error:
             doubt = "it may have been done all the same. " if error.arrived else ""
@@ -144,6 +154,8 @@ def _target_in(answer: Mapping[str, object], action: ChannelAction) -> str:
         wanted = action.winner.casefold()
         outcomes = [outcome for one in found for outcome in one.outcomes]
         return next((outcome.id for outcome in outcomes if outcome.title.casefold() == wanted), "")
+    if isinstance(action, ChangeCategory):
+        return next((one.id for one in found if one.name.casefold() == action.category.casefold()), "")
     return found[0].id if found else ""
 
 

@@ -63,6 +63,12 @@ async def login(
         _show(device, role, scopes, echo)
         tokens = await oauth.wait_for_person(device, scopes)
         stored = await _checked(oauth, tokens, role)
+        if role == "bot" and stored.user_id == _streamer_id(store):
+            await oauth.revoke(stored.access_token)
+            raise LoginError(
+                f"{stored.login} is the channel's own account, not a bot's; nothing was stored. Open the page in a "
+                f"browser in which the bot is logged in at Twitch: `{login_command(role)}`."
+            )
         async with store.locked(role):
             store.save(role, stored)
         _tell(stored, store, role, echo)
@@ -73,6 +79,7 @@ async def login(
 
 async def logout(
     *,
+    client_secret: str | None = None,
     role: Role = "streamer",
     endpoints: Endpoints = TWITCH,
     data: Path,
@@ -82,7 +89,9 @@ async def logout(
 ) -> bool:
     """Revoke a role's login at Twitch and forget it; False where there was none.
 
-    If Twitch cannot be reached the login is forgotten all the same, and the user is told how to revoke it by hand.
+    Twitch revokes by access token: one that has ended is renewed for it, which takes a confidential application's
+    secret. If Twitch cannot be reached the login is forgotten all the same, and the user is told how to revoke it by
+    hand.
     """
     store = TokenStore(data)
     async with store.locked(role):
@@ -91,10 +100,17 @@ async def logout(
             echo(f"No {role} is logged in at Twitch.")
             return False
         async with http_client() as http:
-            oauth = OAuth(http=http, endpoints=endpoints, client_id=stored.client_id, clock=clock, chance=chance)
+            oauth = OAuth(
+                http=http,
+                endpoints=endpoints,
+                client_id=stored.client_id,
+                client_secret=client_secret,
+                clock=clock,
+                chance=chance,
+            )
             try:
-                revoked = await oauth.revoke(stored.access_token)
-            except PlatformError as error:
+                revoked = await _revoked(oauth, stored)
+            except (LoginError, PlatformError) as error:
                 echo(
                     f"{error} The login is forgotten here, but still stands there: disconnect the application at "
                     "https://www.twitch.tv/settings/connections."
@@ -103,6 +119,21 @@ async def logout(
                 ended = "revoked" if revoked else "no longer valid at Twitch, and forgotten here"
                 echo(f"The login of {stored.login} is {ended}. To log in again: `{login_command(role)}`.")
         return store.remove(role)
+
+
+async def _revoked(oauth: OAuth, stored: StoredLogin) -> bool:
+    if await oauth.revoke(stored.access_token):
+        return True
+    tokens = await oauth.refresh(stored.refresh_token) if stored.refresh_token else None
+    return tokens is not None and await oauth.revoke(tokens.access_token)
+
+
+def _streamer_id(store: TokenStore) -> str | None:
+    try:
+        stored = store.load("streamer")
+    except LoginError:
+        return None
+    return stored.user_id if stored else None
 
 
 def _held_before(store: TokenStore, role: Role, client_id: str, echo: Echo) -> Collection[str]:

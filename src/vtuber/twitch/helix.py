@@ -31,6 +31,8 @@ DEADLINE_S = 30.0
 _ATTEMPTS = 4
 _BACK_OFF = RestartPolicy(first_delay_s=0.5, longest_delay_s=8.0)
 _SHORTEST_PATIENCE_S = 1.0
+_LONGEST_PATIENCE_S = 10.0
+"""The reset is when the bucket is full again; there are points in it long before."""
 _UNAUTHORIZED, _TOO_MANY, _SERVER = 401, 429, 500
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 
@@ -71,11 +73,12 @@ class Helix:
     """Calls Helix. Tokens are in no log line and no error.
 
     What is done about trouble: a 401 that is not about a permission renews the token and repeats the call, once. A 429
-    waits until `Ratelimit-Reset`, as far as the deadline lets it; such a call was not carried out, so any may be
-    repeated. (A 429 with points left in the bucket is a limit of that one call, such as a shout-out's: it fails.)
-    A call that never reached Twitch is repeated too. One that did, and was answered with 5xx or not at all, is repeated
-    only if doing it twice does what doing it once does: GET, PUT, DELETE, and what the caller marks `repeatable`. The
-    others, a chat message above all, fail at once, and the error says that they may have been done.
+    waits until `Ratelimit-Reset`, ten seconds at a time and as far as the deadline lets it; such a call was not carried
+    out, so any may be repeated. (A 429 with points left in the bucket is a limit of that one call, such as a
+    shout-out's: it fails.) A call that never reached Twitch is repeated too. One that did, and was answered with 5xx or
+    not at all, is repeated only if doing it twice does what doing it once does: GET, PUT, DELETE, and what the caller
+    marks `repeatable`. The others, a chat message above all, fail at once, and the error says that they may have been
+    done.
     """
 
     def __init__(
@@ -168,13 +171,15 @@ class Helix:
         return _BACK_OFF.delay_s(attempt, self._chance) if may and attempt < _ATTEMPTS else None
 
     def _patience_s(self, answer: Answer) -> float | None:
-        """Return how long Twitch asks to wait, by its own clock; None where it does not say."""
+        """Return how long Twitch asks to wait, by its own clock; None where it does not say, or says it is over."""
         try:
             reset = int(answer.headers["ratelimit-reset"])
         except (KeyError, ValueError):
             return None
-        now = answer.date or self._clock.now()
-        return max(reset - now.timestamp(), _SHORTEST_PATIENCE_S) * self._chance.uniform(1.0, 1.1)
+        wait_s = reset - (answer.date or self._clock.now()).timestamp()
+        if wait_s <= 0:
+            return None
+        return min(max(wait_s, _SHORTEST_PATIENCE_S), _LONGEST_PATIENCE_S) * self._chance.uniform(1.0, 1.1)
 
 
 def _has_points_left(answer: Answer) -> bool:

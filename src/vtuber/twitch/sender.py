@@ -63,7 +63,8 @@ class ChatSender:
 
     At most `most_waiting` texts wait. When one more comes, the oldest of them gives way: it is the least fresh. A text
     that was said within the last 30 seconds is dropped, not disguised. Every line is journalled as `ChatSent` with what
-    became of it. With `dry_run` all happens but the sending.
+    became of it. `privileged` says whether the speaker moderates the channel, which sets the pace; without it only the
+    channel's owner does. With `dry_run` all happens but the sending.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class ChatSender:
         gate: Gate,
         journal: Journal,
         clock: Clock,
-        privileged: bool = False,
+        privileged: bool | None = None,
         dry_run: bool = False,
         most_waiting: int = MOST_WAITING,
     ) -> None:
@@ -86,6 +87,8 @@ class ChatSender:
         self._journal = journal
         self._clock = clock
         self._dry_run = dry_run
+        if privileged is None:
+            privileged = speaker.user_id == broadcaster_id
         self._pace = Pace(PRIVILEGED if privileged else UNPRIVILEGED)
         self._repetition = Repetition()
         self._most_waiting = most_waiting
@@ -141,7 +144,7 @@ class ChatSender:
             return "nothing is sent any more"
         if not text.split():
             return "there is no word in it"
-        return None if passes(self._gate, text) else "the gate refused it"
+        return None if all(passes(self._gate, line) for line in split_line(text)) else "the gate refused it"
 
     def _enqueue(self, waiting: _Waiting) -> None:
         if len(self._waiting) >= self._most_waiting:

@@ -155,9 +155,10 @@ class Subscriptions:
         if not tally.exists and tally.unsettled:
             raise next(iter(tally.unsettled.values()))
         late = (Refused(type=kind, reason=f"not now: {error}") for kind, error in tally.unsettled.items())
-        self.refused = (*tally.refused, *late)
+        known, self.refused = self.refused, (*tally.refused, *late)
         for one in self.refused:
-            _log.warning("no notifications", type=one.type, reason=one.reason, mend=one.mend)
+            if one not in known:
+                _log.warning("no notifications", type=one.type, reason=one.reason, mend=one.mend)
         return frozenset(tally.exists)
 
     @staticmethod
