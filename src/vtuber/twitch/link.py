@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 _CLOSE_WITHIN_S = 1.0
-_LONGEST_SLEEP_S = 0.5
+_SHORTEST_SLEEP_S, _LONGEST_SLEEP_S = 0.01, 0.5
 _FRAMES_AHEAD = 256
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -187,7 +187,7 @@ class Link(Generic[E]):
         """Tell the session the time; not while its own effects are what it waits for."""
         while not self.over:
             wait_s = self.session.next_due() - self._clock.monotonic()
-            await asyncio.sleep(min(max(wait_s, 0.0), _LONGEST_SLEEP_S))
+            await asyncio.sleep(min(max(wait_s, _SHORTEST_SLEEP_S), _LONGEST_SLEEP_S))
             if self._acting or self.over:
                 continue
             if effects := self.session.due(self._clock.monotonic()):

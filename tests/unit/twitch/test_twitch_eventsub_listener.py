@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
@@ -347,8 +348,38 @@ def test_a_revocation_is_told() -> None:
     play(scene)
 
 
+def test_it_runs_anew_after_an_error_and_tells_the_gap() -> None:
+    """As a supervised task does when whoever takes the messages has failed."""
+
+    async def whole() -> None:
+        async with ScriptedServer() as server:
+            twitch, taken = Twitch(server), Taken()
+            listener = twitch.listener()
+
+            async def fail(_texts: Sequence[str]) -> None:
+                raise ZeroDivisionError
+
+            async def feed() -> None:
+                await (await twitch.let_in("a")).send(notification(1))
+
+            async def scene() -> None:
+                await (await twitch.let_in("b")).send(notification(2))
+                await taken.amount_to(1)
+                assert ids_of(taken) == ["2"]
+                assert len(twitch.gaps) == 1
+
+            async with asyncio.TaskGroup() as group:
+                group.create_task(feed())
+                with pytest.raises(ZeroDivisionError):
+                    await listener.run(fail)
+            await beside(listener.run(taken.deliver), scene())
+
+    with capture_logs():
+        asyncio.run(whole())
+
+
 def test_a_slow_taker_makes_twitch_wait_and_loses_nothing() -> None:
-    """Nor is the server's silence, while nobody reads, taken for its death."""
+    """Nor is the server's silence, while nobody reads, taken for its death; and waiting costs no time of the CPU."""
 
     async def whole() -> None:
         async with ScriptedServer() as server:
@@ -363,9 +394,11 @@ def test_a_slow_taker_makes_twitch_wait_and_loses_nothing() -> None:
                 peer = await twitch.let_in("a", keepalive_s=0.1)
                 for number in range(400):
                     await peer.send(notification(number))
+                used_s = time.process_time()
                 await taken.amount_to(400)
                 assert ids_of(taken) == [str(number) for number in range(400)]
                 assert server.connections == 1
+                assert time.process_time() - used_s < 0.4
 
             await beside(listener.run(deliver), scene())
 
