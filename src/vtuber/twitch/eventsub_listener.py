@@ -12,8 +12,8 @@ from vtuber.runtime.clock import Clock
 from vtuber.twitch.arrivals import Arrivals
 from vtuber.twitch.arrivals import Deliver as DeliverAll
 from vtuber.twitch.backoff import BackOff, BackOffPolicy
+from vtuber.twitch.close_codes import CLOSE_CODES
 from vtuber.twitch.eventsub_session import (
-    CLOSE_CODES,
     Close,
     Deliver,
     EventSubEffect,

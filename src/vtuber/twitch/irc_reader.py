@@ -10,20 +10,8 @@ from vtuber.runtime.clock import Clock
 from vtuber.twitch.arrivals import Arrivals
 from vtuber.twitch.arrivals import Deliver as DeliverAll
 from vtuber.twitch.backoff import BackOff, BackOffPolicy
-from vtuber.twitch.irc_session import (
-    Dead,
-    Deliver,
-    IrcEffect,
-    IrcSession,
-    IrcTiming,
-    Joined,
-    Reconnect,
-    Refused,
-    Send,
-    Unconfirmed,
-    channel_name,
-    command_of,
-)
+from vtuber.twitch.irc_effects import Dead, Deliver, IrcEffect, Joined, Reconnect, Refused, Send, Unconfirmed
+from vtuber.twitch.irc_session import IrcSession, IrcTiming, channel_name, command_of
 from vtuber.twitch.link import Link
 from vtuber.twitch.succession import ConnectionStatus, OnGap, Succession
 
