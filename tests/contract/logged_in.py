@@ -48,6 +48,7 @@ class LoggedIn:
 
     def __init__(self, data: Path) -> None:
         self._store = TokenStore(data)
+        self.helix: Helix
         self.sender: ChatSender
         self.outcomes: dict[str, SendOutcome] = {}
         self._turn = asyncio.Lock()
@@ -70,7 +71,8 @@ class LoggedIn:
         oauth = OAuth(http=http, endpoints=twitch.endpoints, client_id=PUBLIC_CLIENT, clock=clock, chance=chance)
         account = await open_stored("streamer", store=self._store, oauth=oauth, clock=clock)
         assert account is not None
-        helix = Helix(http=http, endpoints=twitch.endpoints, clock=clock, chance=chance)
+        self.account = account
+        self.helix = helix = Helix(http=http, endpoints=twitch.endpoints, clock=clock, chance=chance)
         notebook = Notebook()
         self.sender = ChatSender(
             helix=helix,

@@ -1,11 +1,15 @@
 """Chat and EventSub against the fake Twitch, whose faults are Twitch's."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 
+import httpx
 import pytest
 from structlog.testing import capture_logs
 from tests.contract.connected import CHANNEL, HASTY, RECOVERED_WITHIN_S, Connected, connected, until
+from tests.contract.logged_in import LoggedIn
 from tests.peers.fake_twitch import FakeTwitch, Terms
 
 from vtuber.domain.errors import LoginError, UnknownChannelError
@@ -14,6 +18,7 @@ from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.twitch.irc_reader import IrcReader
 from vtuber.twitch.irc_session import IrcTiming
 from vtuber.twitch.succession import ConnectionState
+from vtuber.twitch.viewer_poll import ViewerPoll
 
 pytestmark = pytest.mark.slow
 
@@ -286,3 +291,44 @@ def test_a_channel_nobody_has() -> None:
 
     with capture_logs():
         asyncio.run(whole())
+
+
+def test_viewers_are_polled(tmp_path: Path) -> None:
+    """The count comes from Helix, through its failures; the end of the stream shows in two empty answers."""
+    heard: list[int | str] = []
+
+    async def deliver(answer: Mapping[str, object]) -> None:
+        streams = answer["data"]
+        assert isinstance(streams, list)
+        heard.extend(stream["viewer_count"] for stream in streams)
+
+    async def offline() -> None:
+        heard.append("offline")
+
+    async def whole() -> None:
+        async with FakeTwitch(login=CHANNEL) as twitch, httpx.AsyncClient() as http:
+            login = LoggedIn(tmp_path)
+            await login.open(twitch, http, LoopClock(epoch=system_now()))
+
+            async def ask() -> Mapping[str, object]:
+                return await login.helix.request(
+                    "GET", "/streams", params={"user_login": CHANNEL}, account=login.account
+                )
+
+            poll = ViewerPoll(ask, chance=random.Random(7), every_s=0.02)
+            async with asyncio.TaskGroup() as group:
+                polling = group.create_task(poll.run(deliver, on_offline=offline))
+                await until(lambda: poll.live is False)
+                twitch.world.go_live(viewers=12)
+                await until(lambda: 12 in heard)
+                twitch.faults.fail(400, times=2, path="/streams")
+                twitch.world.set_viewers(345)
+                await until(lambda: 345 in heard)
+                twitch.world.go_offline()
+                await until(lambda: "offline" in heard)
+                polling.cancel()
+            assert poll.failures == 2
+
+    with capture_logs():
+        asyncio.run(whole())
+    assert [each for place, each in enumerate(heard) if each not in heard[:place]] == [12, 345, "offline"]

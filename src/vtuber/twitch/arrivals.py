@@ -42,7 +42,10 @@ class Arrivals:
         return True
 
     async def hand_over(self, deliver: Deliver) -> None:
-        """Hand everything over, batch by batch, until cancelled; a batch is all that is there, at most 1,024 texts."""
+        """Hand everything over, batch by batch, until cancelled; a batch is all that is there, at most 1,024 texts.
+
+        A batch that `deliver` raises on is not handed over again: whatever it stumbles over would fell it each time.
+        """
         while True:
             await self._some.wait()
             batch = self._waiting[:_LARGEST_BATCH]

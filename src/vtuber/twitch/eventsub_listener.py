@@ -12,8 +12,8 @@ from vtuber.runtime.clock import Clock
 from vtuber.twitch.arrivals import Arrivals
 from vtuber.twitch.arrivals import Deliver as DeliverAll
 from vtuber.twitch.backoff import BackOff, BackOffPolicy
+from vtuber.twitch.close_codes import CLOSE_CODES
 from vtuber.twitch.eventsub_session import (
-    CLOSE_CODES,
     Close,
     Deliver,
     EventSubEffect,
@@ -31,7 +31,6 @@ from vtuber.twitch.succession import ConnectionStatus, OnGap, Succession
 
 _log = structlog.get_logger(__name__)
 
-_OPEN_WITHIN_S = 5.0
 _LINGER_S = 1.0
 _MOVE_FAILED = frozenset({4004, 4007})
 
@@ -64,6 +63,7 @@ class EventSubListener:
         chance: random.Random,
         timing: EventSubTiming | None = None,
         back_off: BackOffPolicy | None = None,
+        open_within_s: float = 5.0,
         limit: int = 10_000,
         on_revoked: OnRevoked | None = None,
         on_gap: OnGap | None = None,
@@ -73,11 +73,14 @@ class EventSubListener:
         self._clock = clock
         self._chance = chance
         self._timing = timing
+        self._open_within_s = open_within_s
         self._policy = back_off or BackOffPolicy()
         self._on_revoked = on_revoked
         self._arrivals = Arrivals(limit=limit)
         self._seen = MessageIds()
         self._latest: Link[EventSubEffect] | None = None
+        self._session: EventSubSession | None = None
+        self._unreadable_before = 0
         self._move_to = url
         self._succession = Succession(
             make=self._make,
@@ -90,6 +93,11 @@ class EventSubListener:
         """The types of subscription that exist."""
         self.subscribing_failed = 0
         """How often subscribing failed and was tried again."""
+
+    @property
+    def unreadable(self) -> int:
+        """How many frames were not what Twitch documents."""
+        return self._unreadable_before + (self._session.unreadable if self._session else 0)
 
     @property
     def status(self) -> ConnectionStatus:
@@ -109,13 +117,14 @@ class EventSubListener:
         if previous is not None and self._latest is not None and self._latest.close_code in _MOVE_FAILED:
             previous.end("the move to another server failed")
         moved = previous is not None and not previous.over
-        session = EventSubSession(seen=self._seen, moved=moved, timing=self._timing)
+        self._unreadable_before = self.unreadable
+        self._session = session = EventSubSession(seen=self._seen, moved=moved, timing=self._timing)
         self._latest = Link(
             url=self._move_to if moved else self._url,
             session=session,
             act=partial(self._act, session),
             clock=self._clock,
-            open_within_s=_OPEN_WITHIN_S,
+            open_within_s=self._open_within_s,
         )
         return self._latest
 
@@ -167,6 +176,7 @@ class EventSubListener:
                 self.types = await self._subscribe(session_id)
             except PlatformError as error:
                 self.subscribing_failed += 1
+                self._succession.last_error = str(error)
                 _log.warning("subscribing failed", error=str(error))
                 await asyncio.sleep(back_off.lost(self._clock.monotonic()))
             else:

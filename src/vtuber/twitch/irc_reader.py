@@ -10,26 +10,13 @@ from vtuber.runtime.clock import Clock
 from vtuber.twitch.arrivals import Arrivals
 from vtuber.twitch.arrivals import Deliver as DeliverAll
 from vtuber.twitch.backoff import BackOff, BackOffPolicy
-from vtuber.twitch.irc_session import (
-    Dead,
-    Deliver,
-    IrcEffect,
-    IrcSession,
-    IrcTiming,
-    Joined,
-    Reconnect,
-    Refused,
-    Send,
-    Unconfirmed,
-    channel_name,
-    command_of,
-)
+from vtuber.twitch.irc_effects import Dead, Deliver, IrcEffect, Joined, Reconnect, Refused, Send, Unconfirmed
+from vtuber.twitch.irc_session import IrcSession, IrcTiming, channel_name, command_of
 from vtuber.twitch.link import Link
 from vtuber.twitch.succession import ConnectionStatus, OnGap, Succession
 
 _log = structlog.get_logger(__name__)
 
-_OPEN_WITHIN_S = 5.0
 _LINGER_S = 1.0
 _MONEY_TAGS = ("bits=", "custom-reward-id=")
 
@@ -60,6 +47,7 @@ class IrcReader:
         chance: random.Random,
         timing: IrcTiming | None = None,
         back_off: BackOffPolicy | None = None,
+        open_within_s: float = 5.0,
         limit: int = 20_000,
         on_gap: OnGap | None = None,
     ) -> None:
@@ -68,6 +56,7 @@ class IrcReader:
         self._clock = clock
         self._chance = chance
         self._timing = timing
+        self._open_within_s = open_within_s
         self._arrivals = Arrivals(limit=limit, expendable=is_plain_chat)
         self._ever_joined: set[str] = set()
         self._overlap = _Overlap()
@@ -103,7 +92,7 @@ class IrcReader:
             for effect in effects:
                 await self._perform(effect, link, session)
 
-        link = Link(url=self._url, session=session, act=act, clock=self._clock, open_within_s=_OPEN_WITHIN_S)
+        link = Link(url=self._url, session=session, act=act, clock=self._clock, open_within_s=self._open_within_s)
         self._overlap = _Overlap(previous)
         return link
 

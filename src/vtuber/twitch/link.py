@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 
+from vtuber.domain.errors import SettingError
 from vtuber.runtime.clock import Clock
 
 if TYPE_CHECKING:
@@ -14,8 +16,9 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 _CLOSE_WITHIN_S = 1.0
-_LONGEST_SLEEP_S = 0.5
+_SHORTEST_SLEEP_S, _LONGEST_SLEEP_S = 0.01, 0.5
 _FRAMES_AHEAD = 256
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
@@ -125,7 +128,11 @@ class Link(Generic[E]):
             _log.debug("sent to a closed connection", url=self._url)
 
     async def run(self) -> None:
-        """Open, converse, close. Network failures end it; only what `act` and spawned tasks raise is raised."""
+        """Open, converse, close; network failures end it.
+
+        Raises what `act` and spawned tasks raise, and `SettingError` for a proxy of a kind that cannot be used. A proxy
+        named in the environment is used, though never for addresses of this machine.
+        """
         from websockets.asyncio.client import connect
         from websockets.exceptions import WebSocketException
 
@@ -137,7 +144,13 @@ class Link(Generic[E]):
                 ping_interval=None,
                 compression=None,
                 max_queue=_FRAMES_AHEAD,
+                proxy=None if urlsplit(self._url).hostname in _LOOPBACK else True,
             )
+        except ImportError as error:
+            raise SettingError(
+                "The environment names a SOCKS proxy, which connections to Twitch's chat cannot go through. Name an "
+                "HTTP proxy instead (HTTPS_PROXY), or let Twitch be reached without: NO_PROXY=twitch.tv."
+            ) from error
         except (OSError, WebSocketException) as error:
             self._note_end(f"cannot connect: {error}", at_once=True)
             return
@@ -174,9 +187,11 @@ class Link(Generic[E]):
         """Tell the session the time; not while its own effects are what it waits for."""
         while not self.over:
             wait_s = self.session.next_due() - self._clock.monotonic()
-            await asyncio.sleep(min(max(wait_s, 0.0), _LONGEST_SLEEP_S))
-            if not self._acting and not self.over:
-                await self._act(self, self.session.due(self._clock.monotonic()))
+            await asyncio.sleep(min(max(wait_s, _SHORTEST_SLEEP_S), _LONGEST_SLEEP_S))
+            if self._acting or self.over:
+                continue
+            if effects := self.session.due(self._clock.monotonic()):
+                await self._act(self, effects)
 
     async def _retire(self, linger_s: float) -> None:
         await asyncio.sleep(linger_s)

@@ -85,6 +85,7 @@ class Succession(Generic[E]):
         self._linger_s = linger_s
         self._on_gap = on_gap
         self._deaf: tuple[float, str] | None = None
+        self._latest: Link[E] | None = None
         self.state = ConnectionState.CONNECTING
         self.since = clock.now()
         self.reconnects = -1
@@ -109,11 +110,13 @@ class Succession(Generic[E]):
                 await self.run()
 
     async def run(self) -> None:
-        """Connect, and connect again, until cancelled or until a connection raises."""
+        """Connect, and connect again, until cancelled or until a connection raises; may be run anew after that."""
+        if self._latest is not None:
+            self._went_down(self._latest)
         previous: Link[E] | None = None
         async with asyncio.TaskGroup() as group:
             while True:
-                link = self._make(previous)
+                self._latest = link = self._make(previous)
                 group.create_task(link.run())
                 await link.settled.wait()
                 previous = self._still_read(previous)
@@ -142,10 +145,12 @@ class Succession(Generic[E]):
             if previous is None:
                 self._went_down(link)
             return previous
-        if previous is not None:
-            previous.retire(self._linger_s)
         self._enter(ConnectionState.MOVING)
-        return link
+        if previous is None:
+            return link
+        more, less = (link, previous) if link.up_since is not None else (previous, link)
+        less.retire(self._linger_s)
+        return more
 
     def _still_read(self, previous: Link[E] | None) -> Link[E] | None:
         if previous is not None and previous.over:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
@@ -253,6 +254,41 @@ def test_a_server_that_comes_back_is_found_within_two_seconds() -> None:
     play(scene)
 
 
+def test_a_server_that_throws_everybody_out_is_not_asked_in_a_tight_loop() -> None:
+    """Each session is welcomed, subscribed to, and closed."""
+
+    async def scene(twitch: Twitch, _listener: EventSubListener, _taken: Taken) -> None:
+        async with asyncio.TaskGroup() as group:
+
+            async def throw_out() -> None:
+                while True:
+                    peer = await twitch.let_in("a")
+                    await asyncio.sleep(0.01)
+                    await peer.close(4006)
+
+            throwing = group.create_task(throw_out())
+            await asyncio.sleep(4.0)
+            throwing.cancel()
+        assert 4 <= twitch.server.connections <= 10
+
+    play(scene)
+
+
+def test_frames_that_cannot_be_read_are_counted_over_all_sessions() -> None:
+    """And cost only themselves."""
+
+    async def scene(twitch: Twitch, listener: EventSubListener, _taken: Taken) -> None:
+        for session_id in "ab":
+            peer = await twitch.let_in(session_id)
+            await until(lambda: listener.status.state is ConnectionState.UP)
+            await peer.send("nonsense")
+            await peer.close(4006)
+        await twitch.let_in("c")
+        assert listener.unreadable == 2
+
+    play(scene)
+
+
 def test_subscribing_is_tried_again_where_twitch_asks_for_patience() -> None:
     """On the same session; it is up once its subscriptions are."""
 
@@ -312,8 +348,38 @@ def test_a_revocation_is_told() -> None:
     play(scene)
 
 
+def test_it_runs_anew_after_an_error_and_tells_the_gap() -> None:
+    """As a supervised task does when whoever takes the messages has failed."""
+
+    async def whole() -> None:
+        async with ScriptedServer() as server:
+            twitch, taken = Twitch(server), Taken()
+            listener = twitch.listener()
+
+            async def fail(_texts: Sequence[str]) -> None:
+                raise ZeroDivisionError
+
+            async def feed() -> None:
+                await (await twitch.let_in("a")).send(notification(1))
+
+            async def scene() -> None:
+                await (await twitch.let_in("b")).send(notification(2))
+                await taken.amount_to(1)
+                assert ids_of(taken) == ["2"]
+                assert len(twitch.gaps) == 1
+
+            async with asyncio.TaskGroup() as group:
+                group.create_task(feed())
+                with pytest.raises(ZeroDivisionError):
+                    await listener.run(fail)
+            await beside(listener.run(taken.deliver), scene())
+
+    with capture_logs():
+        asyncio.run(whole())
+
+
 def test_a_slow_taker_makes_twitch_wait_and_loses_nothing() -> None:
-    """Nor is the server's silence, while nobody reads, taken for its death."""
+    """Nor is the server's silence, while nobody reads, taken for its death; and waiting costs no time of the CPU."""
 
     async def whole() -> None:
         async with ScriptedServer() as server:
@@ -328,9 +394,11 @@ def test_a_slow_taker_makes_twitch_wait_and_loses_nothing() -> None:
                 peer = await twitch.let_in("a", keepalive_s=0.1)
                 for number in range(400):
                     await peer.send(notification(number))
+                used_s = time.process_time()
                 await taken.amount_to(400)
                 assert ids_of(taken) == [str(number) for number in range(400)]
                 assert server.connections == 1
+                assert time.process_time() - used_s < 0.4
 
             await beside(listener.run(deliver), scene())
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vtuber.twitch.close_codes import CLOSE_CODES
 from vtuber.twitch.eventsub_session import (
-    CLOSE_CODES,
     Close,
     Deliver,
     EventSubEffect,

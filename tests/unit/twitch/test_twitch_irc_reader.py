@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 from tests.unit.twitch.scripted_socket import Peer, ScriptedServer, Taken, beside, until
 
-from vtuber.domain.errors import UnknownChannelError
+from vtuber.domain.errors import SettingError, UnknownChannelError
 from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.twitch.irc_reader import IrcReader
 from vtuber.twitch.irc_session import IrcTiming
@@ -190,6 +190,57 @@ def test_a_server_that_comes_back_is_found_within_two_seconds() -> None:
         assert asyncio.get_running_loop().time() - back_at < 2.0
 
     play(scene)
+
+
+def test_a_server_that_takes_connections_and_says_nothing_is_given_up() -> None:
+    """The opening handshake has a time-out; what comes after it is tried anew."""
+
+    async def whole() -> None:
+        async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read()
+            writer.close()
+
+        deaf = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+        port = deaf.sockets[0].getsockname()[1]
+        reader = IrcReader(
+            channels=["ada"],
+            url=f"ws://127.0.0.1:{port}",
+            clock=LoopClock(epoch=system_now()),
+            chance=random.Random(7),
+            open_within_s=0.3,
+        )
+
+        async def scene() -> None:
+            await until(lambda: "timed out" in reader.status.last_error)
+            deaf.close()
+            server = ScriptedServer()
+            server.port = port
+            async with server:
+                await let_in(server)
+                await until(lambda: reader.status.state is ConnectionState.UP)
+
+        await beside(reader.run(Taken().deliver), scene())
+
+    with capture_logs():
+        asyncio.run(whole())
+
+
+def test_a_proxy_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A SOCKS proxy in the environment would need another library."""
+    monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:9")
+    monkeypatch.setenv("socks_proxy", "socks5://127.0.0.1:9")
+
+    async def whole() -> None:
+        reader = IrcReader(
+            channels=["ada"],
+            url="ws://chat.invalid",
+            clock=LoopClock(epoch=system_now()),
+            chance=random.Random(7),
+        )
+        with pytest.raises(SettingError, match="NO_PROXY"):
+            await reader.run(Taken().deliver)
+
+    asyncio.run(whole())
 
 
 def test_a_silent_server_is_asked_then_left() -> None:

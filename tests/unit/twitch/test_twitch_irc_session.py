@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 
 from vtuber.domain.errors import UnknownChannelError
 from vtuber.twitch.irc import IrcMessage, parse, render
-from vtuber.twitch.irc_session import (
-    Dead,
-    Deliver,
-    IrcEffect,
-    IrcSession,
-    Joined,
-    Reconnect,
-    Refused,
-    Send,
-    Unconfirmed,
-    channel_name,
-    command_of,
-)
+from vtuber.twitch.irc_effects import Dead, Deliver, IrcEffect, Joined, Reconnect, Refused, Send, Unconfirmed
+from vtuber.twitch.irc_session import IrcSession, channel_name, command_of
 
 WELCOME = ":tmi.twitch.tv 001 justinfan1 :Welcome, GLHF!\r\n"
 
