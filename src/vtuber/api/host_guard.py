@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 
+import structlog
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+_log = structlog.get_logger(__name__)
+_LONGEST_NAME = 253
 _LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _TUNNEL_HEADERS = (
     *("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"),
@@ -40,6 +43,8 @@ class HostGuard:
         host = _name(hosts[0]) if len(hosts) == 1 else ""
         local, public = host in _LOOPBACK_HOSTS, bool(host) and host == self._public_host
         if not (local or (public and self._public_paths)):
+            if self._open_to_the_world(scope):
+                _log.warning("webhook refused: its host is not the public one that is set", host=host[:_LONGEST_NAME])
             return PlainTextResponse("Invalid host header", status_code=400)
         tunnelled = not local or (bool(self._public_paths) and any(name in headers for name in _TUNNEL_HEADERS))
         if tunnelled and not self._open_to_the_world(scope):

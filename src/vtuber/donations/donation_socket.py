@@ -19,6 +19,9 @@ from vtuber.runtime.clock import Clock
 Deliver = Callable[[Mapping[str, object]], Awaitable[None]]
 """Takes one payload; when it returns, the payload is in safe hands."""
 
+BACKOFF = Backoff(first_delay_s=0.25, longest_delay_s=30.0)
+"""Short at first: what is given while nobody listens, the services do not report again."""
+
 _LEAVE_WITHIN_S = 2.0
 _log = structlog.get_logger(__name__)
 
@@ -27,10 +30,21 @@ class Session(Protocol):
     """The protocol's side of one connection; all state, no I/O."""
 
     @property
-    def due(self) -> float: ...  # noqa: D102  (the sessions say it)
-    def begin(self, *, now: float) -> Sequence[Effect]: ...  # noqa: D102
-    def receive(self, text: str, *, now: float) -> Sequence[Effect]: ...  # noqa: D102
-    def tick(self, *, now: float) -> Sequence[Effect]: ...  # noqa: D102
+    def due(self) -> float:
+        """When `tick` must be called, unless a frame comes before."""
+        ...
+
+    def begin(self, *, now: float) -> Sequence[Effect]:
+        """Take note that the connection is open."""
+        ...
+
+    def receive(self, text: str, *, now: float) -> Sequence[Effect]:
+        """Take one frame; raise nothing."""
+        ...
+
+    def tick(self, *, now: float) -> Sequence[Effect]:
+        """Do what time demands."""
+        ...
 
 
 class Dialect(Protocol):

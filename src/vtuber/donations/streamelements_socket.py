@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from vtuber.domain.errors import LoginError
 from vtuber.donations.astro_session import AstroSession
-from vtuber.donations.donation_socket import Deliver, DonationSocket
+from vtuber.donations.donation_socket import BACKOFF, Deliver, DonationSocket
 from vtuber.donations.socket_effects import Received
 from vtuber.donations.streamelements import TOPICS
 from vtuber.donations.wire import Connect, websocket
@@ -32,7 +32,7 @@ class StreamElementsSocket:
     ) -> None:
         self._dialect = _StreamElements(token.strip(), address)
         self._socket = DonationSocket(
-            self._dialect, connect=connect, clock=clock, chance=chance, backoff=backoff or Backoff()
+            self._dialect, connect=connect, clock=clock, chance=chance, backoff=backoff or BACKOFF
         )
 
     @property

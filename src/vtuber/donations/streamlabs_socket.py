@@ -10,7 +10,7 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from vtuber.domain.errors import LoginError
-from vtuber.donations.donation_socket import Deliver, DonationSocket
+from vtuber.donations.donation_socket import BACKOFF, Deliver, DonationSocket
 from vtuber.donations.socket_effects import Received
 from vtuber.donations.socketio_session import Engine, SocketIoSession
 from vtuber.donations.wire import Connect, websocket
@@ -36,7 +36,7 @@ class StreamlabsSocket:
     ) -> None:
         self._dialect = _Streamlabs(token.strip(), address, engine)
         self._socket = DonationSocket(
-            self._dialect, connect=connect, clock=clock, chance=chance, backoff=backoff or Backoff()
+            self._dialect, connect=connect, clock=clock, chance=chance, backoff=backoff or BACKOFF
         )
 
     @property

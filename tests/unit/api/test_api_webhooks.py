@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 import structlog
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.peers.webhook_posts import (
     EMAIL,
@@ -235,6 +235,19 @@ async def posted_with(to: Station, post: Post, host: str) -> int:
         return (await asking.post(post.path, content=post.body, headers=post.headers)).status_code
 
 
+def test_a_webhook_by_another_name_is_logged(tmp_path: Path) -> None:
+    """Whoever forgot to set the tunnel's name, or has a new one, sees which it is; other strangers leave no trace."""
+
+    async def scene(here: Station) -> None:
+        assert await posted_with(here, kofi(), "new-name.tunnel.example") == 400
+        async with client(here, "evil.example") as asking:
+            assert (await asking.get("/api/state")).status_code == 400
+
+    with structlog.testing.capture_logs() as logs:
+        play(tmp_path, scene)
+    assert [log["host"] for log in logs] == ["new-name.tunnel.example"]
+
+
 def test_without_a_public_name_only_rewritten_hosts_come_through(tmp_path: Path) -> None:
     """An empty setting does not stand for an empty host."""
 
@@ -249,7 +262,13 @@ PATH_TEXTS = st.sampled_from([*sorted(PATHS), "/", "/api/state", "/stage/ws"]) |
 HOSTS = st.sampled_from([PUBLIC_HOST, "127.0.0.1", "localhost:80", "[::1]:8000", "[::1", "", "evil.example"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+BY_NOBODY = {"kind": "http", "method": "POST", "path": "/webhooks/ko-fi", "tunnelled": False}
+
+
+@example(**BY_NOBODY, hosts=["127.0.0.1", PUBLIC_HOST], public_host=PUBLIC_HOST)
+@example(**BY_NOBODY, hosts=[PUBLIC_HOST, "127.0.0.1"], public_host=PUBLIC_HOST)
+@example(**BY_NOBODY, hosts=[""], public_host="")
+@example(**BY_NOBODY, hosts=[], public_host=None)
 @given(
     kind=st.sampled_from(["http", "websocket"]),
     method=st.sampled_from(["GET", "POST"]),
@@ -275,8 +294,20 @@ def test_only_webhooks_pass_the_guard_from_outside(
     scope = {"type": kind, "method": method, "path": path, "headers": headers, "extensions": {}}
     guard = HostGuard(inside, public_host=public_host, public_paths=PATHS)
     asyncio.run(guard(scope, None, outside))  # type: ignore[arg-type]
-    local = len(hosts) == 1 and hosts[0] in ("127.0.0.1", "localhost:80", "[::1]:8000") and not tunnelled
-    if passed and not local:
-        assert (kind, method) == ("http", "POST")
-        assert path in PATHS
-    assert passed or not local
+    loopback = len(hosts) == 1 and hosts[0] in ("127.0.0.1", "localhost:80", "[::1]:8000")
+    named = len(hosts) == 1 and hosts[0] == public_host == PUBLIC_HOST
+    webhook = (kind, method) == ("http", "POST") and path in PATHS
+    assert bool(passed) == ((loopback and not tunnelled) or (webhook and (loopback or named)))
+
+
+def test_without_webhooks_a_tunnels_headers_mean_nothing() -> None:
+    """A stage page behind a proxy of the user's own is served, as long as the proxy names this machine."""
+    passed: list[object] = []
+
+    async def inside(scope: object, receive: object, send: object) -> None:
+        passed.append(scope)
+
+    headers = [(b"host", b"127.0.0.1:8000"), (b"x-forwarded-for", b"192.168.1.5")]
+    scope = {"type": "http", "method": "GET", "path": "/stage/", "headers": headers}
+    asyncio.run(HostGuard(inside)(scope, None, None))  # type: ignore[arg-type]
+    assert passed == [scope]
