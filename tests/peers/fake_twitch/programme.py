@@ -61,7 +61,7 @@ class World(Supporting):
             points_per_vote=points_per_vote,
         )
         self.channel.polls.insert(0, poll)
-        self.publish(self.note("channel.poll.begin", poll.event()))
+        self.publish(self.note("channel.poll.begin", poll.event(begins=True)))
         return poll
 
     def vote(self, poll: Poll, title: str, votes: int = 1) -> None:
@@ -170,4 +170,4 @@ class World(Supporting):
         self.publish(self.note("channel.shoutout.create", event))
 
     def _predicted(self, phase: str, prediction: Prediction) -> None:
-        self.publish(self.note(f"channel.prediction.{phase}", prediction.event()))
+        self.publish(self.note(f"channel.prediction.{phase}", prediction.event(begins=phase == "begin")))
