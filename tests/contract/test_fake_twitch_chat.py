@@ -85,6 +85,11 @@ def test_what_is_said_reaches_the_others() -> None:
             await speaker.ws.send_str("PRIVMSG #streamer :\x01ACTION waves\x01")
             assert "USERSTATE" in await speaker.line("#streamer")
             assert (await reader.line("PRIVMSG")).endswith("PRIVMSG #streamer :\x01ACTION waves\x01")
+            await speaker.ws.send_str("PRIVMSG #streamer :\x01ACTION waves\x01")
+            assert "msg-id=msg_duplicate" in await speaker.line("NOTICE")
+            twitch.world.ban("helper")
+            await speaker.ws.send_str("PRIVMSG #streamer :let me in")
+            assert "msg-id=msg_banned" in await speaker.line("NOTICE")
             assert [(sent.text, sent.through) for sent in twitch.world.sent] == [("waves", "irc")]
 
     asyncio.run(script())

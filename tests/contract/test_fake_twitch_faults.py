@@ -209,6 +209,33 @@ def test_a_scope_taken_away_revokes() -> None:
     asyncio.run(script())
 
 
+def test_who_is_banned_hears_no_more() -> None:
+    """A reader who is banned from the channel loses the subscriptions to its chat, and those alone."""
+
+    async def script() -> None:
+        async with FakeTwitch() as twitch, raw_client(twitch, login="helper") as client:
+            socket = await client.connect()
+            session_id = (await socket.message())["payload"]["session"]["id"]
+            me, helper = twitch.world.broadcaster.id, twitch.world.user("helper").id
+            for type_, condition in ((CHAT, {"user_id": helper}), ("stream.online", {})):
+                body = {
+                    "type": type_,
+                    "version": "1",
+                    "condition": {"broadcaster_user_id": me, **condition},
+                    "transport": {"method": "websocket", "session_id": session_id},
+                }
+                assert (await client.helix("POST", "/eventsub/subscriptions", json=body))[0] == 202
+            twitch.world.ban("helper")
+            (told,) = await socket.messages(1, "revocation")
+            subscription = told["payload"]["subscription"]
+            assert (subscription["type"], subscription["status"]) == (CHAT, "chat_user_banned")
+            twitch.world.chat("ada", "unheard")
+            twitch.world.go_live()
+            assert (await socket.messages(1))[0]["metadata"]["subscription_type"] == "stream.online"
+
+    asyncio.run(script())
+
+
 async def post_chat(client: RawClient, text: str) -> tuple[int, dict[str, Any], dict[str, str]]:
     """Send a message as the streamer."""
     me = client.twitch.world.broadcaster.id

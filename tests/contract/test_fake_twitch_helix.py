@@ -268,3 +268,25 @@ def test_subscriptions_to_events_are_checked() -> None:
             assert await socket.is_silent(0.1)
 
     asyncio.run(script())
+
+
+def test_subscriptions_have_a_cost() -> None:
+    """What rests on nobody's authorization costs one; ten are to be had."""
+
+    async def script() -> None:
+        async with FakeTwitch() as twitch, raw_client(twitch) as client:
+            socket, session_id = await client.listening()
+            statuses = []
+            for number in range(11):
+                other = twitch.world.user(f"channel{number}").id
+                body = {
+                    "type": "stream.online",
+                    "version": "1",
+                    "condition": {"broadcaster_user_id": other},
+                    "transport": {"method": "websocket", "session_id": session_id},
+                }
+                statuses.append((await client.helix("POST", "/eventsub/subscriptions", json=body))[0])
+            assert statuses == [202] * 10 + [429]
+            await socket.ws.close()
+
+    asyncio.run(script())

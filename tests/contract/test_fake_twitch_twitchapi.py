@@ -195,3 +195,23 @@ def test_hype_trains_of_version_one_are_gone() -> None:
                 await client.listen_hype_train_begin(twitch.world.broadcaster.id, listener(Heard(), "train"))
 
     asyncio.run(script())
+
+
+def test_a_handover_loses_and_doubles_nothing() -> None:
+    """Asked to reconnect, the library moves over while people chat."""
+
+    async def script() -> None:
+        async with FakeTwitch() as twitch, log_in(twitch, "streamer", SCOPES) as api, eventsub(twitch, api) as client:
+            heard, me = Heard(), twitch.world.broadcaster.id
+            await client.listen_channel_chat_message(me, me, listener(heard, "message"))
+            for number in range(60):
+                twitch.world.chat("ada", f"line {number}")
+                if number == 20:
+                    await twitch.faults.reconnect_eventsub()
+                await asyncio.sleep(0.005)
+            await heard.wait("message", 60)
+            texts = [message.event.message.text for message in heard.all("message")]
+            assert sorted(texts) == sorted(f"line {number}" for number in range(60))
+            assert len({presence.id for presence in twitch.world.presences}) == 2
+
+    asyncio.run(script())

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from tests.peers.fake_twitch import CONFIDENTIAL_CLIENT, FakeTwitch
+from tests.peers.fake_twitch import CONFIDENTIAL_CLIENT, FakeTwitch, Terms
 from tests.peers.heard import Heard
 from tests.peers.twitchio_peer import eventsub, twitchio, twitchio_client
 
@@ -229,5 +229,44 @@ def test_a_message_is_sent() -> None:
                 await channel.send_message("hello from the library", sender=helper, token_for=helper)
             assert sent.sent
             assert [(each.login, each.text) for each in twitch.world.sent] == [("helper", "hello from the library")]
+
+    asyncio.run(script())
+
+
+def test_device_code_login() -> None:
+    """The library's device code flow gives the token of whoever approves it."""
+
+    async def script() -> None:
+        async with FakeTwitch(terms=Terms(device_interval=1)) as twitch, twitchio_client(twitch) as (client, _):
+            scopes = twitchio.Scopes(["user:read:chat", "bits:read"])
+            begun = await client.http.device_code_flow(scopes=scopes)
+            waiting = client.http.device_code_authorization(
+                scopes=scopes, device_code=begun["device_code"], interval=begun["interval"]
+            )
+            async with asyncio.TaskGroup() as group:
+                granted = group.create_task(waiting)
+                await twitch.until(lambda: any(path == "/oauth2/token" for path, _ in twitch.oauth.calls))
+                twitch.approve(begun["user_code"], "helper")
+            token = granted.result()
+            assert sorted(token["scope"]) == ["bits:read", "user:read:chat"]
+            assert twitch.tokens.valid(token["access_token"]) in list(twitch.tokens.of("helper"))
+
+    asyncio.run(script())
+
+
+def test_a_handover_loses_and_doubles_nothing() -> None:
+    """Asked to reconnect, the library moves over while people chat."""
+
+    async def script() -> None:
+        async with FakeTwitch() as twitch, twitchio_client(twitch) as (client, heard):
+            await subscribe_to_all(twitch, client)
+            for number in range(60):
+                twitch.world.chat("ada", f"line {number}")
+                if number == 20:
+                    await twitch.faults.reconnect_eventsub()
+                await asyncio.sleep(0.005)
+            await heard.wait("message", 60)
+            assert [message.text for message in heard.all("message")] == [f"line {number}" for number in range(60)]
+            assert len({presence.id for presence in twitch.world.presences}) == 2
 
     asyncio.run(script())

@@ -22,8 +22,9 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "Inheritance class .* from web.Application", DeprecationWarning)
     import twitchio
     from twitchio import eventsub
+    from twitchio.types_ import eventsub as shapes
 
-__all__ = ["eventsub", "twitchio", "twitchio_client"]
+__all__ = ["eventsub", "shapes", "twitchio", "twitchio_client"]
 
 EVENTS = (
     "message",

@@ -32,8 +32,8 @@ class Poll:
     status: str = "ACTIVE"
     ended_at: datetime | None = None
 
-    def event(self) -> Json:
-        """Return what its events have in common."""
+    def event(self, *, begins: bool = False) -> Json:
+        """Return its event as it stands; one that begins tells of no votes."""
         voting = {"is_enabled": bool(self.points_per_vote), "amount_per_vote": self.points_per_vote}
         ended = self.ended_at
         end = (
@@ -45,7 +45,9 @@ class Poll:
             "id": self.id,
             **self.channel.owner.named("broadcaster_user"),
             "title": self.title,
-            "choices": [self._choice(choice) for choice in self.choices],
+            "choices": [
+                {"id": choice.id, "title": choice.title} if begins else self._choice(choice) for choice in self.choices
+            ],
             "bits_voting": {"is_enabled": False, "amount_per_vote": 0},
             "channel_points_voting": voting,
             "started_at": stamp(self.started_at),
@@ -106,13 +108,16 @@ class Prediction:
     locked_at: datetime | None = None
     ended_at: datetime | None = None
 
-    def event(self) -> Json:
-        """Return its event as it stands."""
+    def event(self, *, begins: bool = False) -> Json:
+        """Return its event as it stands; one that begins tells of no stakes."""
         event: Json = {
             "id": self.id,
             **self.channel.owner.named("broadcaster_user"),
             "title": self.title,
-            "outcomes": [self._outcome(outcome) for outcome in self.outcomes],
+            "outcomes": [
+                {"id": outcome.id, "title": outcome.title, "color": outcome.color} if begins else self._outcome(outcome)
+                for outcome in self.outcomes
+            ],
             "started_at": stamp(self.started_at),
         }
         if self.ended_at:

@@ -109,6 +109,15 @@ class EventSub:
             payload = {"subscription": subscription.told(), "event": happened.what.event}
             text = _dump(metadata, payload)
             self._faults.pass_on(partial(self._send, session, text, happened))
+        if happened.type == "channel.ban" and happened.event["is_permanent"]:
+            self._revoke_chat(happened.event["user_id"], happened.event["broadcaster_user_id"])
+
+    def _revoke_chat(self, user_id: str, broadcaster_id: str) -> None:
+        """Take from somebody who was banned the subscriptions to the chat."""
+        for each in self._subscriptions.all:
+            reads = each.type.startswith("channel.chat.") and each.condition["user_id"] == user_id
+            if reads and each.condition["broadcaster_user_id"] == broadcaster_id and each.status == "enabled":
+                self.revoke(each, "chat_user_banned")
 
     def revoke(self, subscription: Subscription, status: str) -> None:
         """End a subscription and tell its session why."""

@@ -4,15 +4,11 @@ from datetime import timedelta
 
 from tests.peers.fake_twitch.helix_calls import Call, Reply, Table, named
 from tests.peers.fake_twitch.helix_errors import HelixError
-from tests.peers.fake_twitch.people import Channel, User
-from tests.peers.fake_twitch.world_state import Sent
+from tests.peers.fake_twitch.people import User
+from tests.peers.fake_twitch.sending import MOST_LETTERS, reason_to_drop, send
 
 table = Table()
 
-_MOST_LETTERS = 500
-_SAME_TEXT = timedelta(seconds=30)
-_RATE_WINDOW = timedelta(seconds=30)
-_RATE, _RATE_MODERATOR = 20, 100
 _BETWEEN_SHOUTOUTS, _SAME_SHOUTOUT = timedelta(minutes=2), timedelta(hours=1)
 _COLORS = {"blue", "green", "orange", "purple", "primary"}
 
@@ -22,26 +18,16 @@ def send_message(call: Call) -> Reply:
     """Send a message; what Twitch drops is answered with 200 all the same."""
     sender = _sender(call)
     channel, text = call.channel(), call.required("message")
-    if len(text) > _MOST_LETTERS:
+    if len(text) > MOST_LETTERS:
         raise HelixError(400, "The message is too long.")
     if channel.is_banned(sender.id, call.world.clock.now()):
         raise HelixError(403, "The sender is not permitted to send chat messages to the broadcaster's chat room.")
     parent = call.field("reply_parent_message_id")
     if parent and call.world.message(parent) is None:
         return _dropped("parent_message_not_found", "The message you are replying to does not exist.")
-    if reason := _reason_to_drop(call, channel, sender, text):
+    if reason := reason_to_drop(call.world, channel, sender, text):
         return _dropped(*reason)
-    said = call.world.chat(sender.login, text, reply_to=parent, channel=channel.owner.login)
-    sent = Sent(
-        id=said.id,
-        login=sender.login,
-        channel=channel.owner.login,
-        text=text,
-        reply_to=parent,
-        through="helix",
-        at=said.at,
-    )
-    call.world.sent.append(sent)
+    said = send(call.world, channel, sender, text, through="helix", reply_to=parent)
     return Reply(body={"data": [{"message_id": said.id, "is_sent": True, "drop_reason": None}]})
 
 
@@ -59,7 +45,7 @@ def announce(call: Call) -> Reply:
     if color not in _COLORS:
         raise HelixError(400, "The color specified in color is not valid.")
     call.stage()
-    call.world.announce(call.user.login, call.required("message")[:_MOST_LETTERS], color=color.upper())
+    call.world.announce(call.user.login, call.required("message")[:MOST_LETTERS], color=color.upper())
     return Reply()
 
 
@@ -79,6 +65,8 @@ def shout_out(call: Call) -> Reply:
     if target.id in channel.shoutouts and now - channel.shoutouts[target.id] < _SAME_SHOUTOUT:
         raise HelixError(429, "The broadcaster exceeded the number of Shoutouts they may send to the same broadcaster.")
     channel.shoutouts[target.id] = now
+    if channel is call.world.channel:
+        call.world.shout_out(target, by=call.user)
     return Reply()
 
 
@@ -104,20 +92,6 @@ def _sender(call: Call) -> User:
     if sender is not call.token.user:
         raise HelixError(401, "The ID in sender_id must match the user ID in the user access token.")
     return sender
-
-
-def _reason_to_drop(call: Call, channel: Channel, sender: User, text: str) -> tuple[str, str] | None:
-    if call.world.rejections:
-        return call.world.rejections.pop(0)
-    now = call.world.clock.now()
-    mine = [sent for sent in call.world.sent if sent.login == sender.login and sent.channel == channel.owner.login]
-    is_moderator = channel.may_moderate(sender.id)
-    if any(sent.text == text and now - sent.at < _SAME_TEXT for sent in mine) and not is_moderator:
-        return "msg_duplicate", "Your message is identical to the previous one sent within the last 30 seconds."
-    recent = sum(now - sent.at < _RATE_WINDOW for sent in mine)
-    if recent >= (_RATE_MODERATOR if is_moderator else _RATE):
-        return "msg_ratelimit", "Your message was not sent because you are sending messages too quickly."
-    return None
 
 
 def _dropped(code: str, message: str) -> Reply:

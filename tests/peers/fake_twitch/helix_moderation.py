@@ -10,6 +10,27 @@ _LONGEST_TIMEOUT = 1_209_600
 
 
 @table.add(
+    "GET", "/moderation/moderators", scopes=("moderation:read", "channel:manage:moderators"), identity="broadcaster_id"
+)
+def moderators(call: Call) -> Reply:
+    """Return who moderates a channel."""
+    wanted, everybody = set(call.query.getall("user_id", [])), call.channel().moderators
+    found = [call.world.people.by_id(each) for each in sorted(everybody) if not wanted or each in wanted]
+    return Reply(body=call.paged([dict(named(user, "user")) for user in found if user]))
+
+
+@table.add("GET", "/moderation/channels", scopes=("user:read:moderated_channels",), identity="user_id")
+def moderated(call: Call) -> Reply:
+    """Return where somebody is a moderator."""
+    found = [
+        dict(named(channel.owner, "broadcaster"))
+        for channel in call.world.channels.values()
+        if call.user.id in channel.moderators
+    ]
+    return Reply(body=call.paged(found))
+
+
+@table.add(
     "DELETE",
     "/moderation/chat",
     scopes=("moderator:manage:chat_messages",),

@@ -49,6 +49,21 @@ def clip(call: Call) -> Reply:
     return Reply(body={"data": [made]}, status=202)
 
 
+@table.add("GET", "/clips")
+def clips(call: Call) -> Reply:
+    """Return clips by id, or those of a channel."""
+    ids, owner = call.query.getall("id", []), call.query.get("broadcaster_id")
+    if not ids and not owner:
+        raise HelixError(400, 'Missing required parameter "id", "broadcaster_id", or "game_id"')
+    found = [
+        _clip(call, channel, clip_id)
+        for channel in call.world.channels.values()
+        for clip_id in channel.clips
+        if clip_id in ids or channel.owner.id == owner
+    ]
+    return Reply(body=call.paged(found))
+
+
 @table.add("POST", "/streams/markers", scopes=("channel:manage:broadcast",), needs=("user_id",))
 def mark(call: Call) -> Reply:
     """Mark this moment of the stream."""
@@ -114,7 +129,7 @@ def settle_redemptions(call: Call) -> Reply:
     if not open_ones:
         raise HelixError(404, "The redemptions were not found or are not in the UNFULFILLED state.")
     for each in open_ones:
-        each.status = status
+        call.world.settle(each, status)
     return Reply(body={"data": [_redemption(channel, each) for each in open_ones]})
 
 
@@ -131,6 +146,29 @@ def commercial(call: Call) -> Reply:
     call.world.ad_break(length)
     made = {"length": length, "message": "", "retry_after": int(_BETWEEN_COMMERCIALS.total_seconds())}
     return Reply(body={"data": [made]})
+
+
+def _clip(call: Call, channel: Channel, clip_id: str) -> Json:
+    owner = channel.owner
+    return {
+        "id": clip_id,
+        "url": f"https://clips.twitch.tv/{clip_id}",
+        "embed_url": f"https://clips.twitch.tv/embed?clip={clip_id}",
+        "broadcaster_id": owner.id,
+        "broadcaster_name": owner.name,
+        "creator_id": owner.id,
+        "creator_name": owner.name,
+        "video_id": "",
+        "game_id": channel.game_id,
+        "language": channel.language,
+        "title": channel.title,
+        "view_count": 0,
+        "created_at": whole_second(channel.clips[clip_id]),
+        "thumbnail_url": f"https://clips-media-assets2.twitch.tv/{clip_id}-preview-480x272.jpg",
+        "duration": 30.0,
+        "vod_offset": None,
+        "is_featured": False,
+    }
 
 
 def _reward(channel: Channel, reward: Reward) -> Json:

@@ -6,10 +6,8 @@ from tests.peers.fake_twitch.chatter import Chatter
 from tests.peers.fake_twitch.lines import HOST, MEMBERSHIP, Line
 from tests.peers.fake_twitch.programme import World
 from tests.peers.fake_twitch.said import badge_tags, badges
+from tests.peers.fake_twitch.sending import MOST_LETTERS, reason_to_drop, send
 from tests.peers.fake_twitch.tokens import Tokens
-from tests.peers.fake_twitch.world_state import Sent
-
-_MOST_LETTERS = 500
 
 
 class Rooms:
@@ -82,36 +80,23 @@ class Rooms:
     def _say(self, chatter: Chatter, name: str, text: str, reply_to: str | None) -> None:
         if chatter.user is None or chatter.token is None or "chat:edit" not in chatter.token.scopes:
             return
-        if self._tokens.valid(chatter.token.access) is None or len(text) > _MOST_LETTERS:
+        if self._tokens.valid(chatter.token.access) is None or len(text) > MOST_LETTERS:
             return
         room = self._world.channel_of(name)
-        if room.is_banned(chatter.user.id, self._world.clock.now()):
-            notice = Line(
-                channel=name,
-                command="NOTICE",
-                text=f"You are permanently banned from talking in {name}.",
-                tags={"msg-id": "msg_banned"},
-            )
-            chatter.put(notice.render(chatter.capabilities) or "")
-            return
         action = text.startswith("\x01ACTION ") and text.endswith("\x01")
         said_text = text.removeprefix("\x01ACTION ").removesuffix("\x01") if action else text
+        reason = reason_to_drop(self._world, room, chatter.user, said_text)
+        if room.is_banned(chatter.user.id, self._world.clock.now()):
+            reason = "msg_banned", f"You are permanently banned from talking in {name}."
+        if reason:
+            notice = Line(channel=name, command="NOTICE", text=reason[1], tags={"msg-id": reason[0]})
+            chatter.put(notice.render(chatter.capabilities) or "")
+            return
         self.speaking = chatter
         try:
-            said = self._world.chat(chatter.user.login, said_text, action=action, reply_to=reply_to, channel=name)
+            send(self._world, room, chatter.user, said_text, through="irc", reply_to=reply_to, action=action)
         finally:
             self.speaking = None
-        self._world.sent.append(
-            Sent(
-                id=said.id,
-                login=chatter.user.login,
-                channel=name,
-                text=said_text,
-                reply_to=reply_to,
-                through="irc",
-                at=said.at,
-            )
-        )
         chatter.put(*self._user_state(chatter, name))
 
     def _user_state(self, chatter: Chatter, name: str) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ class World(Supporting):
             points_per_vote=points_per_vote,
         )
         self.channel.polls.insert(0, poll)
-        self.publish(self.note("channel.poll.begin", poll.event()))
+        self.publish(self.note("channel.poll.begin", poll.event(begins=True)))
         return poll
 
     def vote(self, poll: Poll, title: str, votes: int = 1) -> None:
@@ -154,5 +154,20 @@ class World(Supporting):
         time = {"started_at" if active else "ended_at": stamp(self.clock.now())}
         self.publish(self.note(f"channel.shield_mode.{'begin' if active else 'end'}", {**named, **time}))
 
+    def shout_out(self, target: User, *, by: User | None = None) -> None:
+        """Recommend another channel."""
+        now = self.clock.now()
+        viewers = self.channel.stream.viewers if self.channel.stream else 0
+        event = {
+            **self.broadcaster.named("broadcaster_user"),
+            **(by or self.broadcaster).named("moderator_user"),
+            **target.named("to_broadcaster_user"),
+            "started_at": stamp(now),
+            "viewer_count": viewers,
+            "cooldown_ends_at": stamp(now + timedelta(minutes=2)),
+            "target_cooldown_ends_at": stamp(now + timedelta(hours=1)),
+        }
+        self.publish(self.note("channel.shoutout.create", event))
+
     def _predicted(self, phase: str, prediction: Prediction) -> None:
-        self.publish(self.note(f"channel.prediction.{phase}", prediction.event()))
+        self.publish(self.note(f"channel.prediction.{phase}", prediction.event(begins=phase == "begin")))

@@ -145,8 +145,7 @@ class FakeTwitch:
                 await asyncio.sleep(0.005)
 
     async def _hang_up(self) -> None:
-        for wire in (*self.eventsub.connections, *self.irc.connections):
-            await wire.close(1001)
+        await asyncio.gather(*(wire.close(1001) for wire in (*self.eventsub.connections, *self.irc.connections)))
 
     @web.middleware
     async def _refusing(

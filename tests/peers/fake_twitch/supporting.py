@@ -50,6 +50,18 @@ class Supporting(Giving):
             system=f"{viewers} raiders from {user.name} have joined!",
         )
 
+    def raid_away(self, login: str, viewers: int = 10) -> None:
+        """Let the channel's own viewers go over to another channel, which ends a raid that was started."""
+        target = self.user(login)
+        self.channel.raid_target = None
+        event: Json = {
+            **self.broadcaster.named("from_broadcaster_user"),
+            **target.named("to_broadcaster_user"),
+            "viewers": viewers,
+        }
+        facts = {key: event[key] for key in ("from_broadcaster_user_id", "to_broadcaster_user_id")}
+        self.publish(Note(type="channel.raid", event=event, facts=facts))
+
     def reward(self, title: str, cost: int, *, prompt: str = "", wants_text: bool = False) -> Reward:
         """Offer a reward, or return the one of that title."""
         for reward in self.channel.rewards.values():
@@ -65,20 +77,15 @@ class Supporting(Giving):
         reward = self.reward(title, cost, wants_text=bool(text))
         redeemed = Redeemed(id=self.new_id(), reward=reward, user=user, text=text, at=now)
         self.channel.redemptions[redeemed.id] = redeemed
-        event = {
-            "id": redeemed.id,
-            **self.broadcaster.named("broadcaster_user"),
-            **user.named("user"),
-            "user_input": text,
-            "status": "unfulfilled",
-            "reward": {"id": reward.id, "title": reward.title, "cost": reward.cost, "prompt": reward.prompt},
-            "redeemed_at": stamp(now),
-        }
-        type_ = "channel.channel_points_custom_reward_redemption.add"
-        self.publish(self.note(type_, event, reward_id=reward.id))
+        self._redemption("add", redeemed)
         if text:
             self.chat(login, text, reward_id=reward.id)
         return redeemed
+
+    def settle(self, redeemed: Redeemed, status: str) -> None:
+        """Fulfil a redemption (FULFILLED) or give the points back (CANCELED)."""
+        redeemed.status = status
+        self._redemption("update", redeemed)
 
     def charity(self, login: str, value: int, *, currency: str = "USD", decimals: int = 2, name: str = "Aid") -> str:
         """Let somebody donate to the channel's charity, in the currency's smallest unit; return the message id."""
@@ -111,3 +118,17 @@ class Supporting(Giving):
             },
             system=f"{user.name}: Donated {currency} {value / 10**decimals:.{decimals}f} to support {name}",
         )
+
+    def _redemption(self, phase: str, redeemed: Redeemed) -> None:
+        reward = redeemed.reward
+        event = {
+            "id": redeemed.id,
+            **self.broadcaster.named("broadcaster_user"),
+            **redeemed.user.named("user"),
+            "user_input": redeemed.text,
+            "status": redeemed.status.lower(),
+            "reward": {"id": reward.id, "title": reward.title, "cost": reward.cost, "prompt": reward.prompt},
+            "redeemed_at": stamp(redeemed.at),
+        }
+        type_ = f"channel.channel_points_custom_reward_redemption.{phase}"
+        self.publish(self.note(type_, event, reward_id=reward.id))
