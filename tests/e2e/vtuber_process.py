@@ -14,6 +14,8 @@ from typing import Self, TypeVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from vtuber.app.settings import Settings
+
 PROGRAM = Path(sys.executable).parent / "vtuber"
 PATIENCE_S = 30.0
 _LOOK_S = 0.005
@@ -23,8 +25,9 @@ _URL = re.compile(r"Stage page: (http://\S+)")
 
 def environment(**settings: str) -> dict[str, str]:
     """Return this process's environment with these settings and no others of the program's."""
-    kept = {name: value for name, value in os.environ.items() if not name.lower().startswith("vtuber_")}
-    return kept | settings
+    ours = Settings.model_fields
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in ours}
+    return {name: value for name, value in kept.items() if not name.lower().startswith("vtuber_")} | settings
 
 
 def run_vtuber(*arguments: str | Path, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -41,19 +44,19 @@ def run_vtuber(*arguments: str | Path, folder: Path, **settings: str) -> subproc
     )
 
 
-class Demo:
-    """`vtuber demo` in a process of its own, killed at the end of the block if it still runs.
+class Running:
+    """A command of `vtuber` in a process of its own, killed at the end of the block if it still runs.
 
-    It works in `folder`, so that no settings file of the machine has a say; its data are in `folder/data`.
+    It works in `folder`, so that no settings file of the machine has a say.
     """
 
-    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
+    def __init__(self, folder: Path, *command: str, **settings: str) -> None:
         self._output = folder / "output.txt"
         self._errors = folder / "errors.txt"
         self.began = time.monotonic()
         with self._output.open("w") as output, self._errors.open("w") as errors:
             self._process = subprocess.Popen(
-                [PROGRAM, "demo", "--no-browser", "--port", "0", "--data-dir", "data", *arguments],
+                [PROGRAM, *command],
                 cwd=folder,
                 env=environment(**settings),
                 stdin=subprocess.DEVNULL,
@@ -129,6 +132,13 @@ class Demo:
             assert time.monotonic() < until, f"{failing}: {self.output}{self.errors}"
             time.sleep(_LOOK_S)
         return found
+
+
+class Demo(Running):
+    """`vtuber demo`; its data are in `folder/data`."""
+
+    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
+        super().__init__(folder, "demo", "--no-browser", "--port", "0", "--data-dir", "data", *arguments, **settings)
 
 
 def _answers(url: str) -> bool:

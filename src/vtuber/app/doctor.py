@@ -6,12 +6,13 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import asdict
 
 import typer
 
 from vtuber.app.archive import Archive
+from vtuber.app.doctor_twitch import examine_twitch
+from vtuber.app.findings import Finding, Health
 from vtuber.app.serving import stage_page
 from vtuber.app.session import persona_of
 from vtuber.app.settings import Settings
@@ -27,24 +28,6 @@ _OLDEST_PYTHON = (3, 11)
 _FREE_BYTES = 500_000_000
 _SPEAKS_WITHIN_S = 10.0
 _LIBRARIES = ("ahocorasick_rs", "espeakng_loader", "fastapi", "matplotlib", "msgspec", "numpy", "uvicorn", "websockets")
-
-
-class Health(StrEnum):
-    """How a part is."""
-
-    OK = "ok"
-    NOTE = "note"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What was found of one part; `advice` says what to do where something is wrong."""
-
-    part: str
-    health: Health
-    found: str
-    advice: str = ""
 
 
 def run_doctor(*, as_json: bool, **overrides: object) -> int:
@@ -71,6 +54,7 @@ def _findings(overrides: dict[str, object]) -> Iterator[Finding]:
     yield Finding(part="settings", health=Health.OK, found="all valid")
     for part, examine in _EXAMINATIONS:
         yield from _examined(part, examine, settings)
+    yield from examine_twitch(settings)
     yield from _services(settings)
 
 
@@ -177,7 +161,10 @@ _EXAMINATIONS: tuple[tuple[str, Callable[[Settings], Iterator[str]]], ...] = (
 
 def _services(settings: Settings) -> Iterator[Finding]:
     wanted = (
-        ("Twitch", settings.twitch_channel, "TWITCH_CHANNEL"),
+        ("Streamlabs", settings.streamlabs_socket_token, "STREAMLABS_SOCKET_TOKEN"),
+        ("StreamElements", settings.streamelements_jwt, "STREAMELEMENTS_JWT"),
+        ("Ko-fi", settings.kofi_verification_token, "KOFI_VERIFICATION_TOKEN"),
+        ("Tiltify", settings.tiltify_signing_key, "TILTIFY_SIGNING_KEY"),
         ("OpenAI", settings.openai_api_key, "OPENAI_API_KEY"),
         ("Anthropic", settings.anthropic_api_key, "ANTHROPIC_API_KEY"),
         ("Neo4j", settings.neo4j_uri, "NEO4J_URI"),

@@ -18,7 +18,7 @@ from vtuber.app.deliveries import (
 from vtuber.app.intake import Intake
 from vtuber.app.settings import Settings
 from vtuber.app.twitch_link import TwitchLink
-from vtuber.domain.errors import LoginError, UserError
+from vtuber.domain.errors import LoginError, PlatformError, UserError
 from vtuber.domain.events import Event
 from vtuber.donations.streamelements_socket import StreamElementsSocket
 from vtuber.donations.streamlabs_socket import StreamlabsSocket
@@ -139,6 +139,8 @@ class LiveChannel:
             types = await subscriptions.subscribe(session_id)
             self._eventsub.follow(types)
             self._irc.follow(types)
+            if subscriptions.unsettled:
+                raise PlatformError(f"Twitch could not be asked for {', '.join(sorted(subscriptions.unsettled))} yet.")
             return types
 
         return EventSubListener(

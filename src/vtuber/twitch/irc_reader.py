@@ -121,8 +121,9 @@ class IrcReader:
             link.end(f"the channel {channel} was there before and cannot be joined now: {reason}", at_once=False)
             return
         self._channels.remove(channel)
-        _log.warning("unknown channel", channel=channel, reason=reason)
-        if not self._channels:
+        if self._channels:
+            _log.warning("unknown channel", channel=channel, reason=reason)
+        else:
             raise UnknownChannelError(
                 f"Twitch has no channel {channel!r} ({reason}). Check the spelling: the name is the last part of the "
                 "channel's address, twitch.tv/NAME. Then try again, for example with `vtuber watch NAME`."

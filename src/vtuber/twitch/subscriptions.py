@@ -100,6 +100,8 @@ class Subscriptions:
         self._account = account
         self._broadcaster_id = broadcaster_id or account.user_id
         self.refused: tuple[Refused, ...] = ()
+        self.unsettled: frozenset[str] = frozenset()
+        """The types that Twitch could not be asked for just now: subscribe again for these."""
 
     async def subscribe(self, session_id: str) -> frozenset[str]:
         """Subscribe a session to all that is wanted and return the types that exist then.
@@ -155,6 +157,7 @@ class Subscriptions:
     def _settled(self, tally: _Tally) -> frozenset[str]:
         if not tally.exists and tally.unsettled:
             raise next(iter(tally.unsettled.values()))
+        self.unsettled = frozenset(tally.unsettled)
         late = (Refused(type=kind, reason=f"not now: {error}") for kind, error in tally.unsettled.items())
         known, self.refused = self.refused, (*tally.refused, *late)
         for one in self.refused:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
@@ -75,6 +76,7 @@ class FakeTwitch:
     async def __aenter__(self) -> Self:
         """Listen on a free port."""
         app = web.Application(middlewares=[self._refusing])
+        app.on_response_prepare.append(self._date)
         app.add_routes(
             [
                 web.get("/irc", self.irc.handle),
@@ -143,6 +145,9 @@ class FakeTwitch:
                 if holds():
                     return
                 await asyncio.sleep(0.005)
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = format_datetime(self.clock.now(), usegmt=True)
 
     async def _hang_up(self) -> None:
         await asyncio.gather(*(wire.close(1001) for wire in (*self.eventsub.connections, *self.irc.connections)))

@@ -1,0 +1,254 @@
+"""`vtuber login`, `live` and `watch` as a user runs them, against a Twitch that is faithful but ours."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from tests.e2e.vtuber_process import Running, run_vtuber
+from tests.peers.fake_twitch import PUBLIC_CLIENT, FakeTwitch
+
+from vtuber.domain.channel_events import ChatMessage, Cheer, GiftSubscriptions, Raid, ViewerCount
+from vtuber.domain.events import Event
+from vtuber.domain.show_events import ChannelActed, StreamEnded, StreamStarted, UtteranceStarted
+from vtuber.runtime.journal import read_journal
+from vtuber.twitch.capabilities import scopes_for
+from vtuber.twitch.capability_table import CAPABILITIES
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+E = TypeVar("E", bound=Event)
+SCOPES = scopes_for("streamer", [capability.name for capability in CAPABILITIES])
+_CODE = re.compile(r"enter the code (\w+):")
+
+
+def addresses(twitch: FakeTwitch) -> dict[str, str]:
+    """Return the settings that lead to the fake."""
+    found = twitch.endpoints
+    return {
+        "TWITCH_IRC_URL": found.irc,
+        "TWITCH_EVENTSUB_URL": found.eventsub,
+        "TWITCH_API_URL": found.helix,
+        "TWITCH_AUTH_URL": found.auth,
+        "TWITCH_CLIENT_ID": PUBLIC_CLIENT,
+    }
+
+
+@asynccontextmanager
+async def running(folder: Path, *command: str, twitch: FakeTwitch, **settings: str) -> AsyncIterator[Running]:
+    """Run a command; the loop stays free for the fake."""
+    process = await asyncio.to_thread(Running, folder, *command, **(addresses(twitch) | settings))
+    try:
+        yield process
+    finally:
+        await asyncio.to_thread(process.kill)
+
+
+def live(*options: str) -> tuple[str, ...]:
+    """Return the command of a show."""
+    return ("live", "--no-browser", "--port", "0", "--data-dir", "data", *options)
+
+
+async def until(look: Callable[[], object], seconds: float = 30.0) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while not look():  # noqa: ASYNC110  (another process sets nothing)
+            await asyncio.sleep(0.05)
+
+
+def recorded(folder: Path, kind: type[E]) -> list[E]:
+    """Return the events of a type in the first stream's journal."""
+    path = folder / "data" / "streams" / "0001" / "journal.sqlite"
+    return [event for event in read_journal(path) if isinstance(event, kind)] if path.is_file() else []
+
+
+def answers_to(folder: Path, cause: str) -> list[UtteranceStarted]:
+    """Return the answers that began to an event."""
+    return [started for started in recorded(folder, UtteranceStarted) if started.cause == cause]
+
+
+def test_from_logging_in_to_the_end_of_the_show(tmp_path: Path) -> None:
+    """Log in with a code; wait for the broadcast; chat, cheers, gifts and a raid are answered; act; end on Ctrl-C."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            world = twitch.world
+            every = [part for capability in CAPABILITIES for part in ("--with", capability.name)]
+            async with running(tmp_path, "login", "twitch", "--data-dir", "data", *every, twitch=twitch) as login:
+                await until(lambda: _CODE.search(login.output))
+                found = _CODE.search(login.output)
+                assert found
+                twitch.approve(found[1], "streamer")
+                assert await asyncio.to_thread(login.wait) == 0, login.errors
+            token = tmp_path / "data" / "twitch" / "streamer.json"
+            assert token.stat().st_mode & 0o777 == 0o600
+            async with running(tmp_path, *live(), twitch=twitch, TWITCH_ACTIONS="shout_out,write_in_chat") as show:
+                await asyncio.to_thread(show.wait_for, "Waiting for streamer to go on the air")
+                await asyncio.to_thread(show.wait_until_ready)
+                assert not recorded(tmp_path, StreamStarted)
+                world.go_live(viewers=12)
+                await asyncio.to_thread(show.wait_for, "Stream 0001 begins")
+                await until(lambda: recorded(tmp_path, ViewerCount))
+                world.chat("ada", "hello, what is this place?")
+                world.chat("brook", "here you go", bits=300)
+                world.gift("cleo", 5)
+                world.raid("dario", 40)
+                await until(lambda: recorded(tmp_path, Raid) and recorded(tmp_path, GiftSubscriptions))
+                (cheer,) = recorded(tmp_path, Cheer)
+                assert (cheer.bits, cheer.message) == (300, "here you go")
+                (gifts,) = recorded(tmp_path, GiftSubscriptions)
+                assert gifts.count == 5
+                assert "hello, what is this place?" in [line.text for line in recorded(tmp_path, ChatMessage)]
+                await until(lambda: answers_to(tmp_path, cheer.id) and answers_to(tmp_path, gifts.id), 60)
+                await until(lambda: recorded(tmp_path, ChannelActed), 30)
+                (acted,) = recorded(tmp_path, ChannelActed)
+                assert (acted.action, acted.outcome) == ("shout_out", "done"), acted.detail
+                assert [(action.method, action.path) for action in world.actions] == [("POST", "/chat/shoutouts")]
+                show.press_ctrl_c()
+                assert await asyncio.to_thread(show.wait) == 0, show.errors
+                assert "Learned so far" in show.output
+            assert [event.source for event in recorded(tmp_path, StreamStarted)] == ["live"]
+            assert recorded(tmp_path, StreamEnded)
+            assert (tmp_path / "data" / "learner-live.json").is_file()
+            assert not (tmp_path / "data" / "learner.json").is_file()
+            secrets = [secret for token in twitch.tokens.of("streamer") for secret in (token.access, token.refresh)]
+            assert secrets
+            told = show.output + "".join(path.read_text() for path in (tmp_path / "data" / "logs").iterdir())
+            assert not [secret for secret in secrets if secret in told]
+
+    asyncio.run(story())
+
+
+def test_a_dry_run_sends_nothing(tmp_path: Path) -> None:
+    """It says what it would do."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            token = twitch.token("streamer", SCOPES).access
+            settings = {"TWITCH_OAUTH_TOKEN": f"oauth:{token}", "TWITCH_ACTIONS": "shout_out,add_marker"}
+            async with running(tmp_path, *live("--dry-run", "--now"), twitch=twitch, **settings) as show:
+                await until(lambda: recorded(tmp_path, StreamStarted))
+                await until(lambda: twitch.subscriptions.all)
+                twitch.world.raid("dario", 40)
+                await asyncio.to_thread(show.wait_for, "would do: shout_out")
+                assert not twitch.world.actions
+                assert not twitch.world.sent
+                assert token not in show.output
+
+    asyncio.run(story())
+
+
+def test_watching_needs_no_login_and_sends_nothing(tmp_path: Path) -> None:
+    """Chat of a channel is answered on the local stage; at Twitch nobody but a `justinfan` was there."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            command = ("watch", "streamer", "--no-browser", "--port", "0", "--data-dir", "data")
+            async with running(tmp_path, *command, twitch=twitch) as show:
+                await until(lambda: recorded(tmp_path, StreamStarted))
+                for number in range(40):
+                    twitch.world.chat("ada", f"hello there, is the {number}th lighthouse yours?")
+                    await asyncio.sleep(0.5)
+                    if recorded(tmp_path, ChatMessage):
+                        break
+                heard = {message.id for message in recorded(tmp_path, ChatMessage)}
+                await until(lambda: heard & {each.cause for each in recorded(tmp_path, UtteranceStarted)}, 60)
+                assert not twitch.world.sent
+                assert not twitch.world.actions
+                show.press_ctrl_c()
+                assert await asyncio.to_thread(show.wait) == 0, show.errors
+
+    asyncio.run(story())
+
+
+def test_a_login_revoked_in_the_middle_ends_the_show_in_order(tmp_path: Path) -> None:
+    """Thanks, a farewell, the report, and then the command that mends it."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            token = twitch.token("streamer", SCOPES).access
+            async with running(tmp_path, *live("--now"), twitch=twitch, TWITCH_OAUTH_TOKEN=token) as show:
+                await until(lambda: twitch.subscriptions.all)
+                twitch.revoke_login("streamer")
+                assert await asyncio.to_thread(show.wait) == 77, show.errors
+                assert "TWITCH_OAUTH_TOKEN" in show.errors
+                assert "vtuber login twitch" in show.errors
+                assert "Traceback" not in show.errors
+            assert recorded(tmp_path, StreamEnded)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("command", "settings", "code", "told"),
+    [
+        (live(), {}, 77, "vtuber login twitch"),
+        (live(), {"TWITCH_OAUTH_TOKEN": "oauth:wrong"}, 77, "TWITCH_OAUTH_TOKEN"),
+        (live(), {"TWITCH_CHANNEL": "somebodyelse", "TWITCH_OAUTH_TOKEN": "right"}, 77, "vtuber watch somebodyelse"),
+        (live(), {"TWITCH_CHANNEL": "no/channel"}, 78, "TWITCH_CHANNEL"),
+        (("login", "twitch", "--data-dir", "data"), {"TWITCH_CLIENT_ID": ""}, 77, "dev.twitch.tv/console"),
+        (("login", "twitch", "--with", "flying", "--data-dir", "data"), {}, 78, "polls"),
+        (("watch", "nobody_has_it", "--no-browser", "--port", "0", "--data-dir", "data"), {}, 66, "spelling"),
+    ],
+    ids=[
+        "no login",
+        "wrong token",
+        "wrong channel",
+        "no channel name",
+        "no client id",
+        "no ability",
+        "no such channel",
+    ],
+)
+def test_what_is_wrong_is_said_with_the_way_out(
+    tmp_path: Path, command: tuple[str, ...], settings: dict[str, str], code: int, told: str
+) -> None:
+    """One paragraph, an exit code, nothing lost."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            given = dict(settings)
+            if given.get("TWITCH_OAUTH_TOKEN") == "right":
+                given["TWITCH_OAUTH_TOKEN"] = twitch.token("streamer", SCOPES).access
+            async with running(tmp_path, *command, twitch=twitch, **given) as process:
+                assert await asyncio.to_thread(process.wait) == code, process.errors
+                assert told in process.errors
+                assert process.errors.startswith("vtuber: ")
+                assert "Traceback" not in process.errors
+
+    asyncio.run(story())
+
+
+def test_a_clock_that_is_off_and_a_missing_scope_are_told_at_the_start(tmp_path: Path) -> None:
+    """With what to do about each; the show goes on."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            twitch.clock.skip(3_600)
+            token = twitch.token("streamer", ["user:read:chat"]).access
+            async with running(tmp_path, *live("--now"), twitch=twitch, TWITCH_OAUTH_TOKEN=token) as show:
+                await asyncio.to_thread(show.wait_for, "Stream 0001 begins")
+                assert "clock is 60 minutes behind" in show.output
+                assert "the login lacks bits:read" in show.output
+                assert "vtuber login twitch --with polls" in show.output
+
+    asyncio.run(story())
+
+
+def test_the_doctor_tells_what_the_login_is_good_for(tmp_path: Path) -> None:
+    """What it can do, and for what it cannot the scope and the command."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            token = twitch.token("streamer", ["user:read:chat", "bits:read"]).access
+            settings = addresses(twitch) | {"TWITCH_OAUTH_TOKEN": token}
+            found = await asyncio.to_thread(run_vtuber, "doctor", "--data-dir", "data", folder=tmp_path, **settings)
+            assert "logged in as streamer" in found.stdout, found.stdout
+            assert "channel:manage:polls" in found.stdout
+            assert "vtuber login twitch --with polls" in found.stdout
+            assert token not in found.stdout
+
+    asyncio.run(story())
