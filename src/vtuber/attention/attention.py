@@ -1,7 +1,6 @@
 """Attention: holds what viewers sent until she turns to it, and says what she turns to next."""
 
 import asyncio
-from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from vtuber.attention.chat_lane import ChatLane, RecentlyAnswered
 from vtuber.attention.lanes import Turns
 from vtuber.attention.paid_lanes import MoneyEvent, MoneyLane, Paid, SupportEvent, SupportLane
 from vtuber.attention.ports import Moderator
+from vtuber.attention.retraction import Retraction
 from vtuber.attention.ring import Ring
 from vtuber.attention.triage import Triage
 from vtuber.domain.attended import Attended, Ignored, Intent, Lane
@@ -27,13 +27,12 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import Event
+from vtuber.domain.taken_back import TakenBack
 from vtuber.domain.viewers import Role
 from vtuber.runtime.clock import Clock
 
 CHAT_LINES = 256
 STAFF_LINES = 64
-_REMEMBERED = 1024
-
 _EVERY_LANE = tuple(Lane)
 _STAFF_ROLES = (Role.BROADCASTER, Role.MODERATOR, Role.VIP)
 
@@ -70,9 +69,8 @@ class Attention:
         )
         self._turns = Turns()
         self._reported_drops = 0
-        self._taken: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
-        self._deleted: OrderedDict[str, None] = OrderedDict()
-        self._callbacks: list[Callable[[str], None]] = []
+        self._taken_back = TakenBack()
+        self._retraction = Retraction()
         self._waiters: list[tuple[frozenset[Lane], asyncio.Future[None]]] = []
 
     def offer(self, event: Event) -> None:
@@ -86,8 +84,10 @@ class Attention:
             self._support.push(event, self._clock.monotonic())
             self._wake(Lane.SUPPORT)
         elif isinstance(event, MessageDeleted):
+            self._taken_back.apply(event)
             self._delete(event.message_id)
         elif isinstance(event, ViewerBanned):
+            self._taken_back.apply(event)
             self._ban(event.viewer_id)
         elif isinstance(event, ChatCleared):
             self._clear()
@@ -140,7 +140,7 @@ class Attention:
         That holds for what is queued, taken, or was never seen, not for payments that wait: those lose their words. Of
         what was taken the newest 1,024 are remembered.
         """
-        self._callbacks.append(callback)
+        self._retraction.tell(callback)
 
     def ignored(self) -> tuple[Ignored, ...]:
         """Return the lines found not to be answered since the last call."""
@@ -160,7 +160,7 @@ class Attention:
         return self._triage.refusal(text) is None
 
     def _offer_chat(self, message: ChatMessage) -> None:
-        if message.id in self._deleted:
+        if self._taken_back.covers(message.id, viewer_id=message.viewer.id, at=message.at):
             return
         now = self._clock.monotonic()
         self._triage.note(message, now)
@@ -211,16 +211,17 @@ class Attention:
         if taken is None:
             return None
         line, judgement = taken
-        self._taken.append((line.message.id, line.message.viewer.id))
+        self._retraction.note(line.message.id, line.message.viewer.id)
         return Attended(event=line.message, lane=lane, waited_s=now - line.offered_s, intent=judgement.intent)
 
     def _attended_paid(self, paid: Paid | None, lane: Lane) -> Attended | None:
         if paid is None:
             return None
-        self._taken.append((paid.event.id, paid.event.viewer.id))
-        withheld = paid.withheld or paid.event.id in self._deleted
-        intent = Intent.SPAM if withheld else self._triage.refusal(_text_of(paid.event))
-        return Attended(event=paid.event, lane=lane, waited_s=self._clock.monotonic() - paid.offered_s, intent=intent)
+        event = paid.event
+        self._retraction.note(event.id, event.viewer.id)
+        withheld = paid.withheld or self._taken_back.covers(event.id, viewer_id=event.viewer.id, at=event.at)
+        intent = Intent.SPAM if withheld else self._triage.refusal(_text_of(event))
+        return Attended(event=event, lane=lane, waited_s=self._clock.monotonic() - paid.offered_s, intent=intent)
 
     async def _arrival(self, lanes: frozenset[Lane]) -> None:
         waiter = (lanes, asyncio.get_running_loop().create_future())
@@ -236,14 +237,11 @@ class Attention:
                 arrival.set_result(None)
 
     def _delete(self, message_id: str) -> None:
-        self._deleted[message_id] = None
-        if len(self._deleted) > _REMEMBERED:
-            self._deleted.popitem(last=False)
         self._staff.ring.remove(message_id)
         self._chat.ring.remove(message_id)
         # A payment that waits is thanked all the same, without its words: its thanks are not to be retracted.
         if not self._withhold(lambda event: event.id == message_id):
-            self._tell((message_id,))
+            self._retraction.of_one(message_id)
 
     def _ban(self, viewer_id: str) -> None:
         queued = self._retract(lambda message: message.viewer.id == viewer_id)
@@ -251,12 +249,12 @@ class Attention:
             lambda event: event.viewer.id == viewer_id and isinstance(event, Raid | Follow | Redemption)
         )
         self._withhold(lambda event: event.viewer.id == viewer_id)
-        self._tell([*(message_id for message_id, author in self._taken if author == viewer_id), *queued])
+        self._retraction.of_author(viewer_id, queued)
 
     def _clear(self) -> None:
         queued = self._retract(lambda _: True)
         self._withhold(lambda _: True)
-        self._tell([*(message_id for message_id, _ in self._taken), *queued])
+        self._retraction.of_all(queued)
 
     def _retract(self, concerned: Callable[[ChatMessage], bool]) -> list[str]:
         return [*self._staff.ring.remove_where(concerned), *self._chat.ring.remove_where(concerned)]
@@ -266,11 +264,6 @@ class Attention:
         for paid in found:
             paid.withheld = True
         return bool(found)
-
-    def _tell(self, message_ids: Iterable[str]) -> None:
-        for message_id in message_ids:
-            for callback in self._callbacks:
-                callback(message_id)
 
 
 def _text_of(event: MoneyEvent | SupportEvent) -> str:

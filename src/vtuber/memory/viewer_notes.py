@@ -8,6 +8,7 @@ from decimal import Decimal
 from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, Payment, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money
+from vtuber.domain.taken_back import TakenBack
 from vtuber.domain.viewers import ANONYMOUS, ViewerNotes
 
 _SHORT = 4
@@ -34,9 +35,11 @@ class ViewerNotebook:
         self._capacity = capacity
         self._pages: OrderedDict[str, _Page] = OrderedDict()
         self._authors: OrderedDict[str, str] = OrderedDict()
+        self._taken_back = TakenBack()
 
     def apply(self, event: Event) -> None:
         """Take one event into account."""
+        self._taken_back.apply(event)
         match event:
             case ChatMessage():
                 self._note_message(event)
@@ -79,7 +82,8 @@ class ViewerNotebook:
     def _note_message(self, event: ChatMessage) -> None:
         page = self._page(event.viewer.id)
         page.messages += 1
-        if _SHORT <= len(event.text) <= _LONG:
+        is_gone = self._taken_back.covers(event.id, viewer_id=event.viewer.id, at=event.at)
+        if not is_gone and _SHORT <= len(event.text) <= _LONG:
             page.lines.append((event.id, event.text))
             del page.lines[:-3]
             self._authors[event.id] = event.viewer.id

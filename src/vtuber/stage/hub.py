@@ -13,8 +13,10 @@ from functools import partial
 
 from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
+from vtuber.domain.show_events import GoalReached
 from vtuber.domain.speech import Sentence, SpeechChunk
 from vtuber.domain.stage_cues import ClearBoard, ShowBoard, ShowExpression, StageCue
+from vtuber.domain.taken_back import TakenBack
 from vtuber.runtime.clock import Clock
 from vtuber.stage import wire
 
@@ -74,6 +76,7 @@ class StageHub:
         self._pages: list[Page] = []
         self._cues: dict[type[StageCue], tuple[StageCue, float]] = {}
         self._chat: deque[ChatMessage] = deque(maxlen=_CHAT_SHOWN)
+        self._taken_back = TakenBack()
         self._second = 0.0
         self._chat_this_second = 0
 
@@ -129,7 +132,8 @@ class StageHub:
         self._send(lambda: wire.cue(cue))
 
     def hear(self, event: Event) -> None:
-        """Show chat and alerts; a bus tap."""
+        """Show chat and alerts; a bus tap. What was taken back before it arrived is not shown."""
+        self._taken_back.apply(event)
         match event:
             case ChatMessage():
                 self._show_chat(event)
@@ -142,12 +146,21 @@ class StageHub:
             case ChatCleared():
                 self._clear_chat()
             case _ if isinstance(event, wire.Alerting):
-                self._send(lambda: wire.alert(event, clean=self._clean))
+                self._show_alert(event)
             case _:
                 pass
 
+    def _show_alert(self, event: wire.Alerting) -> None:
+        is_gone = not isinstance(event, GoalReached) and self._taken_back.covers(
+            event.id, viewer_id=event.viewer.id, at=event.at
+        )
+        clean = (lambda _text: False) if is_gone else self._clean
+        self._send(lambda: wire.alert(event, clean=clean))
+
     def _show_chat(self, message: ChatMessage) -> None:
         """Show a clean line; of more than twenty a second only the first twenty, nobody could read more."""
+        if self._taken_back.covers(message.id, viewer_id=message.viewer.id, at=message.at):
+            return
         second = self._clock.monotonic() // 1
         if second != self._second:
             self._second, self._chat_this_second = second, 0
