@@ -131,6 +131,7 @@ class SmallStage:
         meter = StreamMeter()
         return Services(
             hub=self._hub,
+            revenue=dict,
             page=self._page,
             token=TOKEN,
             state=lambda: meter.state(

@@ -119,6 +119,7 @@ class Station:
                 page=folder,
                 token="s3cret",
                 state=lambda: STATE,
+                revenue=dict,
                 silence=self.silence,
                 on_page_message=lambda _: None,
                 webhooks=self.webhooks,

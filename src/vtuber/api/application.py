@@ -46,6 +46,11 @@ def create_application(services: Services) -> FastAPI:
         """Return the state of the running stream; amounts are strings of decimals."""
         return asdict(services.state())
 
+    @application.get("/api/revenue")
+    async def revenue() -> dict[str, object]:
+        """Return what came in: per currency and kind, exact and estimated apart, charity apart; amounts are strings."""
+        return services.revenue()
+
     @application.post("/api/silence", status_code=status.HTTP_204_NO_CONTENT, dependencies=[Depends(authorized)])
     async def silence() -> None:
         """Stop whatever is being said, at once."""

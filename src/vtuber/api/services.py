@@ -14,14 +14,16 @@ class Services:
     """The running stream, as far as the server may touch it.
 
     `page` is the directory of the built stage page; `token` is what calls that act must present; `silence` stops her
-    voice at once. With `webhooks` donation services may post; `public_host` is the name (without scheme, port and path)
-    of the tunnel through which they come, unless it gives requests this machine's name.
+    voice at once; `revenue` gives the books of the stream. With `webhooks` donation services may post; `public_host` is
+    the name (without scheme, port and path) of the tunnel through which they come, unless it gives requests this
+    machine's name.
     """
 
     hub: StageHub
     page: Path
     token: str
     state: Callable[[], StreamState]
+    revenue: Callable[[], dict[str, object]]
     silence: Callable[[], None]
     on_page_message: Callable[[dict[str, object]], None]
     webhooks: Webhooks | None = None

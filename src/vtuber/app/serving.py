@@ -12,6 +12,7 @@ from vtuber.api.server import Server
 from vtuber.api.services import Services
 from vtuber.api.webhooks import Webhooks
 from vtuber.app.cast import Cast
+from vtuber.community.ledger import RevenueLedger
 from vtuber.domain.errors import UserError
 from vtuber.domain.stream_state import StreamState
 from vtuber.metrics.stream_meter import StreamMeter
@@ -81,6 +82,7 @@ class StageServer:
                 page=self._page,
                 token=self._token,
                 state=cast.stream.state,
+                revenue=cast.ledger.to_json,
                 silence=cast.speaker.hush,
                 on_page_message=_note,
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
@@ -96,6 +98,7 @@ class StageServer:
                 page=self._page,
                 token=self._token,
                 state=_nothing_on,
+                revenue=RevenueLedger().to_json,
                 silence=hub.silence,
                 on_page_message=_note,
             )

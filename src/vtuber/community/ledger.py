@@ -1,6 +1,6 @@
 """The books: what came in, per currency and kind of payment, exact sums apart from estimates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
@@ -66,6 +66,14 @@ class RevenueLedger:
             self._revenue[key] = _with(self._revenue.get(key), entry.amount)
         return entry
 
+    def to_json(self) -> dict[str, object]:
+        """Return the books as JSON can hold them; amounts are strings of decimals, exact and estimated apart."""
+        return {
+            "revenue": _json_of(self.revenue),
+            "revenue_by_kind": {kind: _json_of(takings) for kind, takings in sorted(self.by_kind.items())},
+            "charity": _json_of(self.charity),
+        }
+
     @property
     def by_kind(self) -> dict[str, dict[str, Takings]]:
         """Revenue per kind of payment and currency."""
@@ -92,6 +100,13 @@ class RevenueLedger:
     def charity(self) -> dict[str, Takings]:
         """What went to charity, per currency."""
         return dict(self._charity)
+
+
+def _json_of(takings: Mapping[str, Takings]) -> dict[str, dict[str, str | int]]:
+    return {
+        currency: {"certain": str(each.certain), "estimated": str(each.estimated), "payments": each.payments}
+        for currency, each in sorted(takings.items())
+    }
 
 
 def _with(known: Takings | None, amount: Money) -> Takings:

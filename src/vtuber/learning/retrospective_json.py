@@ -23,6 +23,7 @@ def json_of(retrospective: "StreamRetrospective") -> dict[str, Any]:
         "mean_viewers": retrospective.mean_viewers,
         "revenue": _amounts(tally.revenue),
         "revenue_per_hour": _amounts(retrospective.revenue_per_hour),
+        "revenue_by_kind": {kind: _amounts(sums) for kind, sums in sorted(tally.revenue_by_kind.items())},
         "charity": _amounts(tally.charity),
         "spent": _amounts(tally.spent),
         "thanks": retrospective.waits.to_json(),

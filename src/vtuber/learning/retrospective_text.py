@@ -44,6 +44,9 @@ def _summary(retrospective: "StreamRetrospective") -> Iterator[str]:
         "Revenue",
         f"{_money(tally.revenue)} from {tally.payments} payments, {_money(retrospective.revenue_per_hour)} per hour",
     )
+    if tally.kinds:
+        kinds = (f"{count} {kind} {_money(tally.revenue_by_kind[kind])}" for kind, count in tally.kinds.most_common())
+        yield from _rows("  of it", ", ".join(kinds))
     if tally.charity:
         yield _row("Charity", f"{_money(tally.charity)} (not revenue)")
     if tally.spent:
@@ -114,6 +117,12 @@ def _advice(sentences: Sequence[str]) -> Iterator[str]:
 
 def _row(label: str, text: str) -> str:
     return f"{label:<{_LABEL}}{text}"
+
+
+def _rows(label: str, text: str) -> Iterator[str]:
+    """Write a text that may be long: its later lines stand under the first."""
+    for number, line in enumerate(wrap(text, _WIDTH - _LABEL)):
+        yield _row("" if number else label, line)
 
 
 def _money(sums: Mapping[str, Money]) -> str:

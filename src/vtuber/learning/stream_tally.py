@@ -28,7 +28,10 @@ from vtuber.domain.show_events import (
 
 @dataclass(slots=True, kw_only=True)
 class StreamTally:
-    """Running counts; `waiting` holds the payments not thanked yet, `waits_s` the seconds the others waited."""
+    """Running counts; `waiting` holds the payments not thanked yet, `waits_s` the seconds the others waited.
+
+    `kinds` counts revenue's payments by the kind of their event; charity is in neither.
+    """
 
     started: StreamStarted | None = None
     first_at: datetime | None = None
@@ -42,6 +45,8 @@ class StreamTally:
     payments: int = 0
     revenue: dict[str, Money] = field(default_factory=dict)
     charity: dict[str, Money] = field(default_factory=dict)
+    revenue_by_kind: dict[str, dict[str, Money]] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
     spent: dict[str, Money] = field(default_factory=dict)
     waiting: dict[str, datetime] = field(default_factory=dict)
     waits_s: list[float] = field(default_factory=list)
@@ -115,7 +120,9 @@ class StreamTally:
             _add(self.charity, entry.amount)
         else:
             self.payments += 1
+            self.kinds[entry.kind] += 1
             _add(self.revenue, entry.amount)
+            _add(self.revenue_by_kind.setdefault(entry.kind, {}), entry.amount)
 
     def _count_speech(self, event: UtteranceStarted | UtteranceFinished | UtteranceCancelled | LineBlocked) -> None:
         match event:

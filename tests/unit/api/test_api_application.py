@@ -72,6 +72,7 @@ class Running:
             page=page,
             token=TOKEN,
             state=lambda: STATE,
+            revenue=dict,
             silence=self.silence,
             on_page_message=self.reported.append,
         )

@@ -69,3 +69,11 @@ def test_the_books_can_be_kept_again(history: list[Event]) -> None:
         )
         kept = [sums[currency].total.amount for sums in (ledger.revenue, ledger.charity) if currency in sums]
         assert sum(kept, Decimal(0)) == expected
+
+
+def test_the_books_as_json_keep_exact_and_estimated_apart() -> None:
+    """Amounts are strings: no program that reads them gets a rounded one."""
+    cheer = Cheer(id="c9", at=AT, viewer=DONATION.viewer, bits=150, amount=usd("1.50"))
+    told = RevenueLedger.of([DONATION, CHARITY, cheer, cheer]).to_json()
+    assert told["revenue_by_kind"]["cheer"]["USD"] == {"certain": "1.50", "estimated": "0", "payments": 1}  # type: ignore[index]
+    assert told["charity"][DONATION.amount.currency]["certain"] == str(DONATION.amount.amount)  # type: ignore[index]

@@ -95,6 +95,7 @@ def test_the_figures_are_those_of_the_events() -> None:
     assert report["revenue"] == {"USD": "6.00", "EUR": "4.00"}
     assert report["revenue_per_hour"] == {"USD": "6.00", "EUR": "4.00"}
     assert report["charity"] == {"USD": "50"}
+    assert report["revenue_by_kind"] == {"donation": {"USD": "6.00", "EUR": "4.00"}}
     assert report["payments"] == 2
     assert (report["messages"], report["chatters"], report["ignored"]) == (2, 1, {"spam": 1})
     assert report["decisions"] == {"followed": 1, "overruled": 1}
