@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vtuber.app.cast import Cast
-from vtuber.domain.channel_events import Payment, Raid
+from vtuber.domain.channel_events import AdBreak, ChannelOffline, HypeTrain, Payment, Raid, ShieldMode
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import Decision, UtteranceFinished, UtteranceStarted
 
@@ -37,6 +37,14 @@ class Status:
                 self.decided = f"{activity}: {reason}"
             case Raid(viewer=viewer, viewers=viewers):
                 self.happened = f"{viewer.name} raided with {viewers}"
+            case HypeTrain(phase="began" | "progressed", level=level):
+                self.happened = f"hype train, level {level}"
+            case AdBreak(seconds=seconds):
+                self.happened = f"advertisements for {seconds} s"
+            case ShieldMode(active=active):
+                self.happened = f"shield mode {'on' if active else 'off'}"
+            case ChannelOffline():
+                self.happened = "the channel is off the air"
             case _ if isinstance(event, Payment):
                 self.happened = f"{event.viewer.name}: {event.amount}"
             case _:

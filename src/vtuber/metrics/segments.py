@@ -1,6 +1,6 @@
 """The outcome of each segment of a stream, read from its events in one pass."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from vtuber.domain.channel_events import (
@@ -19,33 +19,29 @@ from vtuber.domain.segments import Segment, SegmentPayment
 from vtuber.domain.show_events import SegmentStarted, StreamEnded, StreamResumed, StreamStarted
 from vtuber.metrics.air_time import AirTime
 from vtuber.metrics.distinct import DistinctCounter
-
-
-def segments_of(events: Iterable[Event]) -> tuple[Segment, ...]:
-    """Return the segments of one stream, in order.
-
-    A segment ends where the next begins, at the stream's end, or with the last event of a stream that was cut off.
-    Minutes are on air: those in which the process was dead belong to no segment. Payments count where they arrived;
-    charity money and lines shared from another channel's chat do not count.
-    """
-    return tuple(_segments(events))
+from vtuber.metrics.viewer_curve import ViewerCurve
 
 
 @dataclass(slots=True, kw_only=True)
 class _Open:
-    """A segment that is still running."""
+    """A segment that is still running, or was: its viewers are counted once all reports are known."""
 
     started: SegmentStarted
     begin_s: float
     viewers_start: int
-    viewer_seconds: float = 0.0
+    end_s: float = 0.0
+    viewers_end: int = 0
     messages: int = 0
     chatters: DistinctCounter = field(default_factory=DistinctCounter)
     follows: int = 0
     payments: list[SegmentPayment] = field(default_factory=list)
     after_raid: bool = False
 
-    def close(self, stream_id: str, end_s: float, viewers: int) -> Segment:
+    def close(self, end_s: float, viewers: int) -> None:
+        """End it."""
+        self.end_s, self.viewers_end = end_s, viewers
+
+    def finished(self, stream_id: str, curve: ViewerCurve) -> Segment:
         """Return the finished segment."""
         return Segment(
             stream_id=stream_id,
@@ -56,10 +52,10 @@ class _Open:
             proposal=self.started.proposal,
             started_at=self.started.at,
             minute=self.begin_s / 60,
-            minutes=(end_s - self.begin_s) / 60,
-            viewer_minutes=self.viewer_seconds / 60,
+            minutes=(self.end_s - self.begin_s) / 60,
+            viewer_minutes=curve.viewer_seconds(self.begin_s, self.end_s) / 60,
             viewers_start=self.viewers_start,
-            viewers_end=viewers,
+            viewers_end=self.viewers_end,
             messages=self.messages,
             chatters=len(self.chatters),
             follows=self.follows,
@@ -68,34 +64,44 @@ class _Open:
         )
 
 
-def _segments(events: Iterable[Event]) -> Iterator[Segment]:
-    air = AirTime()
-    stream_id, viewers, reached_s = "", 0, 0.0
-    running: _Open | None = None
+def segments_of(events: Iterable[Event]) -> tuple[Segment, ...]:
+    """Return the segments of one stream, in order.
+
+    A segment ends where the next begins, at the stream's end, or with the last event of a stream that was cut off.
+    Minutes are on air: those in which the process was dead belong to no segment. Payments count where they arrived;
+    charity money and lines shared from another channel's chat do not count. Viewer-minutes are those under a
+    `ViewerCurve`.
+    """
+    air, curve = AirTime(), ViewerCurve()
+    stream_id, viewers, now_s = "", 0, 0.0
+    segments: list[_Open] = []
     for event in events:
         if isinstance(event, StreamStarted):
             air.start(event.at)
-            stream_id, reached_s = event.stream_id, 0.0
+            stream_id, now_s = event.stream_id, 0.0
             continue
         now_s = air.resume(event.at, event.offline_s) if isinstance(event, StreamResumed) else air.advance(event.at)
-        if running is not None:
-            running.viewer_seconds += viewers * (now_s - reached_s)
-        reached_s = now_s
         match event:
             case SegmentStarted():
-                if running is not None:
-                    yield running.close(stream_id, now_s, viewers)
-                running = _Open(started=event, begin_s=now_s, viewers_start=viewers)
+                if segments:
+                    segments[-1].close(now_s, viewers)
+                segments.append(_Open(started=event, begin_s=now_s, viewers_start=viewers))
             case StreamEnded():
                 break
             case ViewerCount():
                 viewers = event.viewers
-            case _ if running is not None:
-                _count(running, event, now_s)
+                curve.report(now_s, viewers)
+            case Raid():
+                curve.raid(now_s)
+                if segments:
+                    segments[-1].after_raid = True
+            case _ if segments:
+                _count(segments[-1], event, now_s)
             case _:
                 pass
-    if running is not None:
-        yield running.close(stream_id, reached_s, viewers)
+    if segments:
+        segments[-1].close(now_s, viewers)
+    return tuple(segment.finished(stream_id, curve) for segment in segments)
 
 
 def _count(segment: _Open, event: Event, now_s: float) -> None:
@@ -111,7 +117,5 @@ def _count(segment: _Open, event: Event, now_s: float) -> None:
             segment.payments.append(payment)
         case Follow():
             segment.follows += 1
-        case Raid():
-            segment.after_raid = True
         case _:
             pass

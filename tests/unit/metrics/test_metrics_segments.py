@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from typing import Literal
 
 import pytest
@@ -12,6 +13,7 @@ from tests.unit.metrics.streams import StreamScript
 from vtuber.domain.activities import Activity
 from vtuber.domain.segments import SegmentPayment
 from vtuber.metrics.segments import segments_of
+from vtuber.metrics.viewer_curve import LONGEST_SLOPE_S
 
 
 def test_a_stream_without_segments_has_none() -> None:
@@ -37,6 +39,7 @@ def test_what_happened_lands_in_its_segment() -> None:
     script.end(180)
     talk, game = segments_of(script.events)
     assert (talk.stream_id, talk.number, talk.activity, talk.topic) == ("night", 0, Activity.TALK, "cats")
+    # Ten watch until the raid at 150 s, forty from then on.
     assert (talk.minute, talk.minutes, talk.viewer_minutes) == (0, 2, 20)
     assert (talk.messages, talk.chatters, talk.follows, talk.after_raid) == (2, 1, 0, False)
     assert talk.payments == (SegmentPayment(amount=Decimal(5), currency="USD", minute=0.5),)
@@ -99,7 +102,7 @@ def test_segments_agree_with_a_naive_count(drawn: list[Happening]) -> None:
         begin, end = happenings[start].second, happenings[stop].second if stop < len(happenings) else 600
         assert segment.minutes == pytest.approx((end - begin) / 60)
         assert segment.viewer_minutes == pytest.approx(
-            sum(level_during(happenings, second) for second in range(begin, end)) / 60
+            sum(level_at(happenings, second + 0.5) for second in range(begin, end)) / 60
         )
         assert segment.messages == sum(happening.kind == "chat" for happening in inside)
         assert segment.chatters == len({happening.number for happening in inside if happening.kind == "chat"})
@@ -129,7 +132,21 @@ def script_of(happenings: list[Happening]) -> StreamScript:
     return script
 
 
-def level_during(happenings: list[Happening], second: int) -> int:
-    """Return how many watched in the second that begins here."""
-    known = [happening for happening in happenings if happening.kind == "viewers" and happening.second <= second]
-    return known[-1].number if known else 0
+def level_at(happenings: list[Happening], second: float) -> float:
+    """Return how many watch at a moment between two seconds, the slow way."""
+    relevant = [happening for happening in happenings if happening.kind in {"viewers", "raid"}]
+    before = [happening for happening in relevant if happening.second < second]
+    after = [happening for happening in relevant if happening.second > second]
+    reports = [happening.number for happening in before if happening.kind == "viewers"]
+    if not reports:
+        return 0.0
+    coming = [happening for happening in after if happening.second == after[0].second]
+    if not coming or coming[0].kind == "raid":
+        return reports[-1]
+    until_raid = list(takewhile(lambda each: each.kind == "viewers", coming))
+    if before[-1].kind == "raid":
+        return until_raid[-1].number
+    begin = before[-1].second
+    if coming[0].second - begin > LONGEST_SLOPE_S:
+        return reports[-1]
+    return reports[-1] + (until_raid[-1].number - reports[-1]) * (second - begin) / (coming[0].second - begin)
