@@ -11,7 +11,6 @@ from vtuber.domain.errors import LoginError, PlatformError
 from vtuber.runtime.clock import Clock
 from vtuber.twitch.arrivals import Arrivals
 from vtuber.twitch.arrivals import Deliver as DeliverAll
-from vtuber.twitch.backoff import BackOff, BackOffPolicy
 from vtuber.twitch.close_codes import CLOSE_CODES
 from vtuber.twitch.eventsub_session import (
     Close,
@@ -26,6 +25,7 @@ from vtuber.twitch.eventsub_session import (
 )
 from vtuber.twitch.link import Link
 from vtuber.twitch.message_ids import MessageIds
+from vtuber.twitch.reconnects import ReconnectPolicy, Reconnects
 from vtuber.twitch.scopes import login_command
 from vtuber.twitch.succession import ConnectionStatus, OnGap, Succession
 
@@ -49,7 +49,7 @@ class EventSubListener:
     """Listener to a channel's notifications: `run` it in a task.
 
     Every message id is handed over once, over all connections (see `MessageIds` for the bound). A lost session is
-    followed by a fresh one as `BackOffPolicy` says. When Twitch moves the session, the old connection is read until the
+    followed by a fresh one as `ReconnectPolicy` says. When Twitch moves the session, the old connection is read until the
     new one is welcomed. Buffer: when `limit` messages wait, the socket is not read, so that Twitch waits; none is
     dropped.
     """
@@ -62,7 +62,7 @@ class EventSubListener:
         clock: Clock,
         chance: random.Random,
         timing: EventSubTiming | None = None,
-        back_off: BackOffPolicy | None = None,
+        back_off: ReconnectPolicy | None = None,
         open_within_s: float = 5.0,
         limit: int = 10_000,
         on_revoked: OnRevoked | None = None,
@@ -74,7 +74,7 @@ class EventSubListener:
         self._chance = chance
         self._timing = timing
         self._open_within_s = open_within_s
-        self._policy = back_off or BackOffPolicy()
+        self._policy = back_off or ReconnectPolicy()
         self._on_revoked = on_revoked
         self._arrivals = Arrivals(limit=limit)
         self._seen = MessageIds()
@@ -84,7 +84,7 @@ class EventSubListener:
         self._move_to = url
         self._succession = Succession(
             make=self._make,
-            back_off=BackOff(self._policy, chance),
+            back_off=Reconnects(self._policy, chance),
             clock=clock,
             linger_s=_LINGER_S,
             on_gap=on_gap,
@@ -170,7 +170,7 @@ class EventSubListener:
 
     async def _create_subscriptions(self, session_id: str, link: Link[EventSubEffect]) -> None:
         """Subscribe, again and again while the connection lives and Twitch asks for patience."""
-        back_off = BackOff(self._policy, self._chance)
+        back_off = Reconnects(self._policy, self._chance)
         while True:
             try:
                 self.types = await self._subscribe(session_id)

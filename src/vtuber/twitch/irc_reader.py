@@ -9,10 +9,10 @@ from vtuber.domain.errors import UnknownChannelError
 from vtuber.runtime.clock import Clock
 from vtuber.twitch.arrivals import Arrivals
 from vtuber.twitch.arrivals import Deliver as DeliverAll
-from vtuber.twitch.backoff import BackOff, BackOffPolicy
 from vtuber.twitch.irc_effects import Dead, Deliver, IrcEffect, Joined, Reconnect, Refused, Send, Unconfirmed
 from vtuber.twitch.irc_session import IrcSession, IrcTiming, channel_name, command_of
 from vtuber.twitch.link import Link
+from vtuber.twitch.reconnects import ReconnectPolicy, Reconnects
 from vtuber.twitch.succession import ConnectionStatus, OnGap, Succession
 
 _log = structlog.get_logger(__name__)
@@ -32,7 +32,7 @@ def is_plain_chat(line: str) -> bool:
 class IrcReader:
     """Anonymous reader of Twitch's chat: `run` it in a task.
 
-    A lost connection is followed by another as `BackOffPolicy` says. When the server announces that it will close one
+    A lost connection is followed by another as `ReconnectPolicy` says. When the server announces that it will close one
     (RECONNECT), the next is opened while the old is still read; a line that comes on both is handed over once. Buffer:
     at most `limit` lines; when whoever takes them is slower than that, plain chat is dropped, the oldest first, and
     payments and moderation never. Raises `UnknownChannelError` for names that cannot be a channel's.
@@ -46,7 +46,7 @@ class IrcReader:
         clock: Clock,
         chance: random.Random,
         timing: IrcTiming | None = None,
-        back_off: BackOffPolicy | None = None,
+        back_off: ReconnectPolicy | None = None,
         open_within_s: float = 5.0,
         limit: int = 20_000,
         on_gap: OnGap | None = None,
@@ -62,7 +62,7 @@ class IrcReader:
         self._overlap = _Overlap()
         self._succession = Succession(
             make=self._make,
-            back_off=BackOff(back_off or BackOffPolicy(), chance),
+            back_off=Reconnects(back_off or ReconnectPolicy(), chance),
             clock=clock,
             linger_s=_LINGER_S,
             on_gap=on_gap,

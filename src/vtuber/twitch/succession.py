@@ -12,8 +12,8 @@ import structlog
 
 from vtuber.runtime.clock import Clock
 from vtuber.twitch.arrivals import Arrivals
-from vtuber.twitch.backoff import BackOff
 from vtuber.twitch.link import Link
+from vtuber.twitch.reconnects import Reconnects
 
 _log = structlog.get_logger(__name__)
 
@@ -74,7 +74,7 @@ class Succession(Generic[E]):
         self,
         *,
         make: Callable[[Link[E] | None], Link[E]],
-        back_off: BackOff,
+        back_off: Reconnects,
         clock: Clock,
         linger_s: float,
         on_gap: OnGap | None = None,

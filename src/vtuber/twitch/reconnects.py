@@ -7,7 +7,7 @@ _MOST_DOUBLINGS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BackOffPolicy:
+class ReconnectPolicy:
     """How losses in a row are answered; all in seconds.
 
     The first loss of a row is answered at once, the n-th after it with `first_delay_s` × 2ⁿ⁻¹, times a random factor
@@ -24,10 +24,10 @@ class BackOffPolicy:
     steady_s: float = 5.0
 
 
-class BackOff:
+class Reconnects:
     """Counts losses in a row and tells the delay after each."""
 
-    def __init__(self, policy: BackOffPolicy, chance: random.Random) -> None:
+    def __init__(self, policy: ReconnectPolicy, chance: random.Random) -> None:
         self._policy = policy
         self._chance = chance
         self._losses = 0

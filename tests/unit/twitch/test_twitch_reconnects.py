@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtuber.twitch.backoff import BackOff, BackOffPolicy
+from vtuber.twitch.reconnects import ReconnectPolicy, Reconnects
 
-POLICY = BackOffPolicy()
+POLICY = ReconnectPolicy()
 
 
-def back_off(seed: int = 7) -> BackOff:
+def back_off(seed: int = 7) -> Reconnects:
     """Return a fresh row of losses."""
-    return BackOff(POLICY, random.Random(seed))
+    return Reconnects(POLICY, random.Random(seed))
 
 
 def test_the_first_loss_is_answered_at_once() -> None:
