@@ -49,8 +49,8 @@ class EventSubListener:
     """Listener to a channel's notifications: `run` it in a task.
 
     Every message id is handed over once, over all connections (see `MessageIds` for the bound). A lost session is
-    followed by a fresh one as `ReconnectPolicy` says. When Twitch moves the session, the old connection is read until the
-    new one is welcomed. Buffer: when `limit` messages wait, the socket is not read, so that Twitch waits; none is
+    followed by a fresh one as `ReconnectPolicy` says. When Twitch moves the session, the old connection is read until
+    the new one is welcomed. Buffer: when `limit` messages wait, the socket is not read, so that Twitch waits; none is
     dropped.
     """
 
