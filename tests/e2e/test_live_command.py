@@ -171,7 +171,10 @@ def test_a_login_revoked_in_the_middle_ends_the_show_in_order(tmp_path: Path) ->
         async with FakeTwitch() as twitch:
             token = twitch.token("streamer", SCOPES).access
             async with running(tmp_path, *live("--now"), twitch=twitch, TWITCH_OAUTH_TOKEN=token) as show:
-                await until(lambda: twitch.subscriptions.all)
+                await until(
+                    lambda: {each.type for each in twitch.subscriptions.all} >= {"channel.chat.message", "channel.raid"}
+                )
+                await asyncio.sleep(3)
                 twitch.revoke_login("streamer")
                 assert await asyncio.to_thread(show.wait) == 77, show.errors
                 assert "TWITCH_OAUTH_TOKEN" in show.errors

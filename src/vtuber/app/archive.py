@@ -72,14 +72,14 @@ class Archive:
         return max((int(name) for name in (*names, *learned_from) if name.isdecimal()), default=0)
 
     def unfinished(self, now: datetime, *, source: Source) -> Past | None:
-        """Return the last stream's past if it was cut off a short while ago and its audience was of this kind."""
-        known = self._data.streams()
-        if not known:
-            return None
-        past = Past.of(self._data.journal_path(known[-1]))
-        fresh = past.last_at is not None and now - past.last_at < RESUMED_WITHIN
-        same = past.started is not None and past.started.source == source
-        return past if same and not past.ended and fresh else None
+        """Return the past of the last stream with this kind of audience, if it was cut off a short while ago."""
+        for stream_id in reversed(self._data.streams()):
+            past = Past.of(self._data.journal_path(stream_id))
+            if past.last_at is None or now - past.last_at >= RESUMED_WITHIN:
+                return None
+            if past.started is not None and past.started.source == source:
+                return None if past.ended else past
+        return None
 
     def feed(self, learner: Learner, *, source: Source, except_for: str | None) -> int:
         """Let the learner learn from every stream it does not know yet; return how many segments were new.

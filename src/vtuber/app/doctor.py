@@ -105,8 +105,11 @@ def _recordings(settings: Settings) -> Iterator[str]:
 
 
 def _learner(settings: Settings) -> Iterator[str]:
-    state = LearnerFile(DataDirectory(settings.vtuber_data_dir).learner_path).load()
-    yield "has not learned yet" if state is None else f"has learned from {len(state.fed)} streams"
+    data = DataDirectory(settings.vtuber_data_dir)
+    for whose, path in (("the simulated", data.learner_path), ("the real", data.live_learner_path)):
+        state = LearnerFile(path).load()
+        learned = "has not learned" if state is None else f"has learned from {len(state.fed)} streams"
+        yield f"{learned} with {whose} audience"
 
 
 def _port(settings: Settings) -> Iterator[str]:

@@ -78,6 +78,8 @@ class LiveChannel:
         self._tell = tell
         self._ends_with_broadcast = ends_with_broadcast
         self._air = AirWatch()
+        self._in_doubt = asyncio.Event()
+        self._told: set[str] = set()
         self.failure: LoginError | None = None
 
     def hear(self, event: Event) -> None:
@@ -101,6 +103,7 @@ class LiveChannel:
             ("eventsub", self._listener().run(eventsub_to(intake))),
             ("viewer counts", self._poll().run(streams_to(intake), on_offline=offline_to(intake, link.clock))),
             ("streamer's login", link.accounts.streamer.keep_valid()),
+            ("doubts", self._settle_doubts()),
         ]
         if link.accounts.bot is not None:
             work.append(("bot's login", link.accounts.bot.keep_valid()))
@@ -161,7 +164,20 @@ class LiveChannel:
         self._tell(f"Twitch could not be heard for {seconds:.0f} s ({gap.reason}); it is heard again.")
 
     def _revoked(self, kind: str, status: str) -> None:
-        self._tell(f"Twitch ended the notifications of {kind} ({status}).")
+        if status not in self._told:
+            self._told.add(status)
+            self._tell(f"Twitch ended notifications ({status}), of {kind} first.")
+        self._in_doubt.set()
+
+    async def _settle_doubts(self) -> None:
+        """Ask at once whether the login still stands when Twitch has ended notifications; raises `LoginError`."""
+        while True:
+            await self._in_doubt.wait()
+            self._in_doubt.clear()
+            try:
+                await self._link.accounts.streamer.validate()
+            except PlatformError as error:
+                _log.warning("login not validated", error=str(error))
 
 
 def _first_login_error(group: BaseExceptionGroup[LoginError]) -> LoginError:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from vtuber.domain.errors import VTuberError
+from vtuber.domain.errors import LoginError, VTuberError
 
 _log = structlog.get_logger(__name__)
 
@@ -44,7 +44,10 @@ class OnAirWatch:
 
 
 class ViewerPoll:
-    """Polls every `every_s` seconds, a tenth more or less at random; a poll that fails is logged and counted."""
+    """Polls every `every_s` seconds, a tenth more or less at random; a poll that fails is logged and counted.
+
+    Only a login that is no longer accepted ends it, with `LoginError`.
+    """
 
     def __init__(self, get_streams: GetStreams, *, chance: random.Random, every_s: float = 45.0) -> None:
         self._get_streams = get_streams
@@ -72,6 +75,8 @@ class ViewerPoll:
     async def _ask(self) -> Streams | None:
         try:
             answer = await self._get_streams()
+        except LoginError:
+            raise
         except VTuberError as error:
             self.failures += 1
             _log.warning("asking for the viewer count failed", error=str(error), failures=self.failures)

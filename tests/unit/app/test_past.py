@@ -121,6 +121,14 @@ def test_a_stream_cut_off_lately_goes_on(tmp_path: Path) -> None:
         assert archive.unfinished(after(60) + RESUMED_WITHIN, source="simulation") is None
         written(data, "0002", started(), StreamEnded(id="e9", at=after(70), stream_id="0002", reason="ended"))
         assert archive.unfinished(after(71), source="simulation") is None
+        written(data, "0003", started("watch"), segment(0, after(72)))
+        written(data, "0004", started("live"), segment(0, after(73)))
+        written(data, "0005", started("watch"), segment(0, after(74)))
+        found = archive.unfinished(after(75), source="live")
+        assert found is not None
+        assert found.started is not None
+        assert found.started.source == "live"
+        assert archive.unfinished(after(75), source="simulation") is None
 
 
 def test_streams_are_found_by_name_or_as_the_last(tmp_path: Path) -> None:
