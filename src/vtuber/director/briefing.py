@@ -1,6 +1,7 @@
 """What the director's mind is shown at each turn."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.proposals import Proposal
@@ -18,11 +19,21 @@ class Flagged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """A poll or prediction that runs on the platform: its id, and what can be chosen."""
+
+    kind: Literal["poll", "prediction"]
+    contest_id: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing:
     """The state of the stream, and what the learner proposes once a segment is over.
 
     `topics` are titles the writer knows, per activity; `recent` the last decisions, newest last; `allowed` the names of
-    what may be done to the channel; `flagged` the unfit lines since the last decision. No viewer's words are in it.
+    what may be done to the channel; `flagged` the unfit lines since the last decision; `contests` the polls and
+    predictions that run. No viewer's words are in it.
     """
 
     state: StreamState
@@ -31,3 +42,4 @@ class Briefing:
     recent: tuple[Decision, ...] = ()
     allowed: frozenset[str] = frozenset()
     flagged: tuple[Flagged, ...] = ()
+    contests: tuple[Contest, ...] = ()

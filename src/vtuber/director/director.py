@@ -4,10 +4,11 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 
-from vtuber.director.briefing import Briefing, Flagged
+from vtuber.director.briefing import Briefing, Contest, Flagged
 from vtuber.director.ports import Channel, Learner, Mind, Production, StateSource, Topics
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
+from vtuber.domain.channel_events import Poll, Prediction
 from vtuber.domain.events import Event
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision
@@ -49,14 +50,24 @@ class Director:
         self._segment_began: float | None = None
         self._recent: deque[Decision] = deque(maxlen=_REMEMBERED)
         self._flagged: deque[Flagged] = deque(maxlen=_REMEMBERED)
+        self._contests: dict[str, Contest] = {}
         self._topics = {activity: direction.topics.titles(activity) for activity in Activity}
 
     def hear(self, event: Event) -> None:
-        """Note what triage found unfit to be answered; a bus tap."""
-        if isinstance(event, ChatIgnored):
-            self._flagged.append(
-                Flagged(message_id=event.message_id, viewer_id=event.viewer_id, categories=event.categories)
-            )
+        """Note what triage found unfit to be answered, and which contests run; a bus tap."""
+        match event:
+            case ChatIgnored(message_id=message_id, viewer_id=viewer_id, categories=categories):
+                self._flagged.append(Flagged(message_id=message_id, viewer_id=viewer_id, categories=categories))
+            case Poll(phase="ended", poll_id=contest_id) | Prediction(phase="ended", prediction_id=contest_id):
+                self._contests.pop(contest_id, None)
+            case Poll(poll_id=contest_id, choices=choices):
+                titles = tuple(choice.title for choice in choices)
+                self._contests[contest_id] = Contest(kind="poll", contest_id=contest_id, choices=titles)
+            case Prediction(prediction_id=contest_id, outcomes=outcomes):
+                titles = tuple(outcome.title for outcome in outcomes)
+                self._contests[contest_id] = Contest(kind="prediction", contest_id=contest_id, choices=titles)
+            case _:
+                pass
 
     async def run(self) -> None:
         """Decide until cancelled."""
@@ -84,6 +95,7 @@ class Director:
             recent=tuple(self._recent),
             allowed=frozenset(allowed),
             flagged=tuple(self._flagged),
+            contests=tuple(self._contests.values()),
         )
         self._flagged.clear()
         reason = await self._with.mind.decide(briefing, tools)

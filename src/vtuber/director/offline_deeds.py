@@ -1,5 +1,6 @@
 """What the offline mind does to the channel, as far as it is allowed: few things, each for a plain reason."""
 
+import math
 from collections import Counter
 
 from vtuber.director.briefing import Briefing, Flagged
@@ -25,7 +26,7 @@ class OfflineDeeds:
 
     def __init__(self) -> None:
         self._disclosure_due_s = _FIRST_DISCLOSURE_S
-        self._recommended = False
+        self._raid_seen_s = math.inf
         self._marked_peak = _FEW_VIEWERS
         self._offences: Counter[str] = Counter()
 
@@ -49,10 +50,9 @@ class OfflineDeeds:
 
     async def _recommend(self, briefing: Briefing, tools: Tools) -> None:
         since = briefing.state.seconds_since_raid
-        fresh = since is not None and since <= _RAID_FRESH_S
-        if fresh and not self._recommended:
+        if since is not None and since <= _RAID_FRESH_S and since < self._raid_seen_s:
             await tools.call("shout_out", {})
-        self._recommended = fresh
+        self._raid_seen_s = math.inf if since is None else since
 
     async def _mark(self, briefing: Briefing, tools: Tools) -> None:
         viewers = briefing.state.viewers

@@ -4,6 +4,8 @@ import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,12 +14,23 @@ from tests.unit.director.test_director_toolbox import STATE, TOPICS
 
 from vtuber.director.briefing import Briefing, Flagged
 from vtuber.director.channel_tools import channel_tools
+from vtuber.director.director import Direction, Director, Rhythm
 from vtuber.director.offline_mind import OfflineMind
+from vtuber.director.ports import Tools
 from vtuber.director.tools import Toolbox
+from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import OUTGOING, CreatePoll, DeleteMessage, ShoutOut, TimeOutViewer, WriteInChat
+from vtuber.domain.channel_events import Poll, PollChoice, Prediction
+from vtuber.domain.emotions import Emotion
+from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_state import StreamState
+from vtuber.runtime.bus import Bus
+from vtuber.runtime.clock import LoopClock
+from vtuber.runtime.event_log import EventLog
+from vtuber.runtime.journal import Journal
 
+AT = datetime(2026, 5, 1, 20, tzinfo=UTC)
 POLL = {"title": "What next?", "choices": ["a story", "a game"], "seconds": 60}
 
 
@@ -107,9 +120,9 @@ def test_viewers_are_told_that_she_is_an_ai() -> None:
 
 
 def test_a_raider_is_recommended_once() -> None:
-    """One raid, one shout-out; the raider's name is nothing the mind knows."""
+    """One raid, one shout-out, also when the next comes soon; the raider's name is nothing the mind knows."""
     season = Season("shout_out")
-    for second in (0.0, 5.0, 10.0, 50.0, 55.0, 3.0):
+    for second in (1.0, 6.0, 11.0, 3.0, 8.0, 50.0, 55.0):
         season.turn(replace(STATE, seconds_since_raid=second))
     assert season.done == [ShoutOut(), ShoutOut()]
 
@@ -125,3 +138,72 @@ def test_hateful_lines_are_deleted_and_the_third_brings_a_time_out() -> None:
     assert deleted == ["twitch:m0", "twitch:m2", "twitch:m4"]
     (time_out,) = [each for each in season.done if isinstance(each, TimeOutViewer)]
     assert (time_out.viewer_id, time_out.seconds) == ("twitch:7", 600)
+
+
+class Listening:
+    """A mind that keeps what it is shown."""
+
+    name = "listening"
+
+    def __init__(self) -> None:
+        self.shown: list[Briefing] = []
+
+    async def decide(self, briefing: Briefing, tools: Tools) -> str:
+        self.shown.append(briefing)
+        return "listening"
+
+
+class House:
+    """Everybody else the director works with, idle."""
+
+    def state(self) -> StreamState:
+        return STATE
+
+    def titles(self, activity: Activity) -> tuple[str, ...]:
+        return TOPICS.get(activity, ())
+
+    def propose(self, previous: Activity | None) -> Proposal:
+        return Proposal(arm=Activity.TALK, probabilities={"talk": 1.0})
+
+    def begin_segment(self, activity: Activity, topic: str, **given: object) -> None:
+        pass
+
+    def say(self, text: str, emotion: Emotion, **given: object) -> None:
+        pass
+
+
+def test_running_contests_are_known_by_their_ids(tmp_path: Path) -> None:
+    """Whoever made them: without an id none could be ended; what is over is gone."""
+    poll = Poll(
+        id="x1",
+        at=AT,
+        phase="began",
+        poll_id="p1",
+        title="?",
+        choices=(PollChoice(title="yes"), PollChoice(title="no")),
+    )
+    prediction = Prediction(
+        id="x2", at=AT, phase="locked", prediction_id="q1", title="?", outcomes=(PollChoice(title="win"),)
+    )
+
+    async def turns() -> list[Briefing]:
+        clock, house, mind = LoopClock(epoch=AT), House(), Listening()
+        with Journal.open(tmp_path / "journal.sqlite", threaded=False) as journal:
+            log = EventLog(journal=journal, bus=Bus(), clock=clock)
+            direction = Direction(
+                log=log, clock=clock, mind=mind, learner=house, production=house, stream=house, topics=house
+            )
+            director = Director(direction, rhythm=Rhythm())
+            director.hear(poll)
+            director.hear(prediction)
+            await director.decide()
+            director.hear(replace(poll, id="x3", phase="ended"))
+            await director.decide()
+        return mind.shown
+
+    first, second = asyncio.run(turns())
+    assert [(each.kind, each.contest_id, each.choices) for each in first.contests] == [
+        ("poll", "p1", ("yes", "no")),
+        ("prediction", "q1", ("win",)),
+    ]
+    assert [each.contest_id for each in second.contests] == ["q1"]
