@@ -2,12 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 
 import structlog
 
 from vtuber.app.air_watch import AirWatch
 from vtuber.app.deliveries import (
+    Payloads,
     eventsub_to,
     irc_lines_to,
     offline_to,
@@ -27,6 +28,7 @@ from vtuber.twitch.eventsub_listener import EventSubListener
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
 from vtuber.twitch.irc_normaliser import IrcNormaliser
 from vtuber.twitch.irc_reader import IrcReader
+from vtuber.twitch.streams import broadcast_in
 from vtuber.twitch.subscriptions import Subscriptions
 from vtuber.twitch.succession import Gap
 from vtuber.twitch.viewer_poll import ViewerPoll
@@ -79,6 +81,8 @@ class LiveChannel:
         self._ends_with_broadcast = ends_with_broadcast
         self._air = AirWatch()
         self.failure: LoginError | None = None
+        self.broadcast: str | None = None
+        """Twitch's id of the broadcast, as soon as it is known."""
 
     def hear(self, event: Event) -> None:
         """Follow the channel on and off the air; a bus tap."""
@@ -97,9 +101,13 @@ class LiveChannel:
 
     def _work(self, intake: Intake) -> list[Work]:
         link = self._link
+        found_off = offline_to(intake, link.clock)
         work: list[Work] = [
             ("eventsub", self._listener().run(eventsub_to(intake))),
-            ("viewer counts", self._poll().run(streams_to(intake), on_offline=offline_to(intake, link.clock))),
+            (
+                "viewer counts",
+                self._poll().run(self._follow(streams_to(intake)), on_offline=found_off),
+            ),
             ("streamer's login", link.accounts.streamer.keep_valid()),
         ]
         if link.accounts.bot is not None:
@@ -154,6 +162,13 @@ class LiveChannel:
 
     def _poll(self) -> ViewerPoll:
         return ViewerPoll(get_streams=self._link.streams, chance=self._link.chance)
+
+    def _follow(self, deliver: Payloads) -> Payloads:
+        async def follow(answer: Mapping[str, object]) -> None:
+            self.broadcast = broadcast_in(answer) or self.broadcast
+            await deliver(answer)
+
+        return follow
 
     def _gap(self, gap: Gap) -> None:
         seconds = (gap.until - gap.since).total_seconds()
