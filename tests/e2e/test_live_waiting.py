@@ -3,9 +3,11 @@
 import asyncio
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.e2e.live_process import SCOPES, Impatient, live, recorded, running, until, until_heard
 from tests.peers.fake_twitch import FakeTwitch
+from tests.peers.webhook_posts import KOFI_TOKEN, PUBLIC_HOST, kofi
 
 from vtuber.domain.show_events import StreamEnded, StreamStarted
 
@@ -52,6 +54,28 @@ def test_one_broadcast_after_another(tmp_path: Path) -> None:
                 assert await asyncio.to_thread(show.wait) == 0, show.errors
             assert len(recorded(tmp_path, StreamStarted)) == len(recorded(tmp_path, StreamEnded)) == 1
             assert recorded(tmp_path, StreamEnded, "0002")
+
+    asyncio.run(story())
+
+
+def test_a_tunnel_leads_nowhere_while_waiting(tmp_path: Path) -> None:
+    """Donation services are told to come again; the world sees nothing, this machine everything."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            settings = {"TWITCH_OAUTH_TOKEN": twitch.token("streamer", SCOPES).access}
+            settings |= {"KOFI_VERIFICATION_TOKEN": KOFI_TOKEN, "VTUBER_WEBHOOK_HOST": PUBLIC_HOST}
+            async with running(tmp_path, *live(), twitch=twitch, **settings) as show:
+                await asyncio.to_thread(show.wait_for, WAITING)
+                await asyncio.to_thread(show.wait_until_ready)
+                async with httpx.AsyncClient(base_url=f"http://{show.host}", trust_env=False) as world:
+                    payment = kofi()
+                    for through in ({"X-Forwarded-For": "192.0.2.1"}, {"Host": PUBLIC_HOST}):
+                        for path in ("/stage/", "/api/health", "/api/state"):
+                            assert (await world.get(path, headers=through)).status_code == 404
+                        answer = await world.post(payment.path, content=payment.body, headers=payment.headers | through)
+                        assert answer.status_code == 503
+                    assert (await world.get("/api/health")).status_code == 200
 
     asyncio.run(story())
 
