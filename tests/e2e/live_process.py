@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,12 +47,23 @@ def addresses(twitch: FakeTwitch) -> dict[str, str]:
     }
 
 
-@asynccontextmanager
-async def running(
-    folder: Path, *command: str, twitch: FakeTwitch, how: type[Running] = Running, **settings: str
-) -> AsyncIterator[Running]:
+def running(folder: Path, *command: str, twitch: FakeTwitch, **settings: str) -> AbstractAsyncContextManager[Running]:
     """Run a command; the loop stays free for the fake."""
-    process = await asyncio.to_thread(how, folder, *command, **(addresses(twitch) | settings))
+    return _running(Running, folder, command, addresses(twitch) | settings)
+
+
+def running_impatiently(
+    folder: Path, *command: str, twitch: FakeTwitch, **settings: str
+) -> AbstractAsyncContextManager[Running]:
+    """Run a command with a short grace."""
+    return _running(Impatient, folder, command, addresses(twitch) | settings)
+
+
+@asynccontextmanager
+async def _running(
+    how: type[Running], folder: Path, command: tuple[str, ...], settings: Mapping[str, str]
+) -> AsyncIterator[Running]:
+    process = await asyncio.to_thread(how, folder, *command, **settings)
     try:
         yield process
     finally:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.e2e.live_process import SCOPES, Impatient, live, recorded, running, until, until_heard
+from tests.e2e.live_process import SCOPES, live, recorded, running, running_impatiently, until, until_heard
 from tests.peers.fake_twitch import FakeTwitch
 from tests.peers.webhook_posts import KOFI_TOKEN, PUBLIC_HOST, kofi
 
@@ -24,7 +24,7 @@ def test_one_broadcast_after_another(tmp_path: Path) -> None:
     async def story() -> None:
         async with FakeTwitch() as twitch:
             world, settings = twitch.world, {"TWITCH_OAUTH_TOKEN": twitch.token("streamer", SCOPES).access}
-            async with running(tmp_path, *live(), twitch=twitch, how=Impatient, **settings) as show:
+            async with running_impatiently(tmp_path, *live(), twitch=twitch, **settings) as show:
                 await asyncio.to_thread(show.wait_for, WAITING)
                 await until_heard(twitch, TYPES)
                 world.publish(world.note("channel.chat.message", {"of": "a shape nobody knows"}))
