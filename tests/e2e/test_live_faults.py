@@ -153,6 +153,26 @@ def test_a_minute_of_faults(tmp_path: Path) -> None:
     ]
 
 
+def test_a_permission_taken_away_costs_no_cheer(tmp_path: Path) -> None:
+    """Without the notification of bits, the line of chat that bears them tells of them."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            log_in(twitch, tmp_path)
+            async with running(tmp_path, *live("--now"), twitch=twitch) as show:
+                await _types_of_the_show(twitch)
+                twitch.world.chat("ada", "before", bits=100)
+                await until(lambda: recorded(tmp_path, Cheer))
+                twitch.drop_scope("streamer", "bits:read")
+                await asyncio.to_thread(show.wait_for, "Twitch ended the notifications of channel.bits.use")
+                twitch.world.chat("ada", "after", bits=200)
+                await until(lambda: len(recorded(tmp_path, Cheer)) > 1)
+                await asyncio.sleep(1)
+            assert [cheer.bits for cheer in recorded(tmp_path, Cheer)] == [100, 200]
+
+    asyncio.run(story())
+
+
 async def _types_of_the_show(twitch: FakeTwitch) -> int:
     """Wait until the show has subscribed to all it wants, and return how many types that are."""
     await until(lambda: subscribed(twitch) > 0)

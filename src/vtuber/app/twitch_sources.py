@@ -80,6 +80,7 @@ class LiveChannel:
         self._tell = tell
         self._ends_with_broadcast = ends_with_broadcast
         self._air = AirWatch()
+        self._types: frozenset[str] = frozenset()
         self.failure: LoginError | None = None
         self.broadcast: str | None = None
         """Twitch's id of the broadcast, as soon as it is known."""
@@ -106,7 +107,7 @@ class LiveChannel:
             ("eventsub", self._listener().run(eventsub_to(intake))),
             (
                 "viewer counts",
-                self._poll().run(self._follow(streams_to(intake)), on_offline=found_off),
+                self._poll().run(self._noting_broadcast(streams_to(intake)), on_offline=found_off),
             ),
             ("streamer's login", link.accounts.streamer.keep_valid()),
         ]
@@ -145,8 +146,7 @@ class LiveChannel:
 
         async def subscribe(session_id: str) -> frozenset[str]:
             types = await subscriptions.subscribe(session_id)
-            self._eventsub.follow(types)
-            self._irc.follow(types)
+            self._go_by(types)
             if subscriptions.unsettled:
                 raise PlatformError(f"Twitch could not be asked for {', '.join(sorted(subscriptions.unsettled))} yet.")
             return types
@@ -163,19 +163,26 @@ class LiveChannel:
     def _poll(self) -> ViewerPoll:
         return ViewerPoll(get_streams=self._link.streams, chance=self._link.chance)
 
-    def _follow(self, deliver: Payloads) -> Payloads:
-        async def follow(answer: Mapping[str, object]) -> None:
+    def _noting_broadcast(self, deliver: Payloads) -> Payloads:
+        async def note(answer: Mapping[str, object]) -> None:
             self.broadcast = broadcast_in(answer) or self.broadcast
             await deliver(answer)
 
-        return follow
+        return note
 
     def _gap(self, gap: Gap) -> None:
         seconds = (gap.until - gap.since).total_seconds()
         _log.warning("deaf for a while", seconds=round(seconds, 1), reason=gap.reason)
         self._tell(f"Twitch could not be heard for {seconds:.0f} s ({gap.reason}); it is heard again.")
 
+    def _go_by(self, types: frozenset[str]) -> None:
+        """Have each fact taken from the best of these tellers."""
+        self._types = types
+        self._eventsub.follow(types)
+        self._irc.follow(types)
+
     def _revoked(self, kind: str, status: str) -> None:
+        self._go_by(self._types - {kind})
         self._tell(f"Twitch ended the notifications of {kind} ({status}).")
 
 
