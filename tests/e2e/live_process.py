@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from tests.e2e.vtuber_process import Running
+from tests.e2e.vtuber_process import PROGRAM, Running
 from tests.peers.fake_twitch import PUBLIC_CLIENT, FakeTwitch
 
 from vtuber.domain.events import Event
@@ -35,6 +35,12 @@ class Impatient(Running):
     program = (sys.executable, "-c", _IMPATIENT)
 
 
+class WithSmallFiles(Running):
+    """The program where no file may grow beyond some hundred kilobytes."""
+
+    program = ("/bin/sh", "-c", 'ulimit -f 512; exec "$0" "$@"', PROGRAM)
+
+
 def addresses(twitch: FakeTwitch) -> dict[str, str]:
     """Return the settings that lead to the fake."""
     found = twitch.endpoints
@@ -57,6 +63,13 @@ def running_impatiently(
 ) -> AbstractAsyncContextManager[Running]:
     """Run a command with a short grace."""
     return _running(Impatient, folder, command, addresses(twitch) | settings)
+
+
+def running_with_small_files(
+    folder: Path, *command: str, twitch: FakeTwitch, **settings: str
+) -> AbstractAsyncContextManager[Running]:
+    """Run a command that will find no room for what it writes."""
+    return _running(WithSmallFiles, folder, command, addresses(twitch) | settings)
 
 
 @asynccontextmanager

@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from tests.e2e.live_process import answers_to, journal, live, log_in, recorded, running, subscribed, until, until_heard
+from tests.e2e.live_process import (
+    answers_to,
+    journal,
+    live,
+    log_in,
+    recorded,
+    running,
+    running_with_small_files,
+    subscribed,
+    until,
+    until_heard,
+)
 from tests.peers.fake_twitch import FakeTwitch
 
 from vtuber.domain.channel_events import (
@@ -169,6 +180,28 @@ def test_a_permission_taken_away_costs_no_cheer(tmp_path: Path) -> None:
                 await until(lambda: len(recorded(tmp_path, Cheer)) > 1)
                 await asyncio.sleep(1)
             assert [cheer.bits for cheer in recorded(tmp_path, Cheer)] == [100, 200]
+
+    asyncio.run(story())
+
+
+def test_a_full_disk_is_told_in_one_paragraph(tmp_path: Path) -> None:
+    """No file grows beyond a limit, as on a full disk; the show ends, and the next start knows all of it."""
+
+    async def story() -> None:
+        async with FakeTwitch() as twitch:
+            log_in(twitch, tmp_path)
+            async with running_with_small_files(tmp_path, *live("--now"), twitch=twitch) as show:
+                await _types_of_the_show(twitch)
+                async with asyncio.timeout(60):
+                    while show.is_running:
+                        for _ in range(20):
+                            twitch.world.chat("ada", "the log is long " * 20)
+                        await asyncio.sleep(0.1)
+                assert await asyncio.to_thread(show.wait) == 73
+                assert "vtuber: The journal" in show.errors
+                assert "Traceback" not in show.errors
+                assert "task failed" not in show.errors
+            assert recorded(tmp_path, ChatMessage)
 
     asyncio.run(story())
 

@@ -80,6 +80,11 @@ class Running:
         return self._process.pid
 
     @property
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
+
+    @property
     def output(self) -> str:
         """What it has printed so far."""
         return self._output.read_text(encoding="utf-8")

@@ -90,15 +90,23 @@ class LiveChannel:
         self._air.hear(event)
 
     async def run(self, intake: Intake) -> None:
-        """Post what happens until the broadcast is over."""
+        """Post what happens until the broadcast is over; raises `UserError`s other than of the login as they are."""
         try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(work, name=name) for name, work in self._work(intake)]
-                await (self._air.until_over() if self._ends_with_broadcast else asyncio.Event().wait())
-                for task in tasks:
-                    task.cancel()
-        except* LoginError as group_of_errors:
-            self.failure = _first_login_error(group_of_errors)
+            await self._listen(intake)
+        except ExceptionGroup as errors:
+            error = _first(errors, LoginError) or _first(errors, UserError)
+            if error is None:
+                raise
+            if not isinstance(error, LoginError):
+                raise error from errors
+            self.failure = error
+
+    async def _listen(self, intake: Intake) -> None:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(work, name=name) for name, work in self._work(intake)]
+            await (self._air.until_over() if self._ends_with_broadcast else asyncio.Event().wait())
+            for task in tasks:
+                task.cancel()
 
     def _work(self, intake: Intake) -> list[Work]:
         link = self._link
@@ -186,8 +194,10 @@ class LiveChannel:
         self._tell(f"Twitch ended the notifications of {kind} ({status}).")
 
 
-def _first_login_error(group: BaseExceptionGroup[LoginError]) -> LoginError:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error if isinstance(error, LoginError) else LoginError(str(error))
+def _first(errors: ExceptionGroup[Exception], kind: type[UserError]) -> UserError | None:
+    """Return the first error of a kind in a group of groups."""
+    for error in errors.exceptions:
+        found = _first(error, kind) if isinstance(error, ExceptionGroup) else error
+        if isinstance(found, kind):
+            return found
+    return None
