@@ -2,72 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from tests.e2e.vtuber_process import Running, run_vtuber
-from tests.peers.fake_twitch import PUBLIC_CLIENT, FakeTwitch
+from tests.e2e.live_process import SCOPES, addresses, answers_to, live, recorded, running, until
+from tests.e2e.vtuber_process import run_vtuber
+from tests.peers.fake_twitch import FakeTwitch
 
 from vtuber.domain.channel_events import ChatMessage, Cheer, GiftSubscriptions, Raid, ViewerCount
-from vtuber.domain.events import Event
 from vtuber.domain.show_events import ChannelActed, StreamEnded, StreamStarted, UtteranceStarted
-from vtuber.runtime.journal import read_journal
-from vtuber.twitch.capabilities import scopes_for
 from vtuber.twitch.capability_table import CAPABILITIES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
-E = TypeVar("E", bound=Event)
-SCOPES = scopes_for("streamer", [capability.name for capability in CAPABILITIES])
 _CODE = re.compile(r"enter the code (\w+):")
-
-
-def addresses(twitch: FakeTwitch) -> dict[str, str]:
-    """Return the settings that lead to the fake."""
-    found = twitch.endpoints
-    return {
-        "TWITCH_IRC_URL": found.irc,
-        "TWITCH_EVENTSUB_URL": found.eventsub,
-        "TWITCH_API_URL": found.helix,
-        "TWITCH_AUTH_URL": found.auth,
-        "TWITCH_CLIENT_ID": PUBLIC_CLIENT,
-    }
-
-
-@asynccontextmanager
-async def running(folder: Path, *command: str, twitch: FakeTwitch, **settings: str) -> AsyncIterator[Running]:
-    """Run a command; the loop stays free for the fake."""
-    process = await asyncio.to_thread(Running, folder, *command, **(addresses(twitch) | settings))
-    try:
-        yield process
-    finally:
-        await asyncio.to_thread(process.kill)
-
-
-def live(*options: str) -> tuple[str, ...]:
-    """Return the command of a show."""
-    return ("live", "--no-browser", "--port", "0", "--data-dir", "data", *options)
-
-
-async def until(look: Callable[[], object], seconds: float = 30.0) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(seconds):
-        while not look():  # noqa: ASYNC110  (another process sets nothing)
-            await asyncio.sleep(0.05)
-
-
-def recorded(folder: Path, kind: type[E]) -> list[E]:
-    """Return the events of a type in the first stream's journal."""
-    path = folder / "data" / "streams" / "0001" / "journal.sqlite"
-    return [event for event in read_journal(path) if isinstance(event, kind)] if path.is_file() else []
-
-
-def answers_to(folder: Path, cause: str) -> list[UtteranceStarted]:
-    """Return the answers that began to an event."""
-    return [started for started in recorded(folder, UtteranceStarted) if started.cause == cause]
 
 
 def test_from_logging_in_to_the_end_of_the_show(tmp_path: Path) -> None:

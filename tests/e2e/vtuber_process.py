@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -50,13 +50,15 @@ class Running:
     It works in `folder`, so that no settings file of the machine has a say.
     """
 
+    program: ClassVar[tuple[str | Path, ...]] = (PROGRAM,)
+
     def __init__(self, folder: Path, *command: str, **settings: str) -> None:
         self._output = folder / "output.txt"
         self._errors = folder / "errors.txt"
         self.began = time.monotonic()
         with self._output.open("w") as output, self._errors.open("w") as errors:
             self._process = subprocess.Popen(
-                [PROGRAM, *command],
+                [*self.program, *command],
                 cwd=folder,
                 env=environment(**settings),
                 stdin=subprocess.DEVNULL,
@@ -76,6 +78,11 @@ class Running:
     def pid(self) -> int:
         """The id of its process."""
         return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
 
     @property
     def output(self) -> str:

@@ -30,6 +30,8 @@ class Reception(StrEnum):
     FORGED = "forged"
     UNREADABLE = "unreadable"
     NOT_SET_UP = "not set up"
+    NOT_NOW = "not now"
+    """No stream is on; the service tries again."""
 
 
 class Webhooks(Protocol):
@@ -51,6 +53,7 @@ _STATUS = {
     Reception.FORGED: HTTPStatus.UNAUTHORIZED,
     Reception.UNREADABLE: HTTPStatus.BAD_REQUEST,
     Reception.NOT_SET_UP: HTTPStatus.NOT_FOUND,
+    Reception.NOT_NOW: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 

@@ -8,7 +8,15 @@ import structlog
 
 from vtuber.app.cast import Cast
 from vtuber.app.twitch_link import TwitchLink
-from vtuber.domain.channel_actions import FulfillRedemption, Outgoing, RefundRedemption, ShoutOut, WriteInChat
+from vtuber.domain.channel_actions import (
+    FulfillRedemption,
+    Outgoing,
+    RefundRedemption,
+    ShoutOut,
+    WriteInChat,
+    arguments_of,
+    name_of,
+)
 from vtuber.domain.channel_events import Raid, Redemption
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import CancelReason, ChannelActed, UtteranceCancelled, UtteranceFinished
@@ -48,7 +56,7 @@ class ChannelDesk:
         self.allowed = allowed
         self._waiting: deque[tuple[Outgoing, str]] = deque()
         self._arrived = asyncio.Event()
-        self._past: list[ChannelActed] = []
+        self._acted: list[ChannelActed] = []
         self._raider: str | None = None
         self._redemptions: OrderedDict[str, Redemption] = OrderedDict()
 
@@ -74,6 +82,8 @@ class ChannelDesk:
                 self._redemptions[event.id] = event
                 if len(self._redemptions) > _REDEMPTIONS_REMEMBERED:
                     self._redemptions.popitem(last=False)
+            case ChannelActed(outcome=outcome) if outcome != "refused":
+                self._acted.append(event)
             case UtteranceFinished(cause=str(cause)) if cause in self._redemptions:
                 self._settle(self._redemptions.pop(cause), honoured=True, cause=event.id)
             case UtteranceCancelled(cause=str(cause), reason=reason) if cause in self._redemptions:
@@ -83,14 +93,13 @@ class ChannelDesk:
                 pass
 
     def remember(self, event: Event) -> None:
-        """Know what was done in the stream's first part: limits hold over both."""
+        """Know what was done in the stream's first part: limits hold over both, and what was not done yet is due."""
+        self.hear(event)
         if isinstance(event, ChannelActed):
-            self._past.append(event)
-        elif isinstance(event, Raid):
-            self._raider = event.viewer.id
+            self._waiting = deque(each for each in self._waiting if not _is_of(event, each[0]))
 
     async def run(self, cast: Cast) -> None:
-        """Do what comes until cancelled; a companion."""
+        """Do what comes until cancelled; a companion. May be run anew: what was done before counts."""
         link, gate = self._link, WrittenWords()
         streamer = link.accounts.streamer
         sender = ChatSender(
@@ -111,10 +120,11 @@ class ChannelDesk:
             allowed=self.allowed - {"write_in_chat"},
             dry_run=self._dry_run,
         )
-        for event in self._past:
+        for event in self._acted:
             actor.remember(event)
         async with asyncio.TaskGroup() as group:
             group.create_task(sender.run(), name="chat sender")
+            self._arrived.set()
             while True:
                 await self._arrived.wait()
                 self._arrived.clear()
@@ -125,6 +135,13 @@ class ChannelDesk:
         kind = FulfillRedemption if honoured else RefundRedemption
         if ("fulfill_redemption" if honoured else "refund_redemption") in self.allowed:
             self.put(kind(redemption_id=redemption.redemption_id, reward_id=redemption.reward_id), cause=cause)
+
+
+def _is_of(event: ChannelActed, outgoing: Outgoing) -> bool:
+    """Tell whether this event says what became of something to be done."""
+    if isinstance(outgoing, WriteInChat):
+        return False
+    return (name_of(outgoing), arguments_of(outgoing)) == (event.action, event.arguments)
 
 
 async def _do(outgoing: Outgoing, cause: str, sender: ChatSender, actor: ChannelActor) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from vtuber.app.cast import Cast
 from vtuber.app.stream import Companion
+from vtuber.app.terminal_text import on_one_line
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import ChannelActed, ChatSent
 
@@ -18,7 +19,7 @@ def deeds_told_to(say: Callable[[str], None]) -> Companion:
         def hear(event: Event) -> None:
             told = _told(event)
             if told:
-                say(told)
+                say(on_one_line(told))
 
         cast.bus.tap("deeds", hear)
         await asyncio.Event().wait()

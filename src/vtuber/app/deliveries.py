@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from vtuber.app.air_watch import FOUND_OFF
 from vtuber.app.intake import Intake
 from vtuber.audience.posts import EventSubPayload, IrcLine, StreamElementsPayload, StreamlabsPayload, StreamsPayload
 from vtuber.domain.channel_events import ChannelOffline
@@ -64,6 +65,6 @@ def offline_to(intake: Intake, clock: Clock) -> Callable[[], Awaitable[None]]:
 
     async def deliver() -> None:
         at = clock.now()
-        await intake.take((ChannelOffline(id=f"twitch:polled-offline:{at.timestamp():.3f}", at=at),))
+        await intake.take((ChannelOffline(id=f"{FOUND_OFF}{at.timestamp():.3f}", at=at),))
 
     return deliver

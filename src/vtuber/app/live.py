@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+
+import structlog
 
 from vtuber.app.channel_desk import ChannelDesk
 from vtuber.app.deeds import deeds_told_to
@@ -14,8 +16,12 @@ from vtuber.app.session import Session, StreamOptions, session
 from vtuber.app.twitch_link import TwitchLink, twitch_link
 from vtuber.app.twitch_sources import LiveChannel
 from vtuber.app.waiting_room import WaitingRoom
+from vtuber.domain.errors import PlatformError
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import Clock, LoopClock, system_now
+from vtuber.twitch.reconnects import ReconnectPolicy, Reconnects
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +37,11 @@ def run_live(options: LiveOptions, **overrides: object) -> None:
     """Stream whenever the channel is on the air, until Ctrl-C; with `now` or a duration one stream."""
     with session("live", options.stream, **overrides) as opened:
         opened.say(f"Stage page: {opened.server.url}")
-        introduced = False
+        before: _Broadcast | None = None
         while True:
-            broadcast = _Broadcast(opened, options, introduced=introduced)
+            broadcast = _Broadcast(opened, options, before=before)
             ended_by_user = opened.perform(broadcast.prepare)
-            introduced = True
+            before = broadcast
             if broadcast.plan is None:
                 return
             opened.look_back(broadcast.plan)
@@ -48,26 +54,50 @@ def run_live(options: LiveOptions, **overrides: object) -> None:
 class _Broadcast:
     """One time on the air; `plan` and `source` are None until it begins."""
 
-    def __init__(self, opened: Session, options: LiveOptions, *, introduced: bool) -> None:
+    def __init__(self, opened: Session, options: LiveOptions, *, before: "_Broadcast | None") -> None:
         self._session = opened
         self._options = options
-        self._introduced = introduced
+        self._is_first = before is None
+        self._over = before.source.broadcast if before and before.source else None
         self.plan: StreamPlan | None = None
         self.source: LiveChannel | None = None
 
     @asynccontextmanager
     async def prepare(self, stop: asyncio.Event) -> AsyncIterator[Programme | None]:
         """Open the link and wait for the channel to go on the air; see `Prepare`."""
+        async with AsyncExitStack() as stack:
+            link = await self._open_link(stack, stop)
+            if link is None:
+                yield None
+                return
+            if self._is_first:
+                self._introduce(link)
+            wanted = self._options.now or await WaitingRoom(self._session, link, over=self._over).wait(stop)
+            yield self._programme(link) if wanted else None
+
+    async def _open_link(self, stack: AsyncExitStack, stop: asyncio.Event) -> TwitchLink | None:
+        """Open the link; None if `stop` was set before Twitch could be reached.
+
+        Whoever has just typed the command is told that Twitch is down; between two streams it is waited out.
+        """
         opened = self._session
         clock = LoopClock(epoch=system_now())
         chance = Chance(opened.seed).stream("twitch")
-        async with twitch_link(
-            opened.settings, data=opened.data.path, known_secrets=opened.known_secrets, clock=clock, chance=chance
-        ) as link:
-            if not self._introduced:
-                self._introduce(link)
-            wanted = self._options.now or await WaitingRoom(opened, link).wait(stop)
-            yield self._programme(link) if wanted else None
+        back_off = Reconnects(ReconnectPolicy(), chance)
+        while not stop.is_set():
+            link = twitch_link(
+                opened.settings, data=opened.data.path, known_secrets=opened.known_secrets, clock=clock, chance=chance
+            )
+            try:
+                return await stack.enter_async_context(link)
+            except PlatformError as error:
+                if self._is_first:
+                    raise
+                _log.warning("Twitch cannot be reached yet", error=str(error))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(back_off.lost(clock.monotonic(), at_once=False)):
+                    await stop.wait()
+        return None
 
     def _programme(self, link: TwitchLink) -> Programme:
         opened = self._session

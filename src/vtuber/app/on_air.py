@@ -29,9 +29,11 @@ from vtuber.voice.silent import SilentVoice
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _BROKEN_OFF = (
-    "The stream was broken off before its farewell; all that happened is on record. The next `vtuber demo` takes a "
-    "demo up again, if it comes within a quarter of an hour."
+    "The stream was broken off before its farewell; all that happened is on record. The same command takes "
+    "the stream up again, if it comes within a quarter of an hour; only `vtuber watch` always begins anew."
 )
+_ENDING = "Ending the stream: last thanks and a farewell. Ctrl-C again ends it at once."
+_LEAVING = "Ending; no stream is on. Ctrl-C again ends it at once."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +90,13 @@ class OnAir:
                 raise _cause_of(group) from group
 
     async def _perform(self) -> bool:
-        stop, ended_by_user = asyncio.Event(), asyncio.Event()
-        with self._ended_by_signals(stop, ended_by_user):
+        stop, ended_by_user, on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        with self._ended_by_signals(stop, ended_by_user, on):
             async with _voice(silent=self.speed != 1) as voice:
                 await _try(voice, self.persona)
                 async with self.prepare(stop) as programme:
                     if programme is not None:
+                        on.set()
                         await perform(programme.plan, self._parts(programme, voice), stop)
         return ended_by_user.is_set()
 
@@ -115,7 +118,7 @@ class OnAir:
         )
 
     @contextmanager
-    def _ended_by_signals(self, stop: asyncio.Event, ended_by_user: asyncio.Event) -> Iterator[None]:
+    def _ended_by_signals(self, stop: asyncio.Event, ended_by_user: asyncio.Event, on: asyncio.Event) -> Iterator[None]:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
         def end() -> None:
@@ -123,7 +126,7 @@ class OnAir:
                 task.cancel()
                 return
             ended_by_user.set()
-            self.console.print("Ending the stream: last thanks and a farewell. Ctrl-C again ends it at once.")
+            self.console.print(_ENDING if on.is_set() else _LEAVING)
             stop.set()
 
         for each in _SIGNALS:

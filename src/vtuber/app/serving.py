@@ -2,7 +2,7 @@
 
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import structlog
@@ -10,7 +10,7 @@ import structlog
 from vtuber.api.application import create_application
 from vtuber.api.server import Server
 from vtuber.api.services import Services
-from vtuber.api.webhooks import Webhooks
+from vtuber.api.webhooks import Reception, Webhooks, WebhookService
 from vtuber.app.cast import Cast
 from vtuber.community.ledger import RevenueLedger
 from vtuber.domain.errors import UserError
@@ -91,7 +91,10 @@ class StageServer:
         )
 
     async def run_idle(self, hub: StageHub) -> None:
-        """Serve the stage page with nothing on, until cancelled: she is there, and silent."""
+        """Serve the stage page with nothing on, until cancelled: she is there, and silent.
+
+        Donation services are asked to come again; what guards a stream from the world guards it now.
+        """
         await self._serve(
             Services(
                 hub=hub,
@@ -101,6 +104,8 @@ class StageServer:
                 revenue=RevenueLedger().to_json,
                 silence=hub.silence,
                 on_page_message=_note,
+                webhooks=_NothingOn() if self._make_webhooks else None,
+                public_host=self._public_host,
             )
         )
 
@@ -111,6 +116,13 @@ class StageServer:
             await server.serve(sockets=[self._listener.dup()])
         finally:
             services.hub.close()
+
+
+class _NothingOn:
+    """Takes no webhooks: there is no journal to put a donation into."""
+
+    async def receive(self, _service: WebhookService, _body: bytes, _headers: Mapping[str, str]) -> Reception:
+        return Reception.NOT_NOW
 
 
 def _nothing_on() -> StreamState:

@@ -19,6 +19,7 @@ from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import channel_seed
+from vtuber.app.terminal_text import harmless
 from vtuber.domain.money import usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner import Learner
@@ -112,7 +113,7 @@ class Session:
 
     def say(self, text: str) -> None:
         """Write a paragraph to the terminal."""
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.console.print(harmless(text), markup=False, highlight=False, soft_wrap=True)
 
     def begin(self) -> StreamPlan:
         """Plan the next stream, or the rest of one that was cut off lately, and say so."""

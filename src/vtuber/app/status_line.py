@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vtuber.app.cast import Cast
+from vtuber.app.terminal_text import on_one_line
 from vtuber.domain.channel_events import AdBreak, ChannelOffline, HypeTrain, Payment, Raid, ShieldMode
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import Decision, UtteranceFinished, UtteranceStarted
@@ -30,13 +31,13 @@ class Status:
         """Take an event into account; a bus tap."""
         match event:
             case UtteranceStarted(text=text):
-                self.saying = text
+                self.saying = on_one_line(text)
             case UtteranceFinished():
                 self.saying = ""
             case Decision(activity=activity, reason=reason):
-                self.decided = f"{activity}: {reason}"
+                self.decided = on_one_line(f"{activity}: {reason}")
             case Raid(viewer=viewer, viewers=viewers):
-                self.happened = f"{viewer.name} raided with {viewers}"
+                self.happened = on_one_line(f"{viewer.name} raided with {viewers}")
             case HypeTrain(phase="began" | "progressed", level=level):
                 self.happened = f"hype train, level {level}"
             case AdBreak(seconds=seconds):
@@ -46,7 +47,7 @@ class Status:
             case ChannelOffline():
                 self.happened = "the channel is off the air"
             case _ if isinstance(event, Payment):
-                self.happened = f"{event.viewer.name}: {event.amount}"
+                self.happened = on_one_line(f"{event.viewer.name}: {event.amount}")
             case _:
                 pass
 

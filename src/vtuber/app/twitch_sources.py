@@ -2,12 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 
 import structlog
 
 from vtuber.app.air_watch import AirWatch
 from vtuber.app.deliveries import (
+    Payloads,
     eventsub_to,
     irc_lines_to,
     offline_to,
@@ -27,6 +28,7 @@ from vtuber.twitch.eventsub_listener import EventSubListener
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
 from vtuber.twitch.irc_normaliser import IrcNormaliser
 from vtuber.twitch.irc_reader import IrcReader
+from vtuber.twitch.streams import broadcast_in
 from vtuber.twitch.subscriptions import Subscriptions
 from vtuber.twitch.succession import Gap
 from vtuber.twitch.viewer_poll import ViewerPoll
@@ -80,28 +82,43 @@ class LiveChannel:
         self._air = AirWatch()
         self._in_doubt = asyncio.Event()
         self._told: set[str] = set()
+        self._types: frozenset[str] = frozenset()
         self.failure: LoginError | None = None
+        self.broadcast: str | None = None
+        """Twitch's id of the broadcast, as soon as it is known."""
 
     def hear(self, event: Event) -> None:
         """Follow the channel on and off the air; a bus tap."""
         self._air.hear(event)
 
     async def run(self, intake: Intake) -> None:
-        """Post what happens until the broadcast is over."""
+        """Post what happens until the broadcast is over; raises `UserError`s other than of the login as they are."""
         try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(work, name=name) for name, work in self._work(intake)]
-                await (self._air.until_over() if self._ends_with_broadcast else asyncio.Event().wait())
-                for task in tasks:
-                    task.cancel()
-        except* LoginError as group_of_errors:
-            self.failure = _first_login_error(group_of_errors)
+            await self._listen(intake)
+        except ExceptionGroup as errors:
+            error = _first(errors, LoginError) or _first(errors, UserError)
+            if error is None:
+                raise
+            if not isinstance(error, LoginError):
+                raise error from errors
+            self.failure = error
+
+    async def _listen(self, intake: Intake) -> None:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(work, name=name) for name, work in self._work(intake)]
+            await (self._air.until_over() if self._ends_with_broadcast else asyncio.Event().wait())
+            for task in tasks:
+                task.cancel()
 
     def _work(self, intake: Intake) -> list[Work]:
         link = self._link
+        found_off = offline_to(intake, link.clock)
         work: list[Work] = [
             ("eventsub", self._listener().run(eventsub_to(intake))),
-            ("viewer counts", self._poll().run(streams_to(intake), on_offline=offline_to(intake, link.clock))),
+            (
+                "viewer counts",
+                self._poll().run(self._noting_broadcast(streams_to(intake)), on_offline=found_off),
+            ),
             ("streamer's login", link.accounts.streamer.keep_valid()),
             ("doubts", self._settle_doubts()),
         ]
@@ -140,8 +157,7 @@ class LiveChannel:
 
         async def subscribe(session_id: str) -> frozenset[str]:
             types = await subscriptions.subscribe(session_id)
-            self._eventsub.follow(types)
-            self._irc.follow(types)
+            self._go_by(types)
             if subscriptions.unsettled:
                 raise PlatformError(f"Twitch could not be asked for {', '.join(sorted(subscriptions.unsettled))} yet.")
             return types
@@ -158,12 +174,26 @@ class LiveChannel:
     def _poll(self) -> ViewerPoll:
         return ViewerPoll(get_streams=self._link.streams, chance=self._link.chance)
 
+    def _noting_broadcast(self, deliver: Payloads) -> Payloads:
+        async def note(answer: Mapping[str, object]) -> None:
+            self.broadcast = broadcast_in(answer) or self.broadcast
+            await deliver(answer)
+
+        return note
+
     def _gap(self, gap: Gap) -> None:
         seconds = (gap.until - gap.since).total_seconds()
         _log.warning("deaf for a while", seconds=round(seconds, 1), reason=gap.reason)
         self._tell(f"Twitch could not be heard for {seconds:.0f} s ({gap.reason}); it is heard again.")
 
+    def _go_by(self, types: frozenset[str]) -> None:
+        """Have each fact taken from the best of these tellers."""
+        self._types = types
+        self._eventsub.follow(types)
+        self._irc.follow(types)
+
     def _revoked(self, kind: str, status: str) -> None:
+        self._go_by(self._types - {kind})
         if status not in self._told:
             self._told.add(status)
             self._tell(f"Twitch ended notifications ({status}), of {kind} first.")
@@ -180,8 +210,10 @@ class LiveChannel:
                 _log.warning("login not validated", error=str(error))
 
 
-def _first_login_error(group: BaseExceptionGroup[LoginError]) -> LoginError:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error if isinstance(error, LoginError) else LoginError(str(error))
+def _first(errors: ExceptionGroup[Exception], kind: type[UserError]) -> UserError | None:
+    """Return the first error of a kind in a group of groups."""
+    for error in errors.exceptions:
+        found = _first(error, kind) if isinstance(error, ExceptionGroup) else error
+        if isinstance(found, kind):
+            return found
+    return None

@@ -3,27 +3,38 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+import structlog
+
 from vtuber.app.session import Session
 from vtuber.app.twitch_link import TwitchLink
 from vtuber.domain.channel_events import ChannelOnline
 from vtuber.domain.errors import VTuberError
 from vtuber.safety.moderator import WordListModerator
 from vtuber.stage.hub import StageHub, StageProfile
+from vtuber.twitch.eventsub_frame import NotificationError
 from vtuber.twitch.eventsub_listener import EventSubListener
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
+from vtuber.twitch.streams import broadcast_in
 from vtuber.twitch.subscriptions import Subscriptions
 from vtuber.twitch.viewer_poll import ViewerPoll
+
+_log = structlog.get_logger(__name__)
 
 POLLED_EVERY_S = 20.0
 _SAMPLE_RATE = 22_050
 
 
 class WaitingRoom:
-    """Waits for the channel to go on the air, by EventSub, and by asking now and then."""
+    """Waits for the channel to go on the air, by EventSub, and by asking now and then.
 
-    def __init__(self, opened: Session, link: TwitchLink) -> None:
+    `over` is the broadcast that has just ended, if one has: "Get Streams" goes on showing it for some minutes.
+    """
+
+    def __init__(self, opened: Session, link: TwitchLink, *, over: str | None = None) -> None:
         self._session = opened
         self._link = link
+        self._over = over
+        self._normaliser = EventSubNormaliser()
         self._live = asyncio.Event()
 
     async def wait(self, stop: asyncio.Event) -> bool:
@@ -46,7 +57,7 @@ class WaitingRoom:
 
     async def _is_live(self) -> bool:
         try:
-            return bool((await self._link.streams()).get("data"))
+            return self._shows_live(await self._link.streams())
         except VTuberError as error:
             if not error.retryable:
                 raise
@@ -68,14 +79,27 @@ class WaitingRoom:
         return ViewerPoll(self._link.streams, chance=self._link.chance, every_s=POLLED_EVERY_S)
 
     async def _hear(self, texts: Sequence[str]) -> None:
-        normaliser = EventSubNormaliser()
         for text in texts:
-            if any(isinstance(event, ChannelOnline) for event in normaliser.events_of(text, at=self._link.clock.now())):
+            if self._tells_of_going_live(text):
                 self._live.set()
 
+    def _tells_of_going_live(self, text: str) -> bool:
+        try:
+            events = self._normaliser.events_of(text, at=self._link.clock.now())
+        except NotificationError as error:
+            _log.warning("payload not understood", error=str(error))
+            return False
+        return any(isinstance(event, ChannelOnline) for event in events)
+
     async def _look(self, answer: Mapping[str, object]) -> None:
-        if answer.get("data"):
+        if self._shows_live(answer):
             self._live.set()
+
+    def _shows_live(self, answer: Mapping[str, object]) -> bool:
+        broadcast = broadcast_in(answer)
+        if broadcast is None:
+            self._over = None
+        return broadcast not in {None, self._over}
 
 
 async def _nothing_changes() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import compress
 from pathlib import Path
 from types import TracebackType
@@ -104,7 +105,10 @@ class Journal:
             self._commit()
 
     def close(self) -> None:
-        """Commit what waits, fold the log into the file, and release it."""
+        """Commit what waits, fold the log into the file, and release it.
+
+        A log that cannot be folded in, as on a full disk, stays beside the file and is read with it.
+        """
         if self._closed:
             return
         self._closed = True
@@ -112,7 +116,8 @@ class Journal:
             self._writer.close()
         try:
             self._commit()
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            with suppress(sqlite3.Error):
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             self._connection.close()
 

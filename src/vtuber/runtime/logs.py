@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -18,6 +18,13 @@ from vtuber.runtime.secrets import Secrets
 
 _FILE_BYTES = 10_000_000
 _FILES_KEPT = 5
+
+
+class _LogFile(RotatingFileHandler):
+    """A file that may become unwritable; every line is on the console too."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (the name is the library's)
+        """Go on without this line: on a full disk the standard library would fill the console with tracebacks."""
 
 
 @contextmanager
@@ -60,7 +67,9 @@ def logging_to(
         root.handlers[:] = before
         root.setLevel(before_level)
         for handler in handlers:
-            handler.close()
+            # On a full disk the file cannot even be closed; whatever ended the program matters more.
+            with suppress(OSError):
+                handler.close()
 
 
 def _handlers(
@@ -76,7 +85,7 @@ def _handlers(
     if json_file is not None:
         tracebacks = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
         for_programs = structlog.processors.JSONRenderer(sort_keys=True, ensure_ascii=False)
-        in_file = RotatingFileHandler(json_file, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
+        in_file = _LogFile(json_file, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
         in_file.setFormatter(_formatter(shared, secrets, [tracebacks], for_programs))
         handlers.append(in_file)
     return handlers

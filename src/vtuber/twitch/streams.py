@@ -31,3 +31,12 @@ def events_of_streams(payload: Mapping[str, object], *, at: datetime) -> tuple[V
         ViewerCount(id=f"twitch:viewers:{stream.id}:{at.timestamp():.3f}", at=at, viewers=stream.viewer_count)
         for stream in streams[:1]
     )
+
+
+def broadcast_in(payload: Mapping[str, object]) -> str | None:
+    """Return the id of the broadcast that "Get Streams" shows; None while the channel is offline."""
+    try:
+        streams = msgspec.convert(payload, _Streams).data
+    except msgspec.ValidationError:
+        return None
+    return streams[0].id if streams else None

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vtuber.app.air_watch import GRACE_S, AirWatch
-from vtuber.domain.channel_events import ChannelOffline, ChannelOnline
+from vtuber.app.air_watch import FOUND_OFF, GRACE_S, AirWatch
+from vtuber.domain.channel_events import ChannelOffline, ChannelOnline, ViewerCount
 from vtuber.runtime.virtual_time import run
 
 AT = datetime(2026, 5, 1, 20, tzinfo=UTC)
@@ -67,3 +67,32 @@ def test_it_is_over_exactly_when_off_for_the_whole_time(changes: list[tuple[floa
     assert (found is None) == (expected is None)
     if found is not None and expected is not None:
         assert abs(found - expected) < 1e-6
+
+
+def over_after(*events: ChannelOffline | ViewerCount) -> bool:
+    """Tell whether a broadcast is over when nothing follows these events."""
+
+    async def play() -> bool:
+        watch = AirWatch()
+        for event in events:
+            watch.hear(event)
+        try:
+            async with asyncio.timeout(10 * GRACE_S):
+                await watch.until_over()
+        except TimeoutError:
+            return False
+        return True
+
+    return run(play())
+
+
+def test_a_count_of_viewers_refutes_a_poll_but_no_notification() -> None:
+    """Helix misses a live channel now and then, and goes on showing one that is off."""
+    found_off = ChannelOffline(id=f"{FOUND_OFF}1", at=AT)
+    told_off = ChannelOffline(id="twitch:told", at=AT)
+    count = ViewerCount(id="twitch:viewers:1", at=AT, viewers=3)
+    assert over_after(found_off)
+    assert not over_after(found_off, count)
+    assert over_after(told_off, count)
+    assert over_after(told_off, found_off, count)
+    assert over_after(found_off, told_off, count)

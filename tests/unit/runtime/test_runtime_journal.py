@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -369,6 +370,26 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, threaded: bool) -
 
     asyncio.run(write())
     assert list(read_journal(path)) == [*numbered(10), chat("small", "")]
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_a_disk_that_is_full_at_the_end_hides_no_other_error(tmp_path: Path, threaded: bool) -> None:
+    """A log that cannot be folded into the file is read beside it; what ended the stream is what is raised."""
+    path = tmp_path / "journal.sqlite"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    async def write() -> None:
+        with Journal.open(path, threaded=threaded) as journal:
+            await journal.append(numbered(100))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, hard))
+            raise DataDirectoryError("what ended the stream")
+
+    try:
+        with pytest.raises(DataDirectoryError, match="what ended the stream"):
+            asyncio.run(write())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(read_journal(path)) == numbered(100)
 
 
 WRITER = """
