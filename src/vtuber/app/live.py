@@ -9,12 +9,12 @@ import structlog
 
 from vtuber.app.channel_desk import ChannelDesk
 from vtuber.app.deeds import deeds_told_to
+from vtuber.app.live_channel import LiveChannel
 from vtuber.app.on_air import Programme
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, StreamPlan
 from vtuber.app.session import Session, StreamOptions, session
 from vtuber.app.twitch_link import TwitchLink, twitch_link
-from vtuber.app.twitch_sources import LiveChannel
 from vtuber.app.waiting_room import WaitingRoom
 from vtuber.domain.errors import PlatformError
 from vtuber.runtime.chance import Chance

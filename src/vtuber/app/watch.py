@@ -6,7 +6,7 @@ from vtuber.app.on_air import Programme, ready
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource
 from vtuber.app.session import StreamOptions, session
-from vtuber.app.twitch_sources import WatchedChannels
+from vtuber.app.watched_channels import WatchedChannels
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import Clock
 

@@ -1,8 +1,7 @@
-"""The real audience: the login's own channel, or any channels read anonymously."""
+"""The real audience: the login's own channel."""
 
 import asyncio
-import random
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping
 
 import structlog
 
@@ -12,18 +11,14 @@ from vtuber.app.deliveries import (
     eventsub_to,
     irc_lines_to,
     offline_to,
-    streamelements_to,
-    streamlabs_to,
     streams_to,
 )
+from vtuber.app.donation_services import Tell, Work, donation_services
 from vtuber.app.intake import Intake
 from vtuber.app.settings import Settings
 from vtuber.app.twitch_link import TwitchLink
 from vtuber.domain.errors import LoginError, PlatformError, UserError
 from vtuber.domain.events import Event
-from vtuber.donations.streamelements_socket import StreamElementsSocket
-from vtuber.donations.streamlabs_socket import StreamlabsSocket
-from vtuber.runtime.clock import Clock
 from vtuber.twitch.eventsub_listener import EventSubListener
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
 from vtuber.twitch.irc_normaliser import IrcNormaliser
@@ -34,26 +29,6 @@ from vtuber.twitch.succession import Gap
 from vtuber.twitch.viewer_poll import ViewerPoll
 
 _log = structlog.get_logger(__name__)
-
-Tell = Callable[[str], None]
-"""Writes a line for the operator."""
-
-Work = tuple[str, Coroutine[None, None, None]]
-"""A task's name and what it does."""
-
-
-class WatchedChannels:
-    """Any channels, read without a login; nothing is ever sent."""
-
-    def __init__(self, channels: Sequence[str], *, url: str, clock: Clock, chance: random.Random) -> None:
-        self._reader = IrcReader(channels=channels, url=url, clock=clock, chance=chance)
-
-    def hear(self, event: Event) -> None:
-        """Take no notice: the audience cannot hear her."""
-
-    async def run(self, intake: Intake) -> None:
-        """Read until cancelled; raises `UnknownChannelError` when none of the channels exists."""
-        await self._reader.run(irc_lines_to(intake))
 
 
 class LiveChannel:
@@ -129,27 +104,10 @@ class LiveChannel:
                 channels=[link.channel], url=link.endpoints.irc, clock=link.clock, chance=link.chance, on_gap=self._gap
             )
             work.append(("chat", reader.run(irc_lines_to(intake))))
-        return [*work, *self._donations(intake)]
-
-    def _donations(self, intake: Intake) -> list[Work]:
-        link, settings = self._link, self._settings
-        work: list[Work] = []
-        if settings.streamlabs_socket_token is not None:
-            token = settings.streamlabs_socket_token.get_secret_value()
-            streamlabs = StreamlabsSocket(token, clock=link.clock, chance=link.chance)
-            work.append(("Streamlabs", self._unless_refused(streamlabs.run(streamlabs_to(intake)))))
-        if settings.streamelements_jwt is not None:
-            token = settings.streamelements_jwt.get_secret_value()
-            streamelements = StreamElementsSocket(token, clock=link.clock, chance=link.chance)
-            work.append(("StreamElements", self._unless_refused(streamelements.run(streamelements_to(intake)))))
-        return work
-
-    async def _unless_refused(self, work: Coroutine[None, None, None]) -> None:
-        try:
-            await work
-        except UserError as error:
-            _log.warning("donation service left out", reason=str(error))
-            self._tell(str(error))
+        return [
+            *work,
+            *donation_services(self._settings, intake, clock=link.clock, chance=link.chance, tell=self._tell),
+        ]
 
     def _listener(self) -> EventSubListener:
         link = self._link
