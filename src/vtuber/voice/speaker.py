@@ -61,9 +61,9 @@ class Speaker:
     ) -> UtteranceFinished | UtteranceCancelled:
         """Say what the writer writes, and return once it has been heard or has been stopped.
 
-        `at_break` is called at the end of each sentence that may be followed by another, and once more when the next
-        one had to be waited for; never before the first. It may itself call `utter`, and is not cut off when this
-        utterance is stopped meanwhile. `addressee` is a viewer's name.
+        `at_break` is called when the first sentence is ready to sound, at the end of each that may be followed by
+        another, and once more when the next one had to be waited for. It may itself call `utter`, and is not cut off
+        when this utterance is stopped meanwhile. `addressee` is a viewer's name.
 
         Raises:
             RuntimeError: another utterance is under way and not at a break.
@@ -122,6 +122,8 @@ class Speaker:
                 async with utterance.stoppable():
                     coming = preparation.begin(group)
                     await coming.known.wait()
+                if not coming.ended:
+                    coming.overtaken = await self._give_way(utterance, at_break)
                 while coming.sentence is not None:
                     following = preparation.begin(group)
                     async with utterance.stoppable():

@@ -1,6 +1,7 @@
 """The speaker in virtual time: order, timing, breaks, stops and failures."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -29,6 +30,17 @@ def in_studio(scene: Callable[[Studio], Awaitable[None]]) -> None:
             assert not stage.speaker.speaking
 
     virtual_time.run(play())
+
+
+def between(act: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Return a break taker that does nothing before the first sentence."""
+    calls = itertools.count()
+
+    async def at_break() -> None:
+        if next(calls) > 0:
+            await act()
+
+    return at_break
 
 
 def test_sentences_follow_each_other_by_the_clock() -> None:
@@ -89,8 +101,8 @@ def test_a_slow_engine_stretches_the_schedule() -> None:
     in_studio(scene)
 
 
-def test_a_break_comes_after_every_sentence_but_the_last() -> None:
-    """Others get the word at sentence ends, not before the first sentence and not after the last."""
+def test_a_break_comes_before_every_sentence() -> None:
+    """Others get the word when the first is ready to sound and at sentence ends, not after the last."""
 
     async def scene(stage: Studio) -> None:
         breaks: list[float] = []
@@ -99,7 +111,21 @@ def test_a_break_comes_after_every_sentence_but_the_last() -> None:
             breaks.append(stage.clock.monotonic())
 
         await stage.speaker.utter(await stage.plan(), lines("ab", "cd", "ef"), at_break=at_break)
-        assert breaks == pytest.approx([0.2, 0.4])
+        assert breaks == pytest.approx([0.0, 0.2, 0.4])
+
+    in_studio(scene)
+
+
+def test_whoever_comes_while_the_first_sentence_is_written_goes_first() -> None:
+    """The writer thinks for five seconds; thanks that fall due meanwhile do not wait for the whole sentence."""
+
+    async def scene(stage: Studio) -> None:
+        async def thank() -> None:
+            if "thanks" not in stage.said and stage.clock.monotonic() >= 3:
+                await stage.speaker.utter(await stage.plan(cause="d1"), lines("thanks"))
+
+        await stage.speaker.utter(await stage.plan(), lines("one", delay_s=5), at_break=thank)
+        assert stage.said == ["thanks", "one"]
 
     in_studio(scene)
 
@@ -114,7 +140,7 @@ def test_a_slow_writer_gives_others_the_word_twice() -> None:
             breaks.append(stage.clock.monotonic())
 
         await stage.speaker.utter(await stage.plan(), lines("a", "b", delay_s=5), at_break=at_break)
-        assert breaks == pytest.approx([5.1, 10.0])
+        assert breaks == pytest.approx([5.0, 5.1, 10.0])
 
     in_studio(scene)
 
@@ -127,7 +153,7 @@ def test_nested_speech_comes_between_sentences() -> None:
             if "thanks" not in stage.said:
                 await stage.speaker.utter(await stage.plan(cause="d1"), lines("thanks", "bye"))
 
-        outcome = await stage.speaker.utter(await stage.plan(), lines("one", "two", "three"), at_break=thank)
+        outcome = await stage.speaker.utter(await stage.plan(), lines("one", "two", "three"), at_break=between(thank))
         assert stage.said == ["one", "thanks", "bye", "two", "three"]
         assert outcome == of_kind(stage.trace, UtteranceFinished)[1]
         assert outcome.sentences == 3
@@ -145,7 +171,7 @@ def test_a_sentence_refused_after_nested_speech_is_not_spoken() -> None:
                 await stage.speaker.utter(await stage.plan(), lines("x"))
                 stage.gate.refuse = {"two": None}
 
-        outcome = await stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=nested)
+        outcome = await stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=between(nested))
         assert stage.said == ["one", "x"]
         assert [blocked.text for blocked in of_kind(stage.trace, LineBlocked)] == ["two"]
         assert isinstance(outcome, UtteranceFinished)
@@ -249,7 +275,7 @@ def test_hush_ends_outer_utterances_too() -> None:
             await stage.speaker.utter(await stage.plan(), lines("thanks"))
 
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=thank))
+            group.create_task(stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=between(thank)))
             await asyncio.sleep(0.45)
             stage.speaker.hush(CancelReason.INTERRUPTED)
         outcomes = of_kind(stage.trace, UtteranceCancelled)
@@ -270,7 +296,7 @@ def test_retracting_a_nested_answer_lets_the_talk_go_on() -> None:
                 await stage.speaker.utter(await stage.plan(cause="m1"), lines("answer", "more"))
 
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=answer))
+            group.create_task(stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=between(answer)))
             await asyncio.sleep(0.5)
             stage.speaker.retract("m1")
         assert stage.said == ["one", "answer", "two"]
@@ -288,7 +314,9 @@ def test_retracting_the_talk_lets_a_nested_answer_end() -> None:
             await stage.speaker.utter(await stage.plan(cause="m2"), lines("answer"))
 
         async with asyncio.TaskGroup() as group:
-            group.create_task(stage.speaker.utter(await stage.plan(cause="m1"), lines("one", "two"), at_break=answer))
+            group.create_task(
+                stage.speaker.utter(await stage.plan(cause="m1"), lines("one", "two"), at_break=between(answer))
+            )
             await asyncio.sleep(0.5)
             stage.speaker.retract("m1")
         assert stage.said == ["one", "answer"]
@@ -408,7 +436,7 @@ def test_a_cancelled_caller_is_silenced_and_journalled() -> None:
 
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.55):
-                await stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=thank)
+                await stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=between(thank))
         assert [entry.at for entry in of_kind(stage.trace, Silenced)] == [0.55]
         outcomes = of_kind(stage.trace, UtteranceCancelled)
         assert [(outcome.reason, outcome.heard) for outcome in outcomes] == [
@@ -427,7 +455,7 @@ def test_a_failing_break_ends_the_utterance() -> None:
             raise LookupError
 
         with pytest.raises(ExceptionGroup):
-            await stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=at_break)
+            await stage.speaker.utter(await stage.plan(), lines("one", "two"), at_break=between(at_break))
         outcome = of_kind(stage.trace, UtteranceCancelled)[0]
         assert (outcome.reason, outcome.heard) == (CancelReason.FAILED, "one")
 
@@ -463,7 +491,7 @@ def test_words_tell_what_was_heard_only_in_the_sentence_that_sounds() -> None:
         async def at_break() -> None:
             stage.speaker.hush()
 
-        outcome = await stage.speaker.utter(await stage.plan(), lines("one...", "two"), at_break=at_break)
+        outcome = await stage.speaker.utter(await stage.plan(), lines("one...", "two"), at_break=between(at_break))
         assert isinstance(outcome, UtteranceCancelled)
         assert outcome.heard == "one..."
         assert of_kind(stage.trace, Ended)[0].duration_s == 600 / RATE
