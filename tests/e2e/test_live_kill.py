@@ -15,7 +15,7 @@ from vtuber.twitch.token_store import TokenStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-LIVES = 3
+LIVES = 2
 SUPPORT = (Cheer, Subscription, Raid, Redemption)
 ACTIONS = "shout_out,fulfill_redemption"
 
