@@ -31,28 +31,38 @@ CEILING = 0.95
 class Leveller:
     """Brings one sentence to `TARGET_DB`, a block at a time, from the blocks up to this one alone.
 
-    The gain moves by at most `SLEW_DB_PER_S`, in a straight line (in dB) over each block. `gain_db` is where to begin
-    the next sentence of the same voice.
+    The gain moves by at most `SLEW_DB_PER_S`, in a straight line (in dB) over each block.
     """
 
-    def __init__(self, sample_rate: int, *, gain_db: float = 0.0) -> None:
-        self.gain_db = gain_db
+    def __init__(self, sample_rate: int) -> None:
+        self.gain_db = 0.0
         self._sample_rate = sample_rate
-        self._power = 10 ** ((TARGET_DB - gain_db) / 10)
+        self._power = 0.0
+        self._measured_s = 0.0
 
     def level(self, block: Samples) -> Samples:
         """Return the block, levelled and limited; as long as it came."""
         if not len(block):
             return block
-        seconds = len(block) / self._sample_rate
-        power = float(np.mean(block**2))
-        if power > 10 ** (GATE_DB / 10):
-            self._power += (power - self._power) * min(1.0, seconds / MEMORY_S)
-        wanted = _within(MOST_GAIN_DB, TARGET_DB - 10 * log10(self._power))
-        before = self.gain_db
-        self.gain_db += _within(SLEW_DB_PER_S * seconds, wanted - before)
+        seconds, before = len(block) / self._sample_rate, self.gain_db
+        self._measure(float(np.mean(block**2)), seconds)
+        if self._power:
+            wanted = _within(MOST_GAIN_DB, TARGET_DB - 10 * log10(self._power))
+            self.gain_db += _within(SLEW_DB_PER_S * seconds, wanted - before)
         steps = np.arange(1, len(block) + 1) / len(block)
         return limited(block * 10 ** ((before + (self.gain_db - before) * steps) / 20))
+
+    def for_next_sentence(self) -> "Leveller":
+        """Return a leveller that begins with what this one knows of the voice."""
+        following = Leveller(self._sample_rate)
+        following.gain_db, following._power, following._measured_s = self.gain_db, self._power, self._measured_s
+        return following
+
+    def _measure(self, power: float, seconds: float) -> None:
+        """Average over the speech so far, at most over `MEMORY_S`."""
+        if power > 10 ** (GATE_DB / 10):
+            self._measured_s = min(MEMORY_S, self._measured_s + seconds)
+            self._power += (power - self._power) * min(1.0, seconds / self._measured_s)
 
 
 def limited(samples: Samples) -> Samples:

@@ -91,7 +91,7 @@ class OpenAiVoice:
         self._budget = RequestBudget(per_minute)
         self._cache = SentenceCache(cache_bytes)
         self._client: httpx.AsyncClient | None = None
-        self._gain_db = 0.0
+        self._leveller = Leveller(SAMPLE_RATE)
         self._pace = 1.0
 
     async def __aenter__(self) -> Self:
@@ -142,7 +142,7 @@ class OpenAiVoice:
 
     async def _asked(self, key: SentenceKey) -> AsyncGenerator[SpeechChunk, None]:
         usual_s = spoken_s(key.text, round(NORMAL_RATE * key.speed))
-        leveller = Leveller(self.sample_rate, gain_db=self._gain_db)
+        leveller = self._leveller.for_next_sentence()
         spoken = StreamedSentence(
             key.text, sample_rate=self.sample_rate, expected_s=usual_s * self._pace, leveller=leveller
         )
@@ -159,7 +159,7 @@ class OpenAiVoice:
             yield chunk
         if not spoken.sounds:
             raise VoiceError("the speech service sent no sound")
-        self._gain_db = leveller.gain_db
+        self._leveller = leveller
         self._pace = _within(PACE_LIMITS, self._pace + PACE_LEARNS * (spoken.duration_s / usual_s - self._pace))
         self._cache.put(key, spoken.retimed())
 
