@@ -48,6 +48,8 @@ class SpeechServer:
     amplitude: float = 0.2
     asked: list[dict[str, object]] = field(default_factory=list)
     open: int = 0
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while no answer is under way."""
     faulted_at: float = 0.0
     """Loop time at which the client could first notice the fault."""
 
@@ -72,6 +74,7 @@ class SpeechServer:
 
     async def _speech(self, request: web.Request) -> web.StreamResponse:
         self.open += 1
+        self.idle.clear()
         self.faulted_at = asyncio.get_running_loop().time()
         try:
             if request.headers.get("Authorization") != f"Bearer {KEY}":
@@ -83,6 +86,8 @@ class SpeechServer:
             return await self._refusal() or await self._answer(request, str(body["input"]))
         finally:
             self.open -= 1
+            if not self.open:
+                self.idle.set()
 
     async def _refusal(self) -> web.StreamResponse | None:
         match self.fault:
@@ -104,6 +109,8 @@ class SpeechServer:
                 return web.Response(status=307, headers={"Location": "/v1/elsewhere"})
             case Fault.NO_ANSWER:
                 await asyncio.sleep(60)
+            case _:
+                pass
         return None
 
     async def _answer(self, request: web.Request, text: str) -> web.StreamResponse:
@@ -136,7 +143,7 @@ def speech_like(seconds: float, amplitude: float) -> bytes:
     """Return a hum that swells and fades four times a second, as syllables do."""
     time = np.arange(round(seconds * RATE)) / RATE
     wave = amplitude * np.sin(2 * np.pi * 180 * time) * np.sin(2 * np.pi * 2 * time) ** 2
-    return (wave * 32767).astype("<i2").tobytes()
+    return bytes((wave * 32767).astype("<i2"))
 
 
 def _valid(raw: bytes) -> dict[str, object] | str:

@@ -49,7 +49,7 @@ class Voice:
 async def said(voice: FallbackVoice) -> tuple[list[int], bool]:
     """Say a sentence; return the chunks' sizes and whether it failed."""
     sentence = Sentence(id="s", utterance_id="u", text="Hello.", emotion=Emotion.NEUTRAL)
-    sizes = []
+    sizes: list[int] = []
     try:
         async for chunk in voice.synthesize(sentence, STYLE):
             assert chunk.first_sample == sum(sizes)
