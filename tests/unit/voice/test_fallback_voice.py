@@ -97,14 +97,15 @@ def test_a_voice_that_keeps_failing_is_left_alone() -> None:
 
     async def scene() -> None:
         failure = (0, VoiceError("scripted"))
-        primary, _, voice = voices([failure] * 4, Rest(failures=3, first_s=15))
+        script = [*([failure] * 4), None, failure, failure]
+        primary, _, voice = voices(script, Rest(failures=3, first_s=15))
         asked = []
-        for _ in range(9):
+        for _ in range(12):
             await said(voice)
             asked.append(primary.asked)
             await asyncio.sleep(8)
-        assert asked == [1, 2, 3, 3, 4, 4, 4, 4, 5]
-        assert voice.counts["spoke"] == 1
+        assert asked == [1, 2, 3, 3, 4, 4, 4, 4, 5, 6, 7, 8]
+        assert voice.counts["spoke"] == 2
 
     run(scene())
 

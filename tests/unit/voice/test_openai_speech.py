@@ -260,6 +260,22 @@ def test_a_service_that_asks_for_patience_gets_it() -> None:
     asyncio.run(scene())
 
 
+@pytest.mark.parametrize("fault", [Fault.INTERNAL, Fault.PAGE_AS_SOUND, Fault.DROP, Fault.STALL])
+def test_failures_use_nothing_up(fault: Fault) -> None:
+    """After more failures than there are connections the next sentence is whole."""
+
+    async def scene() -> None:
+        patience = Patience(stall_s=0.05)
+        async with SpeechServer(fault=fault) as server, voice_of(server, patience=patience) as voice:
+            for _ in range(12):
+                with pytest.raises(VoiceError):
+                    await chunks_of(voice)
+            server.fault = Fault.NONE
+            assert len(await chunks_of(voice)) > 20
+
+    asyncio.run(scene())
+
+
 def test_sentences_may_overlap() -> None:
     """One is prepared while another still streams; each gets its own sound."""
 
