@@ -148,6 +148,24 @@ def test_closing_closes_the_connection() -> None:
     asyncio.run(scene())
 
 
+@pytest.mark.parametrize("fault", [Fault.NONE, Fault.NO_ANSWER, Fault.STALL])
+def test_cancelling_the_listener_closes_the_connection(fault: Fault) -> None:
+    """A show that hushes her cancels whoever waits for the sound: before the first chunk, between two, in a stall."""
+
+    async def scene() -> None:
+        async with SpeechServer(fault=fault, pace=1.0) as server, voices_of(server) as voice:
+            listener = asyncio.ensure_future(chunks_of(voice))
+            await asyncio.sleep(0.4)
+            assert server.open == 1
+            listener.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await listener
+            await asyncio.wait_for(server.idle.wait(), 1)
+            assert sum(voice.counts.values()) == 0
+
+    asyncio.run(scene())
+
+
 @pytest.mark.parametrize("fault", BEFORE_SOUND)
 def test_a_fault_before_the_sound_brings_the_offline_voice(fault: Fault) -> None:
     """The sentence is said whole, once, by the offline voice, within two and a half seconds; the key is told nobody."""
