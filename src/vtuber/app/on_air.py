@@ -13,19 +13,17 @@ from rich.console import Console
 from vtuber.app.cast import Cast
 from vtuber.app.plan import ChannelOutlet, StreamPlan
 from vtuber.app.serving import StageServer
+from vtuber.app.settings import Settings
 from vtuber.app.status_line import show_status
 from vtuber.app.stream import Companion, Companions, MakeSource, Parts, perform
+from vtuber.app.voices import voice_for
 from vtuber.director.ports import Learner
-from vtuber.domain.emotions import Emotion
-from vtuber.domain.errors import BrokenOffError, PersonaError, UserError, VoiceError
+from vtuber.domain.errors import BrokenOffError, UserError
 from vtuber.domain.persona import Persona
-from vtuber.domain.speech import Sentence
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
 from vtuber.twitch.irc_normaliser import IrcNormaliser
-from vtuber.voice.espeak import EspeakVoice
 from vtuber.voice.ports import VoiceEngine
-from vtuber.voice.silent import SilentVoice
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _BROKEN_OFF = (
@@ -67,6 +65,7 @@ class OnAir:
     """One stream to be performed in real time (or `speed` times faster, then without sound)."""
 
     persona: Persona
+    settings: Settings
     learner: Learner
     prepare: Prepare
     server: StageServer
@@ -92,12 +91,13 @@ class OnAir:
     async def _perform(self) -> bool:
         stop, ended_by_user, on = asyncio.Event(), asyncio.Event(), asyncio.Event()
         with self._ended_by_signals(stop, ended_by_user, on):
-            async with _voice(silent=self.speed != 1) as voice:
-                await _try(voice, self.persona)
-                async with self.prepare(stop) as programme:
-                    if programme is not None:
-                        on.set()
-                        await perform(programme.plan, self._parts(programme, voice), stop)
+            async with (
+                voice_for(self.persona, self.settings, silent=self.speed != 1) as voice,
+                self.prepare(stop) as programme,
+            ):
+                if programme is not None:
+                    on.set()
+                    await perform(programme.plan, self._parts(programme, voice), stop)
         return ended_by_user.is_set()
 
     def _parts(self, programme: Programme, voice: VoiceEngine) -> Parts:
@@ -153,25 +153,3 @@ def _cause_of(group: ExceptionGroup[Exception]) -> Exception:
             else:
                 errors.append(error)
     return next((error for error in errors if isinstance(error, UserError)), errors[0])
-
-
-async def _try(voice: VoiceEngine, persona: Persona) -> None:
-    """Speak a word to nobody; raise `PersonaError` if this persona's voice cannot."""
-    word = Sentence(id="trial", utterance_id="trial", text="Hello.", emotion=Emotion.NEUTRAL)
-    try:
-        async for _chunk in voice.synthesize(word, persona.voice):
-            pass
-    except VoiceError as error:
-        raise PersonaError(
-            f"{persona.name} cannot speak with the voice {persona.voice.name!r}: {error}. Name another one under "
-            "`voice: name:` in the persona file, for example en-us+f3."
-        ) from error
-
-
-@asynccontextmanager
-async def _voice(*, silent: bool) -> AsyncIterator[VoiceEngine]:
-    if silent:
-        yield SilentVoice(timings=True)
-    else:
-        async with EspeakVoice() as voice:
-            yield voice

@@ -141,6 +141,7 @@ def _on_stage(options: ReplayOptions, settings: Settings, plan: StreamPlan, lear
         source = _source(_recording(options.file), lambda _recorded: None)
         OnAir(
             persona=plan.persona,
+            settings=settings,
             learner=learner.policy,
             prepare=ready(Programme(plan=plan, make_source=source)),
             server=server,

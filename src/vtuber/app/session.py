@@ -130,6 +130,7 @@ class Session:
         """Perform a stream; return whether the user ended it."""
         return OnAir(
             persona=self.persona,
+            settings=self.settings,
             learner=self._learner.policy,
             prepare=prepare,
             server=self.server,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from vtuber.domain.channel_actions import OUTGOING
@@ -27,6 +27,17 @@ def _safe_address(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme not in {"https", "wss"} and parts.hostname not in LOOPBACK:
         raise ValueError("must begin with https:// or wss://, or name this machine (127.0.0.1)")
+    return address.rstrip("/")
+
+
+def _safe_http_address(address: str) -> str:
+    """Allow a key to be posted under encryption, or to this machine."""
+    parts = urlsplit(address)
+    here = parts.scheme == "http" and parts.hostname in LOOPBACK
+    if not here and not (parts.scheme == "https" and parts.hostname):
+        raise ValueError("must begin with https://, or with http:// and name this machine (127.0.0.1)")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("must be an address alone, without a user name, a question mark or a hash")
     return address.rstrip("/")
 
 
@@ -110,6 +121,24 @@ class Settings(BaseSettings):
         str | None, Field(description="Host name of the tunnel through which webhooks come; only they are let in.")
     ] = None
     openai_api_key: Annotated[SecretStr | None, Field(description="Key for OpenAI's models and voices.")] = None
+    openai_base_url: Annotated[
+        str,
+        AfterValidator(_safe_http_address),
+        Field(description="OpenAI's API; another address for a compatible server."),
+    ] = "https://api.openai.com/v1"
+    vtuber_voice: Annotated[
+        Literal["espeak", "openai"],
+        Field(description="Who speaks: the offline voice, or a service with the offline voice behind it."),
+    ] = "espeak"
+    vtuber_voice_model: Annotated[
+        str, Field(min_length=1, max_length=200, description="The service's model for speech.")
+    ] = "gpt-4o-mini-tts"
+    vtuber_voice_name: Annotated[
+        str, Field(min_length=1, max_length=200, description="The service's voice she speaks with.")
+    ] = "nova"
+    vtuber_voice_per_minute: Annotated[
+        int, Field(ge=0, le=100_000, description="Sentences a minute the service may be asked for; 0 for no limit.")
+    ] = 0
     anthropic_api_key: Annotated[SecretStr | None, Field(description="Key for Anthropic's models.")] = None
     neo4j_uri: Annotated[str | None, Field(description="A Neo4j server for the viewer memory.")] = None
     neo4j_username: Annotated[str | None, Field(description="User name at the Neo4j server.")] = None
@@ -136,6 +165,22 @@ class Settings(BaseSettings):
         if host not in LOOPBACK:
             raise ValueError(f"the server listens on this machine only; allowed are {', '.join(LOOPBACK)}")
         return host
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _can_be_sent(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not all("!" <= character <= "~" for character in key.get_secret_value()):
+            raise ValueError("has characters that no key has: spaces, line ends or letters beyond ASCII")
+        return key
+
+    @field_validator("vtuber_voice")
+    @classmethod
+    def _has_a_key(cls, voice: str, others: ValidationInfo) -> str:
+        """A server on this machine may do without a key; the fields looked at stand before this one."""
+        address = urlsplit(str(others.data.get("openai_base_url", "")))
+        if voice == "openai" and others.data.get("openai_api_key") is None and address.hostname not in LOOPBACK:
+            raise ValueError("needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL to a server on this machine")
+        return voice
 
     @classmethod
     def settings_customise_sources(

@@ -123,6 +123,10 @@ class VoiceError(VTuberError):
     mended_by = MendedBy.TIME
 
 
+class VoiceBusyError(VoiceError):
+    """A voice engine has no room for this sentence just now, and knew so before it began; it is not broken."""
+
+
 class GateError(VTuberError):
     """The gate fails its own test; nothing may be spoken."""
 
