@@ -123,6 +123,13 @@ class VoiceError(VTuberError):
     mended_by = MendedBy.TIME
 
 
+class ModelError(VTuberError):
+    """No model gave a usable answer; whoever asked goes on without one. Its text is never spoken."""
+
+    retryable = True
+    mended_by = MendedBy.TIME
+
+
 class GateError(VTuberError):
     """The gate fails its own test; nothing may be spoken."""
 
