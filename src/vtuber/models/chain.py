@@ -102,9 +102,9 @@ class ModelChain:
                 pieces = self._pieces(name, asked, purpose, turn.recovery)
                 async with aclosing(pieces), aclosing(sentences_of(pieces, max_tokens=asked.max_tokens)) as sentences:
                     async for sentence in sentences:
-                        turn.recovery.over()
                         if said.has(sentence, among=heard_before):
                             continue
+                        turn.recovery.over()
                         spaced = sentence if not len(said) or sentence[0].isspace() else f" {sentence}"
                         said.add(spaced)
                         yield spaced

@@ -3,8 +3,8 @@
 
 A sentence ends at a terminator with the quotes and brackets after it, where white space, an emotion tag or the end of a
 chunk follows. After a full stop that may belong to a number, an initial or an abbreviation (`3.`, `J.`, `Dr.`) the
-sentence goes on until the next one; whoever speaks cuts more finely. A sentence of over 300 characters is let go at its
-last clause mark. All text leaves in order and unchanged, white space included.
+sentence goes on until the next one; whoever speaks cuts more finely. A sentence of over 300 characters is let go at a
+clause mark, or else between two words. All text leaves in order and unchanged, white space included.
 """
 
 import re
@@ -18,7 +18,8 @@ _END = re.compile(rf"(?P<mark>[.!?…]+[{_CLOSERS}]*(?=\s|\[|$)|[。！？｡]+[
 _MAY_GO_ON = re.compile(
     r"(?:^|[\s(\"'“‘])(?:\d+|[^\W\d_]|(?:[^\W\d_]\.)+[^\W\d_]|[Dd]r|[MmSs]t|[Mm]rs?|[Mm]s|[Pp]rof|vs|etc)$|\d$"
 )
-_CLAUSE = re.compile(r"[,;:–—](?=\s)|[、，；：]|\s")
+_CLAUSE = re.compile(r"[,;:–—](?=\s)|[、，；：]")
+_SPACE = re.compile(r"\s")
 _GARBLED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 
 
@@ -53,8 +54,12 @@ class WholeSentences:
                 return found.end()
         if len(self._pending) <= LONGEST:
             return None
-        clauses = [found.end() for found in _CLAUSE.finditer(self._pending, LONGEST // 2)]
-        return clauses[-1] if clauses else len(self._pending)
+        window = self._pending[:LONGEST]
+        for ends in (_CLAUSE, _SPACE):
+            places = [one.end() for one in ends.finditer(window, LONGEST // 2)]
+            if places and has_words(window[: places[-1]]):
+                return places[-1]
+        return LONGEST if has_words(window) else None
 
 
 def has_words(text: str) -> bool:
