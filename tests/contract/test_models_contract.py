@@ -330,6 +330,38 @@ def test_what_openais_protocol_is_sent(name: str, limit: str, temperature: float
     assert body["stream_options"] == {"include_usage": True}
 
 
+def test_a_proxy_is_not_asked_for_what_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loopback servers are reached whatever proxy the environment names."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+
+    async def scene() -> str:
+        async with on_server("ollama:llama3.2") as stage:
+            return words_of(await pieces_of(stage.model.open(PROMPT)))
+
+    assert asyncio.run(scene()) == "That is all I know."
+
+
+def test_each_vendor_gets_its_own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys go where they belong, and what else the environment holds goes nowhere."""
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "stray")
+    monkeypatch.setenv("OPENAI_API_KEY", "stray")
+
+    async def headers(text: str) -> dict[str, str]:
+        async with on_server(text) as stage:
+            await pieces_of(stage.model.open(PROMPT))
+            assert stage.server is not None
+            sent = stage.server.requests[0]["headers"]
+            assert isinstance(sent, dict)
+            return {name.lower(): value for name, value in sent.items()}
+
+    to_anthropic = asyncio.run(headers("anthropic:claude-haiku-5-5"))
+    assert "key-of-anthropic" in to_anthropic.get("x-api-key", "") + to_anthropic.get("authorization", "")
+    assert "stray" not in repr(to_anthropic)
+    assert asyncio.run(headers("openai:gpt-4o"))["authorization"] == "Bearer key-of-openai"
+    assert "key-of" not in repr(asyncio.run(headers("ollama:llama3.2")))
+
+
 def test_nobody_at_the_address() -> None:
     """A server that is not there is unreachable."""
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from anthropic import AsyncAnthropic
-from openai import AsyncOpenAI
+import anthropic
+import openai
 from pydantic_ai.direct import model_request_stream
 from pydantic_ai.messages import (
     ModelMessage,
@@ -47,12 +47,12 @@ _NO_KEY = "none"
 
 
 class Clients:
-    """The vendors' clients, made when first needed."""
+    """The vendors' clients, made when first needed. What runs on this machine is not looked for behind a proxy."""
 
     def __init__(self, access: ModelAccess) -> None:
         self._access = access
-        self._anthropic: AsyncAnthropic | None = None
-        self._openai: dict[Vendor, AsyncOpenAI] = {}
+        self._anthropic: anthropic.AsyncAnthropic | None = None
+        self._openai: dict[Vendor, openai.AsyncOpenAI] = {}
 
     async def close(self) -> None:
         """Close all connections."""
@@ -70,8 +70,8 @@ class Clients:
                     AnthropicModelSettings(anthropic_cache_instructions=True, anthropic_cache_tool_definitions=True),
                 )
             case Vendor.OPENAI:
-                openai = OpenAIProvider(openai_client=self._for_openai(name))
-                return VendorModel(OpenAIChatModel(name.model, provider=openai, profile=_strict()))
+                own = OpenAIProvider(openai_client=self._for_openai(name))
+                return VendorModel(OpenAIChatModel(name.model, provider=own, profile=_strict()))
             case Vendor.OLLAMA:
                 ollama = OllamaProvider(openai_client=self._for_openai(name))
                 return VendorModel(OpenAIChatModel(name.model, provider=ollama, profile=_plain()))
@@ -83,21 +83,23 @@ class Clients:
             case _:
                 assert_never(name.vendor)
 
-    def _for_anthropic(self, name: ModelName) -> AsyncAnthropic:
+    def _for_anthropic(self, name: ModelName) -> anthropic.AsyncAnthropic:
         if self._anthropic is None:
-            self._anthropic = AsyncAnthropic(
+            self._anthropic = anthropic.AsyncAnthropic(
                 api_key=self._access.key_of(name),
                 base_url=self._access.url_of(name) or "https://api.anthropic.com",
+                http_client=anthropic.DefaultAsyncHttpxClient(trust_env=not self._access.is_local(name)),
                 max_retries=0,
                 timeout=_TIMEOUT_S,
             )
         return self._anthropic
 
-    def _for_openai(self, name: ModelName) -> AsyncOpenAI:
+    def _for_openai(self, name: ModelName) -> openai.AsyncOpenAI:
         if name.vendor not in self._openai:
-            self._openai[name.vendor] = AsyncOpenAI(
+            self._openai[name.vendor] = openai.AsyncOpenAI(
                 api_key=self._access.key_of(name) or _NO_KEY,
                 base_url=self._access.url_of(name) or "https://api.openai.com/v1",
+                http_client=openai.DefaultAsyncHttpxClient(trust_env=not self._access.is_local(name)),
                 max_retries=0,
                 timeout=_TIMEOUT_S,
             )

@@ -70,8 +70,12 @@ class ModelAccess:
     def is_free(self, name: ModelName) -> bool:
         """Tell whether a model costs nothing: Ollama's, and whatever compatible server runs on this machine."""
         if name.vendor is Vendor.COMPATIBLE:
-            return urlsplit(self.compatible_url or "").hostname in _LOOPBACK
+            return self.is_local(name)
         return name.vendor in {Vendor.OLLAMA, Vendor.OFFLINE}
+
+    def is_local(self, name: ModelName) -> bool:
+        """Tell whether a model is reached over this machine's own loopback."""
+        return urlsplit(self.url_of(name) or "").hostname in _LOOPBACK
 
     def check(self, chain: tuple[ModelName, ...]) -> None:
         """Raise `SettingError` where a model of the chain lacks the key or the address it needs."""

@@ -23,11 +23,13 @@ class Vendors:
         self._names = tuple(dict.fromkeys(name for name in names if name.vendor is not Vendor.OFFLINE))
         self._access = access
         self._clients: Clients | None = None
+        self._models: dict[ModelName, Model] = {}
 
     async def __aenter__(self) -> Self:
         self._access.check(self._names)
         if self._names:
             self._clients = await asyncio.to_thread(_clients, self._access)
+            self._models = {name: self._clients.model(name) for name in self._names}
         return self
 
     async def __aexit__(
@@ -36,12 +38,12 @@ class Vendors:
         if self._clients is not None:
             await self._clients.close()
             self._clients = None
+            self._models = {}
 
     @property
     def models(self) -> Mapping[ModelName, Model]:
         """The models by name."""
-        clients = self._clients
-        return {} if clients is None else {name: clients.model(name) for name in self._names}
+        return self._models
 
 
 def _clients(access: ModelAccess) -> "Clients":

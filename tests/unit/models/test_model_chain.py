@@ -193,6 +193,22 @@ def test_a_listener_who_leaves_closes_the_stream() -> None:
     play({FIRST: [says("One. ", "Two. ", "Three.", gap_s=0.5)], SECOND: []}, scene)
 
 
+def test_a_listener_who_is_cancelled_is_cancelled() -> None:
+    """Cancellation passes through; the stream is closed, the call paid for, the breaker as before."""
+
+    async def scene(gear: Gear) -> bool:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(told(gear))
+            await asyncio.sleep(0.7)
+            task.cancel()
+        assert gear.parts[FIRST].closed == 1
+        assert [event.cost.estimated for event in gear.book.events] == [True]
+        assert not gear.parts[SECOND].asked
+        return task.cancelled()
+
+    assert play({FIRST: [says("One. ", "Two. ", "Three.", gap_s=0.5)], SECOND: [STARS]}, scene)
+
+
 def test_with_little_money_left_the_cheaper_is_asked_first() -> None:
     """The order turns by price; near the cap only what is free is asked."""
 
