@@ -4,15 +4,16 @@ In memory it is virtual time; against the server it is real time, on the loopbac
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from tests.peers.fake_models import Act, Deed, FakeModels, Part, ScriptedModel, calls, fails, says
-from tests.unit.models.model_gear import EPOCH, PROMPT, TOOL
+from tests.unit.models.model_gear import EPOCH, PROMPT, TOOL, gear_of, price
 
+from vtuber.domain.show_events import ToolCall
 from vtuber.models.faults import FaultError, FaultKind
 from vtuber.models.names import ModelAccess, model_name
 from vtuber.models.ports import CallAnswer, CallWish, Conversation, End, Ending, Model, Piece, SignOfLife, Words
@@ -360,6 +361,37 @@ def test_each_vendor_gets_its_own_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "stray" not in repr(to_anthropic)
     assert asyncio.run(headers("openai:gpt-4o"))["authorization"] == "Bearer key-of-openai"
     assert "key-of" not in repr(asyncio.run(headers("ollama:llama3.2")))
+
+
+@pytest.mark.parametrize("names", [NAMES[:2], NAMES[1::-1], NAMES[2:4]])
+def test_a_chain_decides_on_the_wire(names: tuple[str, str]) -> None:
+    """A call, a fault, and the next vendor's model closes, knowing what was carried out; all of it is paid for."""
+    first, second = (model_name(text) for text in names)
+
+    async def scene() -> tuple[str, list[str], FakeModels, list[str]]:
+        carried_out: list[str] = []
+
+        async def call(name: str, arguments: Mapping[str, object]) -> ToolCall:
+            carried_out.append(f"{name} {dict(arguments)}")
+            return ToolCall(name=name, result="It is on.")
+
+        async with FakeModels() as server, Vendors([first, second], access_to(server)) as vendors:
+            server.parts[first.model].learn([calls("set_activity", '{"activity": "talk"}'), fails(529)])
+            server.parts[second.model].learn([calls("set_activity", '{"activity": "talk"}'), says("Time to talk.")])
+            gear = gear_of(
+                vendors.models,
+                access=access_to(server),
+                prices={str(first): price(), str(second): price()},
+            )
+            words = await gear.chain.converse(PROMPT, [TOOL], call, purpose="decision")
+            return words, carried_out, server, [event.service for event in gear.book.events]
+
+    words, carried_out, server, services = asyncio.run(scene())
+    assert words == "Time to talk."
+    assert carried_out == ["set_activity {'activity': 'talk'}"]
+    assert "It is on." in server.parts[second.model].asked[0].turns[-1][1]
+    assert server.parts[second.model].asked[1].results == ("It is on.",)
+    assert services == [names[0], names[1], names[1]]
 
 
 def test_nobody_at_the_address() -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from tests.peers.fake_models import Act, Deed
 
-from vtuber.models.chain import Breakers
+from vtuber.models.breakers import Breakers
 from vtuber.models.faults import FaultError
 from vtuber.models.names import ModelName
 from vtuber.runtime.clock import Clock

@@ -11,7 +11,8 @@ from tests.peers.fake_models import Act, Part, ScriptedModel
 
 from vtuber.domain.prompts import Prompt, ToolSpec, Turn
 from vtuber.domain.show_events import Spend
-from vtuber.models.chain import Breakers, ModelChain
+from vtuber.models.breakers import Breakers
+from vtuber.models.chain import ModelChain
 from vtuber.models.names import ModelAccess, ModelName, chain_of
 from vtuber.models.ports import Model
 from vtuber.models.prices import Price, Rates
