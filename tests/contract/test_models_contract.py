@@ -1,0 +1,408 @@
+"""What holds for every model: the scripted one in memory, and vendors' own through their libraries and a server.
+
+In memory it is virtual time; against the server it is real time, on the loopback alone.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from tests.peers.fake_models import Act, Deed, FakeModels, Part, ScriptedModel, calls, fails, says
+from tests.unit.models.model_gear import EPOCH, PROMPT, TOOL, gear_of, price
+
+from vtuber.domain.show_events import ToolCall
+from vtuber.models.faults import FaultError, FaultKind
+from vtuber.models.names import ModelAccess, model_name
+from vtuber.models.ports import CallAnswer, CallWish, Conversation, End, Ending, Model, Piece, SignOfLife, Words
+from vtuber.models.vendors import Vendors
+from vtuber.models.watchdog import Patience, watched
+from vtuber.runtime.clock import LoopClock
+from vtuber.runtime.virtual_time import run
+
+pytestmark = pytest.mark.slow
+
+NAMES = ("anthropic:claude-haiku-5-5", "openai:gpt-4o", "openai:gpt-6-luna", "ollama:llama3.2:3b", "compatible:qwen")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A model, the part it plays, and the server it plays on, if any."""
+
+    model: Model
+    part: Part
+    server: FakeModels | None = None
+
+
+Scene = Callable[[Stage], Awaitable[Any]]
+Play = Callable[[Scene], Any]
+
+
+def access_to(server: FakeModels) -> ModelAccess:
+    """Lead all vendors to the server."""
+    return ModelAccess(
+        anthropic_key="key-of-anthropic",
+        openai_key="key-of-openai",
+        compatible_key="key-of-another",
+        anthropic_url=server.url,
+        openai_url=f"{server.url}/v1",
+        ollama_url=f"{server.url}/v1",
+        compatible_url=f"{server.url}/v1",
+    )
+
+
+@asynccontextmanager
+async def on_server(text: str) -> AsyncIterator[Stage]:
+    """Give a vendor's model that talks to the server."""
+    name = model_name(text)
+    async with FakeModels() as server, Vendors([name], access_to(server)) as vendors:
+        yield Stage(model=vendors.models[name], part=server.parts[name.model], server=server)
+
+
+@pytest.fixture(params=["memory", *NAMES])
+def play(request: pytest.FixtureRequest) -> Play:
+    """Return what plays a scene."""
+
+    async def in_memory(scene: Scene) -> Any:  # noqa: ANN401
+        part = Part()
+        return await scene(Stage(model=ScriptedModel(part), part=part))
+
+    async def for_real(scene: Scene) -> Any:  # noqa: ANN401
+        async with on_server(request.param) as stage:
+            return await scene(stage)
+
+    if request.param == "memory":
+        return lambda scene: run(in_memory(scene))
+    return lambda scene: asyncio.run(for_real(scene))
+
+
+async def pieces_of(conversation: Conversation, answers: Sequence[CallAnswer] = ()) -> list[Piece]:
+    """Return all pieces of an answer that matter."""
+    async with aclosing(conversation.ask(answers)) as pieces:
+        return [piece async for piece in pieces if not isinstance(piece, SignOfLife)]
+
+
+def words_of(pieces: Sequence[Piece]) -> str:
+    """Return an answer's text."""
+    return "".join(piece.text for piece in pieces if isinstance(piece, Words))
+
+
+def end_of(pieces: Sequence[Piece]) -> End:
+    """Return an answer's end."""
+    assert isinstance(pieces[-1], End)
+    return pieces[-1]
+
+
+def test_text_comes_in_order_and_whole_with_its_usage(play: Play) -> None:
+    """All text arrives in order; the end tells what the vendor counted, cached input included."""
+
+    async def scene(stage: Stage) -> list[Piece]:
+        stage.part.learn([Act(text=("Stars", " are", " far.", " Very", " far."), tokens=(120, 30, 80))])
+        return await pieces_of(stage.model.open(PROMPT))
+
+    pieces = play(scene)
+    assert words_of(pieces) == "Stars are far. Very far."
+    assert len(pieces) > 3
+    end = end_of(pieces)
+    assert end.ending is Ending.DONE
+    assert end.usage is not None
+    assert (end.usage.tokens_in, end.usage.tokens_out, end.usage.cached) == (120, 30, 80)
+
+
+def test_the_prompt_arrives(play: Play) -> None:
+    """System text, turns and the limit arrive as they were given."""
+
+    async def scene(stage: Stage) -> Part:
+        await pieces_of(stage.model.open(PROMPT))
+        return stage.part
+
+    (asked,) = play(scene).asked
+    assert asked.system == PROMPT.system
+    assert asked.turns == (("user", "Tell me of the stars."),)
+    assert asked.max_tokens == PROMPT.max_tokens
+
+
+def test_tools_are_called_and_answered(play: Play) -> None:
+    """A wish comes with the model's own arguments; its answer goes back in the next request."""
+
+    async def scene(stage: Stage) -> tuple[list[Piece], list[Piece], Part]:
+        stage.part.learn([calls("set_activity", '{"activity": "talk"}', text="Let me see."), says("Done.")])
+        conversation = stage.model.open(PROMPT, [TOOL])
+        first = await pieces_of(conversation)
+        (wish,) = (piece for piece in first if isinstance(piece, CallWish))
+        answer = CallAnswer(call_id=wish.call_id, tool=wish.tool, result="It is on.")
+        return first, await pieces_of(conversation, [answer]), stage.part
+
+    first, second, part = play(scene)
+    (wish,) = (piece for piece in first if isinstance(piece, CallWish))
+    assert wish.tool == "set_activity"
+    assert wish.arguments.replace(" ", "") == '{"activity":"talk"}'
+    assert words_of(second) == "Done."
+    assert part.asked[1].results == ("It is on.",)
+    assert part.asked[0].tools == part.asked[1].tools == ("set_activity",)
+
+
+@pytest.mark.parametrize(("deed", "ending"), [(Deed.CUT, Ending.CUT), (Deed.REFUSE, Ending.REFUSED)])
+def test_how_an_answer_ended(play: Play, deed: Deed, ending: Ending) -> None:
+    """Too few tokens and a refusal are told from an end."""
+
+    async def scene(stage: Stage) -> list[Piece]:
+        stage.part.learn([Act(deed=deed, text=("I would",))])
+        return await pieces_of(stage.model.open(PROMPT))
+
+    assert end_of(play(scene)).ending is ending
+
+
+def test_an_empty_answer_has_an_end_alone(play: Play) -> None:
+    """Nothing is made up for an answer without words."""
+
+    async def scene(stage: Stage) -> list[Piece]:
+        stage.part.learn([Act(deed=Deed.EMPTY)])
+        return await pieces_of(stage.model.open(PROMPT))
+
+    pieces = play(scene)
+    assert words_of(pieces) == ""
+    assert end_of(pieces).ending is Ending.DONE
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, FaultKind.REJECTED),
+        (401, FaultKind.NOT_ALLOWED),
+        (403, FaultKind.NOT_ALLOWED),
+        (429, FaultKind.RATE_LIMITED),
+        (500, FaultKind.SERVER_ERROR),
+        (503, FaultKind.SERVER_ERROR),
+        (529, FaultKind.SERVER_ERROR),
+    ],
+)
+def test_errors_become_faults_at_the_first_answer(play: Play, status: int, kind: FaultKind) -> None:
+    """Each status is one fault; nothing is tried again, and no secret is in the text."""
+
+    async def scene(stage: Stage) -> tuple[FaultError, Part]:
+        stage.part.learn([fails(status), says("A second chance.")])
+        with pytest.raises(FaultError) as caught:
+            await pieces_of(stage.model.open(PROMPT))
+        return caught.value, stage.part
+
+    fault, part = play(scene)
+    assert fault.kind is kind
+    assert len(part.asked) == 1
+    assert "key-of" not in repr(fault) + str(fault)
+
+
+def test_the_vendor_says_how_long_to_wait(play: Play) -> None:
+    """`Retry-After` is passed on."""
+
+    async def scene(stage: Stage) -> FaultError:
+        stage.part.learn([fails(429, retry_after_s=17)])
+        with pytest.raises(FaultError) as caught:
+            await pieces_of(stage.model.open(PROMPT))
+        return caught.value
+
+    assert play(scene).retry_after_s == 17
+
+
+def test_a_drop_keeps_what_came_before(play: Play) -> None:
+    """Text that came stays; then the fault says that the connection is gone."""
+
+    async def scene(stage: Stage) -> tuple[str, FaultError]:
+        stage.part.learn([Act(deed=Deed.DROP, text=("Stars are far.",))])
+        came: list[Piece] = []
+
+        async def listen() -> None:
+            async for piece in stage.model.open(PROMPT).ask():
+                came.append(piece)  # noqa: PERF401 - what came before the fault counts
+
+        with pytest.raises(FaultError) as caught:
+            await listen()
+        return words_of(came), caught.value
+
+    words, fault = play(scene)
+    assert words == "Stars are far."
+    assert fault.kind is FaultKind.UNREACHABLE
+
+
+@pytest.mark.parametrize("garbage", ["json", "shape", "error", "page"])
+def test_garbage_is_a_fault_and_nothing_else(play: Play, garbage: str) -> None:
+    """Whatever stands where an answer should, it ends in a fault."""
+
+    async def scene(stage: Stage) -> FaultError:
+        stage.part.learn([Act(deed=Deed.GARBLE, text=("Stars",))])
+        if stage.server is not None:
+            stage.server.garbage = garbage
+        with pytest.raises(FaultError) as caught:
+            await pieces_of(stage.model.open(PROMPT))
+        return caught.value
+
+    assert play(scene).kind in {FaultKind.GARBAGE, FaultKind.SERVER_ERROR, FaultKind.UNREACHABLE}
+
+
+@pytest.mark.parametrize("deed", [Deed.HANG, Deed.STALL])
+def test_a_stall_is_cut_off_and_the_connection_closed(play: Play, deed: Deed) -> None:
+    """With the watchdog a hang is a fault in time, and the server sees the connection go."""
+    patience = Patience(first_s=0.4, between_s=0.3)
+
+    async def scene(stage: Stage) -> tuple[FaultError, float, Part]:
+        stage.part.learn([Act(deed=deed, text=("Stars",))])
+        clock = LoopClock(epoch=EPOCH)
+        began = clock.monotonic()
+        source = stage.model.open(PROMPT).ask()
+        pieces = watched(source, patience, clock=clock, counts=spoken, until=lambda: float("inf"))
+        with pytest.raises(FaultError) as caught:
+            async for _ in pieces:
+                pass
+        took_s = clock.monotonic() - began
+        await closed(stage.part)
+        return caught.value, took_s, stage.part
+
+    fault, took_s, part = play(scene)
+    assert fault.kind is FaultKind.STALLED
+    assert took_s < 1.5
+    assert part.closed == 1
+
+
+async def closed(part: Part) -> None:
+    """Wait until the other side has noticed that a connection is gone."""
+    async with asyncio.timeout(2):
+        while not part.closed:  # noqa: ASYNC110 - the server is a process of its own in all but name
+            await asyncio.sleep(0.01)
+
+
+def spoken(piece: Piece) -> bool:
+    """Tell whether a piece counts where words are waited for."""
+    return not isinstance(piece, SignOfLife)
+
+
+def test_closing_early_closes_the_connection(play: Play) -> None:
+    """Whoever has heard enough closes the stream; the server notices."""
+
+    async def scene(stage: Stage) -> Part:
+        stage.part.learn([Act(text=("Stars",) * 500, gap_s=0.02)])
+        async with aclosing(stage.model.open(PROMPT).ask()) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Words):
+                    break
+        await closed(stage.part)
+        return stage.part
+
+    assert play(scene).closed == 1
+
+
+def test_anthropics_system_text_is_marked_for_the_cache() -> None:
+    """The system text and the tools carry `cache_control`; thoughts are off, the temperature is left out."""
+
+    async def scene() -> dict[str, Any]:
+        async with on_server("anthropic:claude-haiku-5-5") as stage:
+            await pieces_of(stage.model.open(PROMPT, [TOOL]))
+            assert stage.server is not None
+            body = stage.server.requests[0]["body"]
+            assert isinstance(body, dict)
+            return body
+
+    body = asyncio.run(scene())
+    assert body["system"][-1]["cache_control"]["type"] == "ephemeral"
+    assert body["tools"][-1]["cache_control"]["type"] == "ephemeral"
+    assert body["thinking"] == {"type": "disabled"}
+    assert "temperature" not in body
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "temperature"),
+    [("openai:gpt-4o", "max_completion_tokens", 0.8), ("ollama:llama3.2:3b", "max_tokens", 0.8)],
+)
+def test_what_openais_protocol_is_sent(name: str, limit: str, temperature: float) -> None:
+    """OpenAI has a new name for the limit; other servers know the old one."""
+
+    async def scene() -> dict[str, Any]:
+        async with on_server(name) as stage:
+            await pieces_of(stage.model.open(PROMPT))
+            assert stage.server is not None
+            body = stage.server.requests[0]["body"]
+            assert isinstance(body, dict)
+            return body
+
+    body = asyncio.run(scene())
+    assert body[limit] == PROMPT.max_tokens
+    assert body["temperature"] == temperature
+    assert body["stream_options"] == {"include_usage": True}
+
+
+def test_a_proxy_is_not_asked_for_what_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loopback servers are reached whatever proxy the environment names."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+
+    async def scene() -> str:
+        async with on_server("ollama:llama3.2") as stage:
+            return words_of(await pieces_of(stage.model.open(PROMPT)))
+
+    assert asyncio.run(scene()) == "That is all I know."
+
+
+def test_each_vendor_gets_its_own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys go where they belong, and what else the environment holds goes nowhere."""
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "stray")
+    monkeypatch.setenv("OPENAI_API_KEY", "stray")
+
+    async def headers(text: str) -> dict[str, str]:
+        async with on_server(text) as stage:
+            await pieces_of(stage.model.open(PROMPT))
+            assert stage.server is not None
+            sent = stage.server.requests[0]["headers"]
+            assert isinstance(sent, dict)
+            return {name.lower(): value for name, value in sent.items()}
+
+    to_anthropic = asyncio.run(headers("anthropic:claude-haiku-5-5"))
+    assert "key-of-anthropic" in to_anthropic.get("x-api-key", "") + to_anthropic.get("authorization", "")
+    assert "stray" not in repr(to_anthropic)
+    assert asyncio.run(headers("openai:gpt-4o"))["authorization"] == "Bearer key-of-openai"
+    assert "key-of" not in repr(asyncio.run(headers("ollama:llama3.2")))
+
+
+@pytest.mark.parametrize("names", [NAMES[:2], NAMES[1::-1], NAMES[2:4]])
+def test_a_chain_decides_on_the_wire(names: tuple[str, str]) -> None:
+    """A call, a fault, and the next vendor's model closes, knowing what was carried out; all of it is paid for."""
+    first, second = (model_name(text) for text in names)
+
+    async def scene() -> tuple[str, list[str], FakeModels, list[str]]:
+        carried_out: list[str] = []
+
+        async def call(name: str, arguments: Mapping[str, object]) -> ToolCall:
+            carried_out.append(f"{name} {dict(arguments)}")
+            return ToolCall(name=name, result="It is on.")
+
+        async with FakeModels() as server, Vendors([first, second], access_to(server)) as vendors:
+            server.parts[first.model].learn([calls("set_activity", '{"activity": "talk"}'), fails(529)])
+            server.parts[second.model].learn([calls("set_activity", '{"activity": "talk"}'), says("Time to talk.")])
+            gear = gear_of(
+                vendors.models,
+                access=access_to(server),
+                prices={str(first): price(), str(second): price()},
+            )
+            words = await gear.chain.converse(PROMPT, [TOOL], call, purpose="decision")
+            return words, carried_out, server, [event.service for event in gear.book.events]
+
+    words, carried_out, server, services = asyncio.run(scene())
+    assert words == "Time to talk."
+    assert carried_out == ["set_activity {'activity': 'talk'}"]
+    assert "It is on." in server.parts[second.model].asked[0].turns[-1][1]
+    assert server.parts[second.model].asked[1].results == ("It is on.",)
+    assert services == [names[0], names[1], names[1]]
+
+
+def test_nobody_at_the_address() -> None:
+    """A server that is not there is unreachable."""
+
+    async def scene() -> FaultError:
+        access = ModelAccess(ollama_url="http://127.0.0.1:9/v1")
+        name = model_name("ollama:llama3.2")
+        async with Vendors([name], access) as vendors:
+            with pytest.raises(FaultError) as caught:
+                await pieces_of(vendors.models[name].open(PROMPT))
+            return caught.value
+
+    assert asyncio.run(scene()).kind is FaultKind.UNREACHABLE
