@@ -26,6 +26,8 @@ DEADLINE_S = 4.5
 
 _MOST_TOKENS = 600
 _TEMPERATURE = 0.4
+_MOST_CALLS = 12
+"""Calls of a model in one turn that are heard at all, refused ones included: each goes on record."""
 
 
 class ModelMind:
@@ -99,6 +101,7 @@ class _Hands:
         self._tools = tools
         self._canaries = canaries
         self._held = True
+        self._calls = 0
         self.set_activity = False
         """Whether the model has set the activity."""
 
@@ -108,7 +111,8 @@ class _Hands:
 
     async def call(self, name: str, arguments: Mapping[str, object]) -> ToolCall:
         """Call a tool; see `Tools.call`."""
-        if not self._held:
+        self._calls += 1
+        if not self._held or self._calls > _MOST_CALLS:
             return ToolCall(name=name, result="this decision is over", failed=True)
         if self._canaries.sing(f"{name} {dict(arguments)}"):
             return ToolCall(name=name, result="refused: the instructions are not to be told", failed=True)

@@ -13,14 +13,16 @@ from vtuber.domain.stream_state import StreamState
 _RECENT = 6
 _ID = re.compile(r"[A-Za-z0-9:_.-]{1,80}")
 _LONGEST_RESULT = 120
+_CALLS = 8
 
 
 def state_text(briefing: Briefing) -> str:
     """Return the briefing as compact JSON. Ids that do not look like ids are left out."""
+    # What never changes in a stream comes first, so that it can be cached.
     shown = {
+        "topics": {str(activity): titles for activity, titles in briefing.topics.items() if titles},
         "state": {key: _rounded(value) for key, value in asdict(briefing.state).items()},
         "proposal_due": _proposal(briefing.proposal),
-        "topics": {str(activity): titles for activity, titles in briefing.topics.items() if titles},
         "recent_decisions": [_past(past, briefing.state) for past in briefing.recent[-_RECENT:]],
         "allowed_channel_actions": sorted(briefing.allowed),
         "flagged_messages": list(_flagged(briefing.flagged)),
@@ -42,7 +44,7 @@ def _past(past: PastDecision, now: StreamState) -> dict[str, object]:
         "activity": str(decision.activity),
         "topic": decision.topic,
         "reason": decision.reason,
-        "calls": [_call(call) for call in decision.tool_calls],
+        "calls": [_call(call) for call in decision.tool_calls[:_CALLS]],
         "followed_proposal": decision.followed,
         "done": list(past.done),
         "viewers_since": now.viewers - past.state.viewers,

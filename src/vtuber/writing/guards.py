@@ -45,11 +45,17 @@ class Echoes:
 
 
 class Guard:
-    """Judges the sentences of one utterance, in order. `code` is that of the prompt's marks."""
+    """Judges the sentences of one utterance, in order.
 
-    def __init__(self, *, recent: RecentLines, canaries: Canaries, code: str, untrusted: Iterable[str]) -> None:
+    `code` is that of the prompt's marks, `untrusted` other people's words, `rules` what the system text demands.
+    """
+
+    def __init__(
+        self, *, recent: RecentLines, canaries: Canaries, rules: Echoes, code: str, untrusted: Iterable[str]
+    ) -> None:
         self._recent = recent
         self._canaries = canaries
+        self._rules = rules
         self._code = Canaries((code,))
         self._echoes = Echoes(untrusted)
         self._before = ""
@@ -62,7 +68,8 @@ class Guard:
         return objection
 
     def _objection(self, sentence: str) -> str | None:
-        if self._canaries.sing(sentence, self._before) or self._code.sing(sentence, self._before):
+        sung = self._canaries.sing(sentence, self._before) or self._code.sing(sentence, self._before)
+        if sung or self._rules.sound_in(sentence):
             return "leak"
         if denies_being_an_ai(sentence):
             return "denial"

@@ -15,12 +15,12 @@ from vtuber.domain.prompts import Prompt, Turn
 from vtuber.domain.speech import Line
 from vtuber.runtime.clock import Clock
 from vtuber.writing.extents import SENTENCES, is_fixed, most_tokens
-from vtuber.writing.guards import Guard
+from vtuber.writing.guards import Echoes, Guard
 from vtuber.writing.ports import TextModel, Writer
 from vtuber.writing.prompt_parts import PromptParts
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.sentences import lines_of
-from vtuber.writing.system_text import system_text
+from vtuber.writing.system_text import rules_of, system_text
 from vtuber.writing.token_budget import within
 from vtuber.writing.untrusted import Marks
 
@@ -61,6 +61,7 @@ class ModelWriter:
         self._prompt_tokens = prompt_tokens
         self._canaries = Canaries((canary,) if canary else ())
         self._system = system_text(persona, canary=canary)
+        self._rules = Echoes(rules_of(persona))
         self.dropped: Counter[str] = Counter()
         """How many sentences were dropped, by reason."""
 
@@ -86,7 +87,13 @@ class ModelWriter:
         marks = Marks(self._rng)
         parts = PromptParts(marks, self._is_clean)
         prompt = self._prompt(brief, parts)
-        guard = Guard(recent=self._recent, canaries=self._canaries, code=marks.code, untrusted=parts.untrusted)
+        guard = Guard(
+            recent=self._recent,
+            canaries=self._canaries,
+            rules=self._rules,
+            code=marks.code,
+            untrusted=parts.untrusted,
+        )
         left = SENTENCES[type(brief)]
         async with aclosing(lines_of(self._model.stream(prompt, purpose=KIND_OF_BRIEF[type(brief)]))) as lines:
             async for line in lines:

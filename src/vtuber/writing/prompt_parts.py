@@ -17,6 +17,7 @@ RECALLED = 12
 """Sentences of hers that a request recalls."""
 
 _LONGEST_TITLE = 80
+_LONGEST_RECALL = 1_200
 _MOST_NAMES = 5
 _TASK, _NOTES, _SAID, _EARLIER = 0, 2, 3, 4
 
@@ -38,7 +39,7 @@ class PromptParts:
         words = words_of(brief)
         length = f"At most {counted(SENTENCES[type(brief)], 'sentence')}."
         return (
-            Part(rank=_SAID, text=_said(recent.latest(RECALLED))),
+            Part(rank=_SAID, text=self._said(recent)),
             *(Part(rank=_EARLIER, text=text) for text in self._earlier(brief)),
             Part(rank=_NOTES, text=self._notes(brief)),
             Part(rank=_TASK, text=f"Now: {task_of(brief, self)} {length}"),
@@ -72,6 +73,11 @@ class PromptParts:
     def _marked_name(self, name: str) -> str:
         return f"a {NAMELESS}" if name == NAMELESS else self._marks.around(name, _LONGEST_TITLE)
 
+    def _said(self, recent: RecentLines) -> str:
+        """Return what she said of late, marked: other people's words may have found their way into hers."""
+        said = " / ".join(recent.latest(RECALLED))
+        return f"What you said of late, not to be repeated: {self._marks.around(said, _LONGEST_RECALL)}" if said else ""
+
     def _notes(self, brief: Brief) -> str:
         notes = _notes_of(brief)
         known = "; ".join(_known(notes)) if notes is not None else ""
@@ -101,8 +107,3 @@ def _known(notes: ViewerNotes) -> Iterator[str]:
         yield f"supported her {notes.payments} times"
     for currency, amount in notes.given.items():
         yield f"gave {spoken_money(Money(amount=amount, currency=currency))} in all"
-
-
-def _said(lines: Iterable[str]) -> str:
-    said = "\n".join(f"- {line}" for line in lines)
-    return f"What you said of late (do not repeat it):\n{said}" if said else ""
