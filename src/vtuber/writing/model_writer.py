@@ -1,13 +1,13 @@
 """A writer that asks a language model, keeps what may be said of its answer, and falls back on the offline writer."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from random import Random
 
 import structlog
 
-from vtuber.domain.briefs import KIND_OF_BRIEF, Brief
+from vtuber.domain.briefs import KIND_OF_BRIEF, AnswerQuestion, Brief, ReplyToChat
 from vtuber.domain.canaries import Canaries
 from vtuber.domain.errors import ModelError
 from vtuber.domain.persona import Persona
@@ -28,6 +28,8 @@ _log = structlog.get_logger(__name__)
 
 PROMPT_TOKENS = 900
 """Tokens of a request, by estimate, besides the system text."""
+
+_ANSWERS_REMEMBERED = 512
 
 
 class ModelWriter:
@@ -62,6 +64,7 @@ class ModelWriter:
         self._canaries = Canaries((canary,) if canary else ())
         self._system = system_text(persona, canary=canary)
         self._rules = Echoes(rules_of(persona))
+        self._answers: OrderedDict[str, str] = OrderedDict()
         self.dropped: Counter[str] = Counter()
         """How many sentences were dropped, by reason."""
 
@@ -98,15 +101,25 @@ class ModelWriter:
         async with aclosing(lines_of(self._model.stream(prompt, purpose=KIND_OF_BRIEF[type(brief)]))) as lines:
             async for line in lines:
                 if self._may_be_said(line, guard):
-                    self._recent.remember(line.text, self._clock.now())
+                    self._remember(line.text, brief)
                     yield f"[{line.emotion}] {line.text}\n"
                     left -= 1
                 if not left:
                     return
 
     def _prompt(self, brief: Brief, parts: PromptParts) -> Prompt:
-        text = "\n".join(part.text for part in within(self._prompt_tokens, parts.of(brief, self._recent)))
+        text = "\n".join(
+            part.text for part in within(self._prompt_tokens, parts.of(brief, self._recent, self._answers))
+        )
         return Prompt(system=self._system, turns=(Turn(role="user", text=text),), max_tokens=most_tokens(brief))
+
+    def _remember(self, text: str, brief: Brief) -> None:
+        self._recent.remember(text, self._clock.now())
+        if isinstance(brief, ReplyToChat | AnswerQuestion):
+            message_id = brief.message.id
+            self._answers[message_id] = f"{self._answers.get(message_id, '')} {text}".strip()
+            if len(self._answers) > _ANSWERS_REMEMBERED:
+                self._answers.popitem(last=False)
 
     def _may_be_said(self, line: Line, guard: Guard) -> bool:
         objection = guard.objection(line.text)

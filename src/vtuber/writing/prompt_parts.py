@@ -1,6 +1,6 @@
 """The parts of a request to a model: what to write, what happened, who it is about, what was said of late."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from vtuber.domain.briefs import AnswerQuestion, Brief, ReplyToChat, ThankPayment, ThankSubscriber
 from vtuber.domain.money import Money
@@ -34,13 +34,16 @@ class PromptParts:
         self._is_clean = is_clean
         self.untrusted: list[str] = []
 
-    def of(self, brief: Brief, recent: RecentLines) -> tuple[Part, ...]:
-        """Return all parts of a request, in order; ranks tell how important each is."""
+    def of(self, brief: Brief, recent: RecentLines, answers: Mapping[str, str]) -> tuple[Part, ...]:
+        """Return all parts of a request, in order; ranks tell how important each is.
+
+        `answers` maps ids of messages to what she answered; an answer is shown with its message, or not at all.
+        """
         words = words_of(brief)
         length = f"At most {counted(SENTENCES[type(brief)], 'sentence')}."
         return (
             Part(rank=_SAID, text=self._said(recent)),
-            *(Part(rank=_EARLIER, text=text) for text in self._earlier(brief)),
+            *(Part(rank=_EARLIER, text=text) for text in self._earlier(brief, answers)),
             Part(rank=_NOTES, text=self._notes(brief)),
             Part(rank=_TASK, text=f"Now: {task_of(brief, self)} {length}"),
             Part(rank=_TASK, text=f"Their words: {self.quoted(words)}" if words else ""),
@@ -83,11 +86,13 @@ class PromptParts:
         known = "; ".join(_known(notes)) if notes is not None else ""
         return f"Known of this viewer: {known}." if known else ""
 
-    def _earlier(self, brief: Brief) -> Iterator[str]:
+    def _earlier(self, brief: Brief, answers: Mapping[str, str]) -> Iterator[str]:
         notes = _notes_of(brief)
         for line in notes.earlier if notes is not None else ():
             if self._is_clean(line.text):
-                yield f"They said before: {self.quoted(line.text)}"
+                answer = answers.get(line.id)
+                answered = f" You answered: {self._marks.around(answer)}" if answer else ""
+                yield f"They said before: {self.quoted(line.text)}{answered}"
 
 
 def _notes_of(brief: Brief) -> ViewerNotes | None:

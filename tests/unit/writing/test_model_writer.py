@@ -195,6 +195,17 @@ def test_the_request_holds_what_is_known(clock: Clock) -> None:
     assert "three sentences" in asked
 
 
+def test_an_answer_is_recalled_with_its_message_or_not_at_all(clock: Clock) -> None:
+    """So that a message that was taken back takes her answer to it along."""
+    desk = Desk(clock, ["A cat of eight pixels, then."], ["One whale sings."], ["Two owls listen to it."])
+    desk.write(line("my cat is Pixel"))
+    kept = ViewerNotes(messages=2, earlier=(EarlierLine(id="twitch:m1", text="my cat is Pixel"),))
+    desk.write(line("which animal would you be?", notes=kept))
+    assert "You answered: <data" in desk.asked()
+    desk.write(line("which animal would you be?", notes=ViewerNotes(messages=2)))
+    assert "You answered" not in desk.asked()
+
+
 def test_the_system_text_stays_and_holds_the_rules(clock: Clock) -> None:
     """So that it can be cached; nothing of a brief is in it."""
     desk = Desk(clock, ["One whale sings."], ["Two owls listen."])
@@ -243,7 +254,7 @@ def test_other_peoples_words_never_stand_outside_of_marks(words: str, name: str)
     recent.remember(words, AT)
     for brief in briefs:
         marks = Marks(random.Random(4))
-        parts = within(900, PromptParts(marks, lambda _: True).of(brief, recent))
+        parts = within(900, PromptParts(marks, lambda _: True).of(brief, recent, {"a": words}))
         text = "\n".join(part.text for part in parts)
         bare = re.sub(f"<data {marks.code}>[^<>]*</data {marks.code}>", "", text)
         assert not set("<>") & set(bare)
