@@ -14,14 +14,14 @@ from vtuber.domain.stream_state import StreamState
 from vtuber.metrics.stream_meter import StreamMeter
 from vtuber.runtime.clock import Clock
 from vtuber.voice.speaker import Speaker
-from vtuber.writing.offline_writer import OfflineWriter
+from vtuber.writing.ports import Writer
 from vtuber.writing.sentences import lines_of
 
 
 class LineWriter:
     """The activities' writer: the brain's text, cut into lines as it comes."""
 
-    def __init__(self, brain: OfflineWriter) -> None:
+    def __init__(self, brain: Writer) -> None:
         self._brain = brain
 
     def lines(self, brief: Brief) -> AsyncIterator[Line]:

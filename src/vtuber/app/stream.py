@@ -25,7 +25,7 @@ from vtuber.runtime.clock import Clock, LoopClock
 from vtuber.runtime.event_log import EventLog
 from vtuber.runtime.journal import Journal
 from vtuber.runtime.lifecycle import Shutdown
-from vtuber.runtime.supervision import Supervisor
+from vtuber.runtime.supervision import RestartPolicy, Supervisor
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
 from vtuber.twitch.irc_normaliser import IrcNormaliser
 from vtuber.voice.ports import VoiceEngine
@@ -37,6 +37,8 @@ _THANKS_TAKE_S = 12.0
 _SPEECH_STOPS_S = 5.0
 _FLUSH_S = 10.0
 _LONGEST_ERROR = 500
+_NEVER_GIVEN_UP = RestartPolicy(most_failures=None)
+"""For the director: without it the show goes on with what it has."""
 
 Companion = Callable[[Cast], Awaitable[None]]
 """Runs beside a stream, supervised with it, until the stream ends: a status line, a server."""
@@ -149,7 +151,8 @@ class Performance:
         chance = cast.chance.stream("supervision")
         async with Supervisor(clock=cast.clock, chance=chance, on_failure=self._report_failure) as supervisor:
             show = supervisor.start("show", cast.show.run)
-            sources = (supervisor.start("director", cast.director.run), supervisor.start("audience", listen))
+            director = supervisor.start("director", cast.director.run, policy=_NEVER_GIVEN_UP)
+            sources = (director, supervisor.start("audience", listen))
             beside = [supervisor.start(name, partial(run, cast)) for name, run in self._companions]
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._remaining_s()):

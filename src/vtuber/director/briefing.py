@@ -28,18 +28,27 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastDecision:
+    """A decision that did something, the state it was taken in, and what became of its actions on the channel."""
+
+    decision: Decision
+    state: StreamState
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing:
     """The state of the stream, and what the learner proposes once a segment is over.
 
-    `topics` are titles the writer knows, per activity; `recent` the last decisions, newest last; `allowed` the names of
-    what may be done to the channel; `flagged` the unfit lines since the last decision; `contests` the polls and
-    predictions that run. No viewer's words are in it.
+    `topics` are titles the writer knows, per activity; `recent` the last decisions that did something, newest last;
+    `allowed` the names of what may be done to the channel; `flagged` the unfit lines since the last decision;
+    `contests` the polls and predictions that run. No viewer's words are in it.
     """
 
     state: StreamState
     proposal: Proposal | None
     topics: dict[Activity, tuple[str, ...]]
-    recent: tuple[Decision, ...] = ()
+    recent: tuple[PastDecision, ...] = ()
     allowed: frozenset[str] = frozenset()
     flagged: tuple[Flagged, ...] = ()
     contests: tuple[Contest, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vtuber.director.briefing import Briefing, Contest, Flagged
 from vtuber.director.ports import Channel, Learner, Mind, Production, StateSource, Topics
+from vtuber.director.recollection import Recollection
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Poll, Prediction
@@ -29,7 +30,7 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
-    """Everybody the director works with."""
+    """Everybody the director works with. `stand_in` decides the turn after one in which the mind failed."""
 
     log: EventLog
     clock: Clock
@@ -39,22 +40,28 @@ class Direction:
     stream: StateSource
     topics: Topics
     channel: Channel | None = None
+    stand_in: Mind | None = None
 
 
 class Director:
-    """Decides on a fixed beat. A mind that takes longer than one period misses beats; nothing waits for it."""
+    """Decides on a fixed beat. A mind that takes longer than one period misses beats; nothing waits for it.
+
+    A mind that raises ends `run`, which may be called again.
+    """
 
     def __init__(self, direction: Direction, *, rhythm: Rhythm) -> None:
         self._with = direction
         self._rhythm = rhythm
         self._segment_began: float | None = None
-        self._recent: deque[Decision] = deque(maxlen=_REMEMBERED)
+        self._past = Recollection()
+        self._mind_failed = False
         self._flagged: deque[Flagged] = deque(maxlen=_REMEMBERED)
         self._contests: dict[str, Contest] = {}
         self._topics = {activity: direction.topics.titles(activity) for activity in Activity}
 
     def hear(self, event: Event) -> None:
-        """Note what triage found unfit to be answered, and which contests run; a bus tap."""
+        """Note what triage found unfit, which contests run, and what became of actions; a bus tap."""
+        self._past.hear(event)
         match event:
             case ChatIgnored(message_id=message_id, viewer_id=viewer_id, categories=categories):
                 self._flagged.append(Flagged(message_id=message_id, viewer_id=viewer_id, categories=categories))
@@ -92,18 +99,27 @@ class Director:
             state=state,
             proposal=proposal,
             topics=self._topics,
-            recent=tuple(self._recent),
+            recent=self._past.recent,
             allowed=frozenset(allowed),
             flagged=tuple(self._flagged),
             contests=tuple(self._contests.values()),
         )
         self._flagged.clear()
-        reason = await self._with.mind.decide(briefing, tools)
-        decision = self._decision(state, proposal, tools, reason, clock.monotonic() - began)
+        mind = self._mind()
+        self._mind_failed = True
+        reason = await mind.decide(briefing, tools)
+        self._mind_failed = False
+        took_s = round(clock.monotonic() - began, 6)
+        decision = self._decision(briefing, tools, reason=reason, mind=mind.name, took_s=took_s)
         await self._with.log.record(decision)
-        self._recent.append(decision)
+        self._past.note(decision, state)
         self._put_into_effect(decision, tools)
         return decision
+
+    def _mind(self) -> Mind:
+        """Return who decides: the stand-in after a failure, so that even a mind that always fails ends no stream."""
+        stand_in = self._with.stand_in
+        return stand_in if self._mind_failed and stand_in is not None else self._with.mind
 
     def _proposal(self, state: StreamState, now: float) -> Proposal | None:
         if self._segment_began is None:
@@ -112,9 +128,8 @@ class Director:
             return self._with.learner.propose(state.activity)
         return None
 
-    def _decision(
-        self, state: StreamState, proposal: Proposal | None, tools: Toolbox, reason: str, took_s: float
-    ) -> Decision:
+    def _decision(self, briefing: Briefing, tools: Toolbox, *, reason: str, mind: str, took_s: float) -> Decision:
+        state, proposal = briefing.state, briefing.proposal
         wish = next((effect for effect in tools.effects if isinstance(effect, SetActivity)), None)
         activity = wish.activity if wish else state.activity
         return Decision(
@@ -123,11 +138,11 @@ class Director:
             activity=activity,
             topic=wish.topic if wish else state.topic,
             reason=reason,
-            mind=self._with.mind.name,
+            mind=mind,
             proposal=proposal,
             followed=None if proposal is None else activity is proposal.arm,
             tool_calls=tuple(tools.calls),
-            took_s=round(took_s, 6),
+            took_s=took_s,
         )
 
     def _put_into_effect(self, decision: Decision, tools: Toolbox) -> None:

@@ -32,12 +32,16 @@ class OfflineDeeds:
 
     async def do(self, briefing: Briefing, tools: Tools) -> None:
         """Do what is due and allowed."""
-        if "write_in_chat" in briefing.allowed:
-            await self._disclose(briefing, tools)
+        await self.do_duties(briefing, tools)
         if "shout_out" in briefing.allowed:
             await self._recommend(briefing, tools)
         if "add_marker" in briefing.allowed:
             await self._mark(briefing, tools)
+
+    async def do_duties(self, briefing: Briefing, tools: Tools) -> None:
+        """Do what is no matter of taste: tell viewers that they watch an AI, delete what is hateful."""
+        if "write_in_chat" in briefing.allowed:
+            await self._disclose(briefing, tools)
         for flagged in briefing.flagged[:_MOST_AT_ONCE]:
             if not _DELETED_FOR.isdisjoint(flagged.categories):
                 await self._moderate(flagged, briefing, tools)

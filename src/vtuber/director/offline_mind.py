@@ -47,8 +47,16 @@ class OfflineMind:
 
     async def decide(self, briefing: Briefing, tools: Tools) -> str:
         """Choose, act through the tools, and return the reason."""
-        state = briefing.state
         await self._deeds.do(briefing, tools)
+        return await self.direct(briefing, tools)
+
+    async def do_duties(self, briefing: Briefing, tools: Tools) -> None:
+        """Do only what must be done to the channel whoever directs."""
+        await self._deeds.do_duties(briefing, tools)
+
+    async def direct(self, briefing: Briefing, tools: Tools) -> str:
+        """Choose without doing anything else to the channel, and return the reason."""
+        state = briefing.state
         choice = self._choose(briefing)
         if choice is not None:
             topic = self._topic_for(choice.activity, briefing)

@@ -1,12 +1,13 @@
 """What the director needs from the rest of the program."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from vtuber.director.briefing import Briefing
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import Outgoing
 from vtuber.domain.emotions import Emotion
+from vtuber.domain.prompts import Prompt, ToolSpec
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChosenBy, ToolCall
 from vtuber.domain.stream_state import StreamState
@@ -29,6 +30,24 @@ class Mind(Protocol):
 
     async def decide(self, briefing: Briefing, tools: Tools) -> str:
         """Return the reason for what was done, in one sentence."""
+
+
+class ToolModel(Protocol):
+    """A language model, or a chain of them, that can call tools."""
+
+    async def converse(
+        self,
+        prompt: Prompt,
+        tools: Sequence[ToolSpec],
+        call: Callable[[str, Mapping[str, object]], Awaitable[ToolCall]],
+        *,
+        purpose: str,
+    ) -> str:
+        """Let the model call tools and return its closing words; a failed call's result goes back to it once.
+
+        `purpose` is what the cost is put down to. Raises `ModelError` when there is no usable answer.
+        """
+        ...
 
 
 class Learner(Protocol):

@@ -126,8 +126,8 @@ class Toolbox:
         if any(isinstance(effect, SetActivity) for effect in self.effects):
             raise ToolError("the activity was set already in this decision")
         known = self._topics.get(wish.activity, ())
-        if wish.topic and known and wish.topic not in known:
-            raise ToolError(f"no such topic for {wish.activity}; there are: {'; '.join(known[:12])}")
+        if wish.topic and wish.topic not in known:
+            raise ToolError(f"no such topic for {wish.activity}; there are: {'; '.join(known[:12]) or 'none'}")
         self.effects.append(wish)
         return f"{wish.activity} begins at the next break"
 

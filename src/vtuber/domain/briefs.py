@@ -227,7 +227,8 @@ def quoted_by(brief: Brief) -> tuple[str, ...]:
 
 
 def _earlier(notes: ViewerNotes) -> tuple[str, ...]:
-    return () if notes.earlier_id is None else (notes.earlier_id,)
+    known = [line.id for line in notes.earlier]
+    return tuple(dict.fromkeys(known if notes.earlier_id is None else [notes.earlier_id, *known]))
 
 
 KIND_OF_BRIEF: dict[type[Brief], str] = {brief_type: snake_case(brief_type.__name__) for brief_type in get_args(Brief)}

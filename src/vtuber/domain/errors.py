@@ -125,6 +125,8 @@ class VoiceError(VTuberError):
 
 class VoiceBusyError(VoiceError):
     """A voice engine has no room for this sentence just now, and knew so before it began; it is not broken."""
+
+
 class ModelError(VTuberError):
     """No model gave a usable answer; whoever asked goes on without one. Its text is never spoken."""
 

@@ -38,11 +38,19 @@ ANONYMOUS = Viewer(id="anonymous", name="Anonymous")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierLine:
+    """Something a viewer said before, in their words, and therefore untrusted; `id` is that of the message."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ViewerNotes:
     """What is known of a viewer when she speaks to them; counts include the event being answered.
 
     `given` maps a currency to the sum of public payments; `earlier_line` is something they said before, in their words,
-    and therefore untrusted text, `earlier_id` the id of that message.
+    and therefore untrusted text, `earlier_id` the id of that message; `earlier` are the last few, newest last.
     """
 
     messages: int = 0
@@ -51,4 +59,5 @@ class ViewerNotes:
     payments: int = 0
     earlier_line: str | None = None
     earlier_id: str | None = None
+    earlier: tuple[EarlierLine, ...] = ()
     last_topic: str | None = None

@@ -9,7 +9,7 @@ from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDelete
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money
 from vtuber.domain.taken_back import TakenBack
-from vtuber.domain.viewers import ANONYMOUS, ViewerNotes
+from vtuber.domain.viewers import ANONYMOUS, EarlierLine, ViewerNotes
 
 _SHORT = 4
 _LONG = 120
@@ -67,6 +67,7 @@ class ViewerNotebook:
             payments=page.payments,
             earlier_line=earlier_line,
             earlier_id=earlier_id,
+            earlier=tuple(EarlierLine(id=line_id, text=text) for line_id, text in earlier),
         )
 
     def _page(self, viewer_id: str) -> _Page:

@@ -32,12 +32,12 @@ class RestartPolicy:
     """How failures are answered.
 
     Before each restart it waits as `Backoff` says. The `most_failures`-th failure within `window_s` seconds is the
-    last.
+    last; without such a number nothing that the task raises ends anything but the task.
     """
 
     first_delay_s: float = 0.5
     longest_delay_s: float = 30.0
-    most_failures: int = 8
+    most_failures: int | None = 8
     window_s: float = 300.0
 
     def delay_s(self, failures: int, chance: random.Random) -> float:
@@ -85,28 +85,32 @@ class Supervisor:
     ) -> None:
         await self._group.__aexit__(kind, error, trace)
 
-    def start(self, name: str, work: Work) -> asyncio.Task[None]:
-        """Run `work()` under supervision; the task returned is its supervision, to be cancelled if need be."""
+    def start(self, name: str, work: Work, *, policy: RestartPolicy | None = None) -> asyncio.Task[None]:
+        """Run `work()` under supervision; the task returned is its supervision, to be cancelled if need be.
+
+        `policy` is for tasks that need one of their own.
+        """
         if name in self.tasks:
             raise ValueError(f"a task named {name!r} is supervised already")
         self.tasks[name] = TaskRecord()
-        return self._group.create_task(self._supervise(name, work), name=name)
+        return self._group.create_task(self._supervise(name, work, policy or self._policy), name=name)
 
-    async def _supervise(self, name: str, work: Work) -> None:
+    async def _supervise(self, name: str, work: Work, policy: RestartPolicy) -> None:
         record = self.tasks[name]
         while (error := await self._run_once(record, work)) is not None:
-            failures = self._count(record, error)
-            if isinstance(error, UserError):
-                raise error
-            if failures >= self._policy.most_failures:
-                raise TaskGivenUpError(
-                    f"the task {name!r} failed {failures} times within {self._policy.window_s:g} s; "
-                    f"the last time with {record.last_error}"
-                ) from error
+            failures = self._count(record, error, policy)
+            if policy.most_failures is not None:
+                if isinstance(error, UserError):
+                    raise error
+                if failures >= policy.most_failures:
+                    raise TaskGivenUpError(
+                        f"the task {name!r} failed {failures} times within {policy.window_s:g} s; "
+                        f"the last time with {record.last_error}"
+                    ) from error
             record.restarts += 1
             _log.warning("task failed", task=name, restarts=record.restarts, exc_info=error)
             await self._on_failure(name, error, record.restarts)
-            await asyncio.sleep(self._policy.delay_s(failures, self._chance))
+            await asyncio.sleep(policy.delay_s(failures, self._chance))
 
     @staticmethod
     async def _run_once(record: TaskRecord, work: Work) -> Exception | None:
@@ -119,10 +123,10 @@ class Supervisor:
             record.running = False
         return None
 
-    def _count(self, record: TaskRecord, error: Exception) -> int:
+    def _count(self, record: TaskRecord, error: Exception, policy: RestartPolicy) -> int:
         now = self._clock.monotonic()
         record.last_error = f"{type(error).__name__}: {error}"
         record.recent.append(now)
-        while record.recent[0] < now - self._policy.window_s:
+        while record.recent[0] < now - policy.window_s:
             record.recent.popleft()
         return len(record.recent)

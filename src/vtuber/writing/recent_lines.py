@@ -72,6 +72,12 @@ class RecentLines:
                 fresh.append(sentence)
         return " ".join(fresh)
 
+    def latest(self, count: int) -> tuple[str, ...]:
+        """Return the keys of the last sentences within the time kept, oldest first."""
+        oldest = self._clock.now() - self._kept
+        newest = islice(reversed(self._said.items()), count)
+        return tuple(key for key, at in reversed(list(newest)) if at >= oldest)
+
     def _note(self, key: str, at: datetime) -> None:
         if key.count(" ") + 1 >= SHORT_WORDS:
             self._said.pop(key, None)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vtuber.domain.briefs import ThankPayment, quoted_by
 from vtuber.domain.channel_events import (
     ChatCleared,
     ChatMessage,
@@ -118,3 +119,19 @@ def test_the_notebook_is_bounded() -> None:
     )
     known = [who for who in range(10) if notes.of(f"v{who}").messages]
     assert known == [0, 6, 7, 8, 9]
+
+
+def test_the_last_clean_lines_come_with_their_ids_until_they_are_deleted() -> None:
+    """Newest last; an utterance that may hold any of them is taken back with it."""
+    notes = notebook(
+        says(1, "I like fog"), says(2, "how rude of me"), says(3, "my cat is Pixel"), says(4, "hello again")
+    )
+    known = notes.of("v1", besides="m4")
+    assert [(line.id, line.text) for line in known.earlier] == [("m3", "my cat is Pixel")]
+    notes.apply(says(5, "fog again, look"))
+    known = notes.of("v1")
+    assert [line.id for line in known.earlier] == ["m3", "m4", "m5"]
+    thanks = ThankPayment(event=gives(1, usd(5)), notes=known)
+    assert set(quoted_by(thanks)) == {"m3", "m4", "m5"}
+    notes.apply(MessageDeleted(id="x", at=AT, message_id="m4"))
+    assert [line.id for line in notes.of("v1").earlier] == ["m3", "m5"]

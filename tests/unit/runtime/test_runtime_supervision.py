@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from vtuber.domain.errors import UserError
 from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.runtime.supervision import RestartPolicy, Supervisor, TaskGivenUpError
 from vtuber.runtime.virtual_time import run
@@ -138,3 +139,28 @@ def test_names_are_unique() -> None:
 def test_no_wait_exceeds_the_longest(failures: int, seed: int) -> None:
     """However long the series of failures."""
     assert 0 < RestartPolicy().delay_s(failures, random.Random(seed)) <= RestartPolicy().longest_delay_s
+
+
+def test_a_task_may_be_one_that_is_never_given_up() -> None:
+    """However often it fails, and with whatever; the others notice nothing."""
+    failures: Failures = []
+
+    async def heard(task: str, error: Exception, restarts: int) -> None:
+        failures.append((task, str(error), restarts))
+
+    async def supervise_both() -> None:
+        supervisor = Supervisor(clock=LoopClock(epoch=system_now()), chance=random.Random(7), on_failure=heard)
+        with capture_logs():
+            async with supervisor:
+                supervisor.start("mind", Flaky(40), policy=RestartPolicy(most_failures=None))
+                supervisor.start("mended by the user", complain, policy=RestartPolicy(most_failures=None))
+
+    complaints = iter([UserError("log in again")])
+
+    async def complain() -> None:
+        for complaint in complaints:
+            raise complaint
+
+    run(supervise_both())
+    assert [restarts for task, _, restarts in failures if task == "mind"] == list(range(1, 41))
+    assert ("mended by the user", "log in again", 1) in failures

@@ -1,0 +1,66 @@
+"""What a model sees of the stream at one turn: figures, titles and ids in JSON, and never a viewer's words."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from vtuber.director.briefing import Briefing, Flagged, PastDecision
+from vtuber.domain.proposals import Proposal
+from vtuber.domain.show_events import ToolCall
+from vtuber.domain.stream_state import StreamState
+
+_RECENT = 6
+_ID = re.compile(r"[A-Za-z0-9:_.-]{1,80}")
+_LONGEST_RESULT = 120
+_CALLS = 8
+
+
+def state_text(briefing: Briefing) -> str:
+    """Return the briefing as compact JSON. Ids that do not look like ids are left out."""
+    # What never changes in a stream comes first, so that it can be cached.
+    shown = {
+        "topics": {str(activity): titles for activity, titles in briefing.topics.items() if titles},
+        "state": {key: _rounded(value) for key, value in asdict(briefing.state).items()},
+        "proposal_due": _proposal(briefing.proposal),
+        "recent_decisions": [_past(past, briefing.state) for past in briefing.recent[-_RECENT:]],
+        "allowed_channel_actions": sorted(briefing.allowed),
+        "flagged_messages": list(_flagged(briefing.flagged)),
+    }
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _proposal(proposal: Proposal | None) -> dict[str, object] | None:
+    if proposal is None:
+        return None
+    chances = {arm: round(chance, 3) for arm, chance in proposal.probabilities.items()}
+    return {"activity": str(proposal.arm), "probabilities": chances}
+
+
+def _past(past: PastDecision, now: StreamState) -> dict[str, object]:
+    decision = past.decision
+    return {
+        "seconds_ago": round(now.elapsed_s - past.state.elapsed_s),
+        "activity": str(decision.activity),
+        "topic": decision.topic,
+        "reason": decision.reason,
+        "calls": [_call(call) for call in decision.tool_calls[:_CALLS]],
+        "followed_proposal": decision.followed,
+        "done": list(past.done),
+        "viewers_since": now.viewers - past.state.viewers,
+        "chat_per_minute_since": round(now.chat_per_minute - past.state.chat_per_minute, 1),
+    }
+
+
+def _call(call: ToolCall) -> str:
+    return f"{call.name} refused: {call.result[:_LONGEST_RESULT]}" if call.failed else call.name
+
+
+def _flagged(flagged: Iterable[Flagged]) -> Iterable[dict[str, object]]:
+    for each in flagged:
+        if _ID.fullmatch(each.message_id) and _ID.fullmatch(each.viewer_id):
+            yield {"message_id": each.message_id, "viewer_id": each.viewer_id, "categories": each.categories}
+
+
+def _rounded(value: object) -> object:
+    return round(value, 2) if isinstance(value, float) else value

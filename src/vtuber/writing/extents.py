@@ -1,0 +1,85 @@
+"""How long an utterance may become, by the kind of its brief, and which briefs a model is never asked."""
+
+from vtuber.domain.attended import UNANSWERED, Intent
+from vtuber.domain.briefs import (
+    AnnounceActivity,
+    AnswerQuestion,
+    Brief,
+    CelebrateGoal,
+    CloseStream,
+    CommentOnGame,
+    HonourRedemption,
+    IdleMurmur,
+    InviteChat,
+    InviteQuestions,
+    MonologueBeat,
+    OpenStream,
+    ReplyToChat,
+    SayVerbatim,
+    ThankPayment,
+    ThankSubscriber,
+    WelcomeFollowers,
+    WelcomeRaid,
+)
+from vtuber.domain.channel_events import Resubscription
+from vtuber.writing.ai_questions import asks_what_she_is, demands_words
+from vtuber.writing.heard import hear
+
+SENTENCES: dict[type[Brief], int] = {
+    OpenStream: 5,
+    CloseStream: 6,
+    AnnounceActivity: 2,
+    MonologueBeat: 6,
+    ReplyToChat: 3,
+    ThankPayment: 4,
+    ThankSubscriber: 3,
+    WelcomeRaid: 4,
+    WelcomeFollowers: 2,
+    HonourRedemption: 4,
+    InviteQuestions: 2,
+    AnswerQuestion: 5,
+    CommentOnGame: 2,
+    InviteChat: 2,
+    IdleMurmur: 1,
+    CelebrateGoal: 2,
+    SayVerbatim: 1,
+}
+"""Sentences, at most."""
+
+_TOKENS_A_SENTENCE = 45
+
+
+def most_tokens(brief: Brief) -> int:
+    """Return how many tokens an answer may have."""
+    return _TOKENS_A_SENTENCE * SENTENCES[type(brief)]
+
+
+def is_fixed(brief: Brief) -> bool:
+    """Tell whether a brief is none of a model's business.
+
+    The director's own words are said as they are. What must not be answered, what dictates words and what wonders
+    whether she is a machine gets an answer nobody can talk her out of.
+    """
+    match brief:
+        case SayVerbatim():
+            return True
+        case ReplyToChat(intent=intent) if intent in UNANSWERED or intent is Intent.VOTE:
+            return True
+        case _:
+            heard = hear(words_of(brief))
+            return asks_what_she_is(heard) or demands_words(heard)
+
+
+def words_of(brief: Brief) -> str:
+    """Return the viewer's words that a brief is about; an empty text if there are none."""
+    match brief:
+        case ReplyToChat(message=message) | AnswerQuestion(message=message):
+            return message.text
+        case ThankPayment(event=payment):
+            return payment.message
+        case ThankSubscriber(event=Resubscription(message=message)):
+            return message
+        case HonourRedemption(event=redemption):
+            return redemption.text
+        case _:
+            return ""

@@ -1,0 +1,88 @@
+"""What a model's sentence must not be, before the gate sees it: a repetition, an echo, a leak, a denial."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from vtuber.domain.canaries import Canaries
+from vtuber.domain.skeleton import skeleton
+from vtuber.writing.recent_lines import RecentLines, key_of
+from vtuber.writing.repetition import nearly_repeats
+
+COMPARED = 200
+"""Sentences looked back for near repetitions; exact ones are known for an hour."""
+
+_ECHO_LETTERS = 28
+_ECHO_SIGNS = 10
+"""In scripts that write a word in a sign or two."""
+
+_DENIAL = re.compile(
+    r"""\b(?:i\ am|i\ m|im)\ (?:
+      (?:definitely\ |certainly\ |really\ |actually\ )?(?:not|no|never)\ (?:an?\ |any\ |some\ )?
+        (?:ai|a\ i|bot|robot|machine|program|computer|artificial|language\ model|software)
+    | (?:(?:an?|the|just|really|actually|totally|definitely|truly|one\ hundred\ percent|very|only|indeed|as|normal
+         |regular|flesh\ and\ blood|real|living|genuine)\ )*
+        (?:human|person|woman|girl|man|guy)
+    )\b
+    | \bthere\ is\ (?:a\ )?(?:real\ )?(?:human|person|woman)\ (?:behind|speaking|talking)\b""",
+    re.VERBOSE,
+)
+
+
+def denies_being_an_ai(sentence: str) -> bool:
+    """Tell whether a sentence claims that a human being speaks."""
+    return _DENIAL.search(skeleton(sentence.replace("’", "'").replace("'", " "))) is not None
+
+
+class Echoes:
+    """Knows the runs of letters in other people's words, to tell when they are read out."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._runs = {run for text in words for run in _runs(text)}
+
+    def sound_in(self, sentence: str) -> bool:
+        """Tell whether a sentence holds a run of 28 letters of theirs, or of ten signs of another script."""
+        return bool(self._runs) and any(run in self._runs for run in _runs(sentence))
+
+
+class Guard:
+    """Judges the sentences of one utterance, in order.
+
+    `code` is that of the prompt's marks, `untrusted` other people's words, `rules` what the system text demands.
+    """
+
+    def __init__(
+        self, *, recent: RecentLines, canaries: Canaries, rules: Echoes, code: str, untrusted: Iterable[str]
+    ) -> None:
+        self._recent = recent
+        self._canaries = canaries
+        self._rules = rules
+        self._code = Canaries((code,))
+        self._echoes = Echoes(untrusted)
+        self._before = ""
+
+    def objection(self, sentence: str) -> str | None:
+        """Return why a sentence must be dropped, None if it may be said."""
+        objection = self._objection(sentence)
+        if objection is None:
+            self._before = f"{self._before[-40:]} {sentence}"
+        return objection
+
+    def _objection(self, sentence: str) -> str | None:
+        sung = self._canaries.sing(sentence, self._before) or self._code.sing(sentence, self._before)
+        if sung or self._rules.sound_in(sentence):
+            return "leak"
+        if denies_being_an_ai(sentence):
+            return "denial"
+        if self._echoes.sound_in(sentence):
+            return "echo"
+        if not self._recent.fresh_part(sentence) or nearly_repeats(key_of(sentence), self._recent.latest(COMPARED)):
+            return "repetition"
+        return None
+
+
+def _runs(text: str) -> Iterator[str]:
+    letters = skeleton(text).replace(" ", "")
+    yield from (letters[start : start + _ECHO_LETTERS] for start in range(len(letters) - _ECHO_LETTERS + 1))
+    if not letters.isascii():
+        short = (letters[start : start + _ECHO_SIGNS] for start in range(len(letters) - _ECHO_SIGNS + 1))
+        yield from (run for run in short if not any(map(str.isascii, run)))

@@ -1,0 +1,114 @@
+"""The parts of a request to a model: what to write, what happened, who it is about, what was said of late."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from vtuber.domain.briefs import AnswerQuestion, Brief, ReplyToChat, ThankPayment, ThankSubscriber
+from vtuber.domain.money import Money
+from vtuber.domain.viewers import ANONYMOUS, Viewer, ViewerNotes
+from vtuber.writing.extents import SENTENCES, words_of
+from vtuber.writing.recent_lines import RecentLines
+from vtuber.writing.spoken_amounts import counted, listed, spoken_money
+from vtuber.writing.spoken_names import NAMELESS, speakable_name
+from vtuber.writing.tasks import task_of
+from vtuber.writing.token_budget import Part
+from vtuber.writing.untrusted import Marks
+
+RECALLED = 12
+"""Sentences of hers that a request recalls."""
+
+_LONGEST_TITLE = 80
+_LONGEST_RECALL = 1_200
+_MOST_NAMES = 5
+_TASK, _NOTES, _SAID, _EARLIER = 0, 2, 3, 4
+
+
+class PromptParts:
+    """Puts other people's words into a request: marked, and remembered in `untrusted` as they stood.
+
+    Names stand in the form in which they can be spoken, or are left out. What is not `is_clean` is left out, too,
+    except the very words that triage found fit to be answered.
+    """
+
+    def __init__(self, marks: Marks, is_clean: Callable[[str], bool]) -> None:
+        self._marks = marks
+        self._is_clean = is_clean
+        self.untrusted: list[str] = []
+
+    def of(self, brief: Brief, recent: RecentLines, answers: Mapping[str, str]) -> tuple[Part, ...]:
+        """Return all parts of a request, in order; ranks tell how important each is.
+
+        `answers` maps ids of messages to what she answered; an answer is shown with its message, or not at all.
+        """
+        words = words_of(brief)
+        length = f"At most {counted(SENTENCES[type(brief)], 'sentence')}."
+        return (
+            Part(rank=_SAID, text=self._said(recent)),
+            *(Part(rank=_EARLIER, text=text) for text in self._earlier(brief, answers)),
+            Part(rank=_NOTES, text=self._notes(brief)),
+            Part(rank=_TASK, text=f"Now: {task_of(brief, self)} {length}"),
+            Part(rank=_TASK, text=f"Their words: {self.quoted(words)}" if words else ""),
+        )
+
+    def quoted(self, words: str) -> str:
+        """Return a viewer's words, marked."""
+        self.untrusted.append(words)
+        return self._marks.around(words)
+
+    def name(self, viewer: Viewer) -> str:
+        """Return how to call a viewer, marked; in plain words if they have no name that can be said."""
+        if viewer.id == ANONYMOUS.id:
+            return "somebody who gave no name"
+        return self._marked_name(speakable_name(viewer.name, self._is_clean))
+
+    def names(self, names: Iterable[str]) -> str:
+        """Return some names, marked; an empty text if none can be said."""
+        spoken = dict.fromkeys(speakable_name(name, self._is_clean) for name in names)
+        sayable = [name for name in spoken if name != NAMELESS][:_MOST_NAMES]
+        return listed(tuple(map(self._marked_name, sayable))) if sayable else ""
+
+    def title(self, title: str) -> str:
+        """Return a title from outside, marked."""
+        if not self._is_clean(title):
+            return "something"
+        self.untrusted.append(title)
+        return self._marks.around(title, _LONGEST_TITLE)
+
+    def _marked_name(self, name: str) -> str:
+        return f"a {NAMELESS}" if name == NAMELESS else self._marks.around(name, _LONGEST_TITLE)
+
+    def _said(self, recent: RecentLines) -> str:
+        """Return what she said of late, marked: other people's words may have found their way into hers."""
+        said = " / ".join(recent.latest(RECALLED))
+        return f"What you said of late, not to be repeated: {self._marks.around(said, _LONGEST_RECALL)}" if said else ""
+
+    def _notes(self, brief: Brief) -> str:
+        notes = _notes_of(brief)
+        known = "; ".join(_known(notes)) if notes is not None else ""
+        return f"Known of this viewer: {known}." if known else ""
+
+    def _earlier(self, brief: Brief, answers: Mapping[str, str]) -> Iterator[str]:
+        notes = _notes_of(brief)
+        for line in notes.earlier if notes is not None else ():
+            if self._is_clean(line.text):
+                answer = answers.get(line.id)
+                answered = f" You answered: {self._marks.around(answer)}" if answer else ""
+                yield f"They said before: {self.quoted(line.text)}{answered}"
+
+
+def _notes_of(brief: Brief) -> ViewerNotes | None:
+    if isinstance(brief, ReplyToChat | AnswerQuestion | ThankPayment | ThankSubscriber):
+        return brief.notes
+    return None
+
+
+def _known(notes: ViewerNotes) -> Iterator[str]:
+    if notes.streams_attended > 1:
+        yield f"here for the {notes.streams_attended}th stream"
+    elif notes.messages <= 1:
+        yield "says something for the first time"
+    if notes.messages > 1:
+        yield f"{notes.messages} messages in this stream"
+    if notes.payments > 1:
+        yield f"supported her {notes.payments} times"
+    for currency, amount in notes.given.items():
+        yield f"gave {spoken_money(Money(amount=amount, currency=currency))} in all"
