@@ -14,14 +14,16 @@ from vtuber.activities.show import Occasion, Show
 from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
 from vtuber.app.intake import Intake
+from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.attention.attention import Attention
 from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
 from vtuber.director.director import Direction, Director, Rhythm
+from vtuber.director.model_mind import ModelMind
 from vtuber.director.offline_mind import OfflineMind
-from vtuber.director.ports import Learner
+from vtuber.director.ports import Learner, Mind
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatCleared, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
@@ -38,6 +40,7 @@ from vtuber.safety.moderator import WordListModerator
 from vtuber.stage.hub import StageHub, StageProfile
 from vtuber.voice.ports import VoiceEngine
 from vtuber.voice.speaker import Speaker
+from vtuber.writing.model_writer import ModelWriter
 from vtuber.writing.offline_writer import OfflineWriter
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.topics import packaged_topics
@@ -67,17 +70,24 @@ class Cast:
     recent: RecentLines
     ledger: RevenueLedger
     channel: ChannelOutlet | None
+    minds: StreamMinds | None
+
+    @property
+    def canaries(self) -> tuple[str, ...]:
+        """What must never be read or heard: words that stand in the models' instructions."""
+        return self.minds.canaries if self.minds else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Troupe:
-    """Who is handed in: the voice, the learner, the audience with its intake, and what leaves for the channel."""
+    """Who is handed in: voice, learner, the audience with its intake, what leaves for the channel, the minds."""
 
     voice: VoiceEngine
     learner: Learner
     source: AudienceSource
     intake: Intake
     channel: ChannelOutlet | None = None
+    minds: Minds | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +111,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     chance = _chance_of(plan, ground.past)
     moderator = _moderator()
     clean = _clean(moderator)
-    gate = Gate(moderator=moderator)
+    minds = troupe.minds.of_stream(journal=log, clock=clock, chance=chance.stream("models")) if troupe.minds else None
+    gate = Gate(moderator=moderator, secrets=minds.canaries if minds else ())
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
     hub = StageHub(
         StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
@@ -109,7 +120,22 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     speaker = Speaker(engine=voice, gate=gate, sink=hub, log=log, clock=clock, style=plan.persona.voice)
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
-    brain = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
+    offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
+    model = minds.writer if minds else None
+    brain = (
+        offline
+        if minds is None or model is None
+        else ModelWriter(
+            model=model,
+            offline=offline,
+            persona=plan.persona,
+            rng=chance.stream("model writer"),
+            clock=clock,
+            recent=recent,
+            is_clean=clean,
+            canary=minds.canaries[0],
+        )
+    )
     company = Company(
         log=log,
         clock=clock,
@@ -128,7 +154,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         Direction(
             log=log,
             clock=clock,
-            mind=OfflineMind(rng=chance.stream("director")),
+            mind=_mind(minds, chance),
+            stand_in=OfflineMind(rng=chance.stream("stand-in")),
             learner=troupe.learner,
             production=ShowProduction(show),
             stream=stream,
@@ -170,7 +197,16 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         recent=recent,
         ledger=ledger,
         channel=channel,
+        minds=minds,
     )
+
+
+def _mind(minds: StreamMinds | None, chance: Chance) -> Mind:
+    """Return who directs: a model with the offline mind beside it, or that alone."""
+    offline = OfflineMind(rng=chance.stream("director"))
+    if minds is None or minds.director is None:
+        return offline
+    return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1])
 
 
 def _chance_of(plan: StreamPlan, past: Past) -> Chance:
@@ -222,6 +258,8 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.show.remember(event)
         cast.intake.remember(event)
         cast.ledger.apply(event)
+        if cast.minds is not None:
+            cast.minds.ledger.remember(event)
         if cast.channel is not None:
             cast.channel.remember(event)
         _remember_line(cast.recent, event)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
+from collections.abc import Iterable
 from dataclasses import replace
 
 import structlog
@@ -34,8 +35,8 @@ _NOT_HONOURED = frozenset({CancelReason.BLOCKED, CancelReason.FAILED, CancelReas
 class WrittenWords:
     """A gate of its own for what is written: the one for speech remembers what was spoken."""
 
-    def __init__(self) -> None:
-        self._gate = Gate()
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._gate = Gate(secrets=secrets)
 
     def allows(self, text: str) -> bool:
         """Whether viewers may read it."""
@@ -100,7 +101,7 @@ class ChannelDesk:
 
     async def run(self, cast: Cast) -> None:
         """Do what comes until cancelled; a companion. May be run anew: what was done before counts."""
-        link, gate = self._link, WrittenWords()
+        link, gate = self._link, WrittenWords(cast.canaries)
         streamer = link.accounts.streamer
         sender = ChatSender(
             helix=link.helix,

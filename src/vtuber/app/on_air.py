@@ -11,6 +11,7 @@ from functools import partial
 from rich.console import Console
 
 from vtuber.app.cast import Cast
+from vtuber.app.minds import Minds, minds_for
 from vtuber.app.plan import ChannelOutlet, StreamPlan
 from vtuber.app.serving import StageServer
 from vtuber.app.settings import Settings
@@ -20,6 +21,7 @@ from vtuber.app.voices import voice_for
 from vtuber.director.ports import Learner
 from vtuber.domain.errors import BrokenOffError, UserError
 from vtuber.domain.persona import Persona
+from vtuber.domain.show_events import Spend
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
 from vtuber.twitch.irc_normaliser import IrcNormaliser
@@ -72,6 +74,7 @@ class OnAir:
     console: Console
     browser: bool
     speed: float = 1.0
+    spent_before: tuple[Spend, ...] = ()
 
     def run(self) -> bool:
         """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.
@@ -93,14 +96,15 @@ class OnAir:
         with self._ended_by_signals(stop, ended_by_user, on):
             async with (
                 voice_for(self.persona, self.settings, silent=self.speed != 1) as voice,
+                minds_for(self.settings, spent_before=self.spent_before) as minds,
                 self.prepare(stop) as programme,
             ):
                 if programme is not None:
                     on.set()
-                    await perform(programme.plan, self._parts(programme, voice), stop)
+                    await perform(programme.plan, self._parts(programme, voice, minds), stop)
         return ended_by_user.is_set()
 
-    def _parts(self, programme: Programme, voice: VoiceEngine) -> Parts:
+    def _parts(self, programme: Programme, voice: VoiceEngine, minds: Minds | None) -> Parts:
         companions: list[tuple[str, Companion]] = [
             ("server", self.server.run),
             ("status", partial(show_status, console=self.console, speed=self.speed)),
@@ -115,6 +119,8 @@ class OnAir:
             channel=programme.channel,
             irc=programme.irc,
             eventsub=programme.eventsub,
+            # Models think in real time: in a faster show they would always be late.
+            minds=minds if self.speed == 1 else None,
         )
 
     @contextmanager

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_val
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from vtuber.domain.channel_actions import OUTGOING
+from vtuber.domain.errors import SettingError
+from vtuber.models.names import OLLAMA_URL, chain_of
 from vtuber.twitch.endpoints import TWITCH, Endpoints
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -39,6 +41,18 @@ def _safe_http_address(address: str) -> str:
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("must be an address alone, without a user name, a question mark or a hash")
     return address.rstrip("/")
+
+
+def _safe_optional_address(address: str | None) -> str | None:
+    return None if address is None else _safe_address(address)
+
+
+def _known_models(names: str) -> str:
+    try:
+        chain_of(names)
+    except SettingError as error:
+        raise ValueError(str(error)) from error
+    return names
 
 
 def _listed(names: str) -> list[str]:
@@ -139,6 +153,37 @@ class Settings(BaseSettings):
     vtuber_voice_per_minute: Annotated[
         int, Field(ge=0, le=100_000, description="Sentences a minute the service may be asked for; 0 for no limit.")
     ] = 0
+    vtuber_writer_models: Annotated[
+        str,
+        AfterValidator(_known_models),
+        Field(description="Who writes what she says, first choice first, e.g. openai:gpt-4o,offline."),
+    ] = "offline"
+    vtuber_director_models: Annotated[
+        str,
+        AfterValidator(_known_models),
+        Field(description="Who directs, first choice first, e.g. anthropic:claude-opus-5-5,offline."),
+    ] = "offline"
+    vtuber_spend_hour_usd: Annotated[
+        Decimal | None, Field(ge=0, description="The most that models may cost in any hour, in US dollars.")
+    ] = Decimal(2)
+    vtuber_spend_day_usd: Annotated[
+        Decimal | None, Field(ge=0, description="The most that models may cost in any 24 hours, in US dollars.")
+    ] = Decimal(20)
+    vtuber_spend_stream_usd: Annotated[
+        Decimal | None, Field(ge=0, description="The most that models may cost in one stream, in US dollars.")
+    ] = None
+    anthropic_base_url: Annotated[
+        str | None, AfterValidator(_safe_optional_address), Field(description="Another address for Anthropic's API.")
+    ] = None
+    vtuber_compatible_url: Annotated[
+        str | None,
+        AfterValidator(_safe_optional_address),
+        Field(description="Address of a server with OpenAI's protocol, for models named compatible:<model>."),
+    ] = None
+    vtuber_compatible_key: Annotated[SecretStr | None, Field(description="Key to that server, if it wants one.")] = None
+    vtuber_ollama_url: Annotated[
+        str, AfterValidator(_safe_address), Field(description="Address of Ollama, for models named ollama:<model>.")
+    ] = OLLAMA_URL
     anthropic_api_key: Annotated[SecretStr | None, Field(description="Key for Anthropic's models.")] = None
     neo4j_uri: Annotated[str | None, Field(description="A Neo4j server for the viewer memory.")] = None
     neo4j_username: Annotated[str | None, Field(description="User name at the Neo4j server.")] = None

@@ -12,6 +12,7 @@ from vtuber.app.terminal_text import on_one_line
 from vtuber.domain.channel_events import AdBreak, ChannelOffline, HypeTrain, Payment, Raid, ShieldMode
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import Decision, UtteranceFinished, UtteranceStarted
+from vtuber.models.spend import SpendLevel
 
 _REFRESH_S = 0.5
 _PLAIN_EVERY_S = 10.0
@@ -58,8 +59,16 @@ class Status:
         revenue = " + ".join(f"{amount:.2f} {currency}" for currency, amount in state.revenue_per_hour.items())
         return (
             f"{minutes}:{seconds:02d}  {state.activity}  ·  {state.viewers} viewers  ·  "
-            f"{state.chat_per_minute:.0f} chat/min  ·  {revenue or '0.00 USD'}/h"
+            f"{state.chat_per_minute:.0f} chat/min  ·  {revenue or '0.00 USD'}/h{self._spending()}"
         )
+
+    def _spending(self) -> str:
+        """Return what the models have cost, and what is left to them where that is not everything."""
+        minds = self._cast.minds
+        if minds is None:
+            return ""
+        level = "" if minds.ledger.level is SpendLevel.FULL else f" ({minds.ledger.level})"
+        return f"  ·  models {minds.ledger.spent:.2f} USD{level}"
 
     def table(self) -> Group:
         """Render for a terminal."""

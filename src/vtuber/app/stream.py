@@ -8,6 +8,7 @@ from functools import partial
 
 from vtuber.app.cast import Cast, Ground, Troupe, assemble, goal_tracker, remember
 from vtuber.app.intake import Intake
+from vtuber.app.minds import Minds
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.director.ports import Learner
@@ -64,6 +65,7 @@ class Parts:
     channel: ChannelOutlet | None = None
     irc: IrcNormaliser | None = None
     eventsub: EventSubNormaliser | None = None
+    minds: Minds | None = None
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -80,7 +82,14 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
         ground = Ground(log=log, bus=bus, clock=clock, past=past)
         source = parts.make_source(clock, past)
         intake = Intake(log=log, goal=goal_tracker(plan), irc=parts.irc, eventsub=parts.eventsub)
-        troupe = Troupe(voice=parts.voice, learner=parts.learner, source=source, intake=intake, channel=parts.channel)
+        troupe = Troupe(
+            voice=parts.voice,
+            learner=parts.learner,
+            source=source,
+            intake=intake,
+            channel=parts.channel,
+            minds=parts.minds,
+        )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)
         await _begin(cast, plan, past)

@@ -1,7 +1,7 @@
 """What a language model is asked, and with which tools.
 
-What viewers wrote stands in the text of turns, marked as data by whoever writes the prompt; never in `system`, and never
-in the description of a tool.
+What viewers wrote stands in the text of turns, marked as data by whoever writes the prompt; never in `system`, and
+never in the description of a tool.
 """
 
 from collections.abc import Mapping

@@ -5,6 +5,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import compress
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from typing import Self
 
 from vtuber.domain.errors import DataDirectoryError, UndecodableEventError
 from vtuber.domain.events import KIND_OF, Event
+from vtuber.domain.show_events import Spend
 from vtuber.runtime import journal_file
 from vtuber.runtime.codec import decode, encode, writable
 from vtuber.runtime.journal_writer import Append, JournalWriter, OnCommit
@@ -177,6 +179,17 @@ def read_journal(path: Path) -> Iterator[Event]:
         except UndecodableEventError as error:
             raise journal_file.corrupt(path, f"row {seq} is {error}") from error
         yield event
+
+
+def read_spending(path: Path, *, since: datetime) -> Iterator[Spend]:
+    """Give what was paid for services from a time on; the other events are passed over without being read."""
+    for seq, payload in journal_file.rows_of_kind(path, KIND_OF[Spend], since=since.timestamp()):
+        try:
+            event = decode(KIND_OF[Spend], payload)
+        except UndecodableEventError as error:
+            raise journal_file.corrupt(path, f"row {seq} is {error}") from error
+        if isinstance(event, Spend):
+            yield event
 
 
 def journal_sha256(path: Path) -> str:

@@ -27,6 +27,7 @@ CREATE TABLE event (
 CREATE UNIQUE INDEX event_id ON event (id) WHERE kind <> 'chat_message';
 """
 _SELECT = "SELECT seq, kind, payload FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
+_SELECT_KIND = "SELECT seq, payload FROM event WHERE kind = ? AND at >= ? ORDER BY seq"
 _PAGE_BYTES = 4096
 _ROWS_INSERTED_AT_ONCE = 64
 _ROWS_READ_AT_ONCE = 512
@@ -143,6 +144,15 @@ def rows_of(path: Path) -> Iterator[tuple[int, str, bytes]]:
                 raise corrupt(path, f"after row {last} SQLite says that {error}") from error
             if not rows:
                 return
+
+
+def rows_of_kind(path: Path, kind: str, *, since: float) -> list[tuple[int, bytes]]:
+    """Return sequence number and payload of the rows of one kind, from a time on (seconds since 1970)."""
+    with _naming(path), closing(_open_for_reading(path)) as connection:
+        if _is_blank(connection):
+            return []
+        _check_format(connection, path)
+        return connection.execute(_SELECT_KIND, (kind, since)).fetchall()
 
 
 def _rows_after(
