@@ -58,7 +58,7 @@ def everything_written(folder: Path) -> str:
 
 
 def test_models_write_and_direct_and_are_paid_for(tmp_path: Path) -> None:
-    """What the writer's model says is spoken, the director's decides, both are on the bill, and no secret is written."""
+    """The writer's model is heard, the director's decides, both are on the bill, and no secret is written."""
 
     async def story() -> None:
         async with FakeModels() as models:
