@@ -40,7 +40,12 @@ def test_from_logging_in_to_the_end_of_the_show(tmp_path: Path) -> None:
                 world.go_live(viewers=12)
                 await asyncio.to_thread(show.wait_for, "Stream 0001 begins")
                 await until(lambda: recorded(tmp_path, ViewerCount))
-                world.chat("ada", "hello, what is this place?")
+                for _ in range(50):
+                    # Chat is subscribed to last: from here on nothing is missed.
+                    world.chat("ada", "hello, what is this place?")
+                    await asyncio.sleep(0.2)
+                    if recorded(tmp_path, ChatMessage):
+                        break
                 world.chat("brook", "here you go", bits=300)
                 world.gift("cleo", 5)
                 world.raid("dario", 40)

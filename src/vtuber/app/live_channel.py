@@ -111,7 +111,7 @@ class LiveChannel:
 
     def _listener(self) -> EventSubListener:
         link = self._link
-        subscriptions = Subscriptions(helix=link.helix, account=link.accounts.reader)
+        subscriptions = Subscriptions(helix=link.helix, account=link.accounts.reader, on_known=self._go_by)
 
         async def subscribe(session_id: str) -> frozenset[str]:
             types = await subscriptions.subscribe(session_id)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
+
 from vtuber.app.settings import Settings
 from vtuber.domain.canaries import new_canary
+from vtuber.domain.errors import JournalCorruptError
 from vtuber.domain.show_events import Spend
 from vtuber.models.breakers import Breakers
 from vtuber.models.chain import ModelChain
@@ -18,8 +21,10 @@ from vtuber.models.prices import bundled_prices
 from vtuber.models.spend import Caps, SpendLedger
 from vtuber.models.vendors import Vendors
 from vtuber.models.watchdog import Patience
-from vtuber.runtime.clock import Clock
+from vtuber.runtime.clock import Clock, system_now
 from vtuber.runtime.journal import read_spending
+
+_log = structlog.get_logger(__name__)
 
 DAY = timedelta(days=1)
 DECISION_PATIENCE = Patience(first_s=3.5, between_s=2.0, total_s=4.4, recovery_s=2.5)
@@ -81,8 +86,8 @@ class StreamMinds:
 
 
 @asynccontextmanager
-async def minds_for(settings: Settings, *, spent_before: Iterable[Spend] = ()) -> AsyncIterator[Minds | None]:
-    """Make the models ready that the settings name; None where they name none.
+async def minds_for(settings: Settings, *, journals: Iterable[Path] = ()) -> AsyncIterator[Minds | None]:
+    """Make the models ready that the settings name; None where they name none. `journals` are those of all streams.
 
     Raises `SettingError` for a name that means nothing, or a model that lacks its key or address.
     """
@@ -102,7 +107,7 @@ async def minds_for(settings: Settings, *, spent_before: Iterable[Spend] = ()) -
                 day=settings.vtuber_spend_day_usd,
                 stream=settings.vtuber_spend_stream_usd,
             ),
-            spent_before=tuple(spent_before),
+            spent_before=spent_lately(journals, system_now()),
         )
 
 
@@ -125,6 +130,11 @@ def access_of(settings: Settings) -> ModelAccess:
 
 
 def spent_lately(journals: Iterable[Path], now: datetime) -> tuple[Spend, ...]:
-    """Return what was paid for models in the last 24 hours, by these journals, oldest first."""
-    found = (spend for path in journals for spend in read_spending(path, since=now - DAY))
+    """Return what models cost in the last 24 hours, by these journals, oldest first; a damaged one says nothing."""
+    found: list[Spend] = []
+    for path in journals:
+        try:
+            found.extend(read_spending(path, since=now - DAY))
+        except JournalCorruptError as error:
+            _log.warning("what a stream spent is not known", reason=str(error))
     return tuple(sorted(found, key=lambda spend: spend.at))

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from rich.console import Console
 
@@ -21,7 +22,6 @@ from vtuber.app.voices import voice_for
 from vtuber.director.ports import Learner
 from vtuber.domain.errors import BrokenOffError, UserError
 from vtuber.domain.persona import Persona
-from vtuber.domain.show_events import Spend
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
 from vtuber.twitch.irc_normaliser import IrcNormaliser
@@ -74,7 +74,7 @@ class OnAir:
     console: Console
     browser: bool
     speed: float = 1.0
-    spent_before: tuple[Spend, ...] = ()
+    journals: tuple[Path, ...] = ()
 
     def run(self) -> bool:
         """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.
@@ -96,7 +96,7 @@ class OnAir:
         with self._ended_by_signals(stop, ended_by_user, on):
             async with (
                 voice_for(self.persona, self.settings, silent=self.speed != 1) as voice,
-                minds_for(self.settings, spent_before=self.spent_before) as minds,
+                minds_for(self.settings, journals=self.journals) as minds,
                 self.prepare(stop) as programme,
             ):
                 if programme is not None:

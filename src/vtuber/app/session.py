@@ -12,7 +12,6 @@ from vtuber.app.archive import Archive
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
-from vtuber.app.minds import spent_lately
 from vtuber.app.on_air import OnAir, Prepare
 from vtuber.app.past import Past
 from vtuber.app.plan import Goal, Source, StreamPlan
@@ -138,7 +137,7 @@ class Session:
             console=self.console,
             browser=self.options.browser,
             speed=self.options.speed,
-            spent_before=spent_lately(map(self.data.journal_path, self.data.streams()), system_now()),
+            journals=tuple(map(self.data.journal_path, self.data.streams())),
         ).run()
 
     def look_back(self, plan: StreamPlan) -> None:

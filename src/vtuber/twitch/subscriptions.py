@@ -5,7 +5,7 @@ Source: https://dev.twitch.tv/docs/eventsub/eventsub-subscription-types/. Cheers
 """
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -28,6 +28,7 @@ _OTHER_VERSIONS = {
     **{f"channel.hype_train.{phase}": "2" for phase in ("begin", "progress", "end")},
 }
 _BY_MODERATOR = ("channel.follow", "channel.shield_mode.")
+_CHAT = "channel.chat."
 _ANYBODY = ("channel.chat.", "channel.raid", "channel.update", "stream.")
 
 
@@ -93,12 +94,24 @@ def _wanted(kind: str, *, user_id: str, broadcaster_id: str) -> Wanted:
 
 
 class Subscriptions:
-    """Makes the wanted subscriptions of a login; `refused` says what the last session does without."""
+    """Makes the wanted subscriptions of a login; `refused` says what the last session does without.
 
-    def __init__(self, *, helix: Helix, account: Account, broadcaster_id: str | None = None) -> None:
+    What tells of chat comes last: a cheer is told by its own type and by chat, and whoever hears the second must know
+    whether the first is told too. `on_known` hears which types there will be, just before chat is asked for.
+    """
+
+    def __init__(
+        self,
+        *,
+        helix: Helix,
+        account: Account,
+        broadcaster_id: str | None = None,
+        on_known: Callable[[frozenset[str]], None] | None = None,
+    ) -> None:
         self._helix = helix
         self._account = account
         self._broadcaster_id = broadcaster_id or account.user_id
+        self._on_known = on_known
         self.refused: tuple[Refused, ...] = ()
         self.unsettled: frozenset[str] = frozenset()
         """The types that Twitch could not be asked for just now: subscribe again for these."""
@@ -114,16 +127,25 @@ class Subscriptions:
             user_id=self._account.user_id, scopes=self._account.scopes, broadcaster_id=self._broadcaster_id
         )
         tally = _Tally(refused=list(lacking))
-        waiting = iter(wanted)
+        chat = tuple(each for each in wanted if each.type.startswith(_CHAT))
+        # Live state and raids need no permission: there is always something besides chat.
+        first, *facts = (each for each in wanted if not each.type.startswith(_CHAT))
         # One alone first: a login or session that is refused is refused once.
-        await self._subscribe_to(next(waiting), session_id, tally)
+        await self._subscribe_to(first, session_id, tally)
+        await self._subscribe_to_all(facts, session_id, tally)
+        if self._on_known is not None:
+            self._on_known(frozenset({*tally.exists, *(each.type for each in chat)}))
+        await self._subscribe_to_all(chat, session_id, tally)
+        return self._settled(tally)
+
+    async def _subscribe_to_all(self, wanted: Sequence[Wanted], session_id: str, tally: _Tally) -> None:
+        waiting = iter(wanted)
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(_AT_ONCE):
                     group.create_task(self._work_off(waiting, session_id, tally))
         except ExceptionGroup as errors:
             raise _gravest(errors) from None
-        return self._settled(tally)
 
     async def _work_off(self, waiting: Iterator[Wanted], session_id: str, tally: _Tally) -> None:
         for wanted in waiting:
