@@ -131,6 +131,11 @@ def subscribed(twitch: FakeTwitch) -> int:
     return sum(each.status == "enabled" for each in twitch.subscriptions.all)
 
 
+def hears_chat(twitch: FakeTwitch) -> bool:
+    """Return whether somebody is subscribed to chat, which comes last."""
+    return any(each.status == "enabled" and each.type == "channel.chat.message" for each in twitch.subscriptions.all)
+
+
 async def until_heard(twitch: FakeTwitch, types: int) -> None:
     """Wait until so many types of notification are subscribed to."""
     await until(lambda: subscribed(twitch) >= types)

@@ -84,7 +84,7 @@ def test_a_dry_run_sends_nothing(tmp_path: Path) -> None:
             settings = {"TWITCH_OAUTH_TOKEN": f"oauth:{token}", "TWITCH_ACTIONS": "shout_out,add_marker"}
             async with running(tmp_path, *live("--dry-run", "--now"), twitch=twitch, **settings) as show:
                 await until(lambda: recorded(tmp_path, StreamStarted))
-                await until(lambda: twitch.subscriptions.all)
+                await until(lambda: "channel.raid" in {each.type for each in twitch.subscriptions.all})
                 twitch.world.raid("dario", 40)
                 await asyncio.to_thread(show.wait_for, "would do: shout_out")
                 assert not twitch.world.actions

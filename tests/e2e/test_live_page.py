@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import async_playwright
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM
-from tests.e2e.live_process import SCOPES, live, running, subscribed, until
+from tests.e2e.live_process import SCOPES, hears_chat, live, running, until
 from tests.peers.fake_twitch import FakeTwitch
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -32,7 +32,7 @@ def test_the_page_goes_from_waiting_to_live_by_itself(tmp_path: Path) -> None:
                 await page.evaluate("window.opened = 'once'")
                 twitch.world.go_live(viewers=12)
                 await asyncio.to_thread(show.wait_for, "Stream 0001 begins")
-                await until(lambda: subscribed(twitch))
+                await until(lambda: hears_chat(twitch))
                 heard = page.get_by_text(GREETING).first
                 async with asyncio.timeout(30):
                     while not await heard.is_visible():

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from tests.e2e.live_process import SCOPES, addresses, live, recorded, subscribed, until
+from tests.e2e.live_process import SCOPES, addresses, hears_chat, live, recorded, until
 from tests.e2e.vtuber_process import PROGRAM, environment
 from tests.peers.fake_twitch import FakeTwitch
 
@@ -63,7 +63,7 @@ def test_a_name_is_shown_and_not_obeyed(tmp_path: Path) -> None:
             settings = addresses(twitch) | {"TWITCH_OAUTH_TOKEN": twitch.token("streamer", SCOPES).access}
             with on_a_terminal(tmp_path, *live("--now"), **settings) as sent:
                 await until(lambda: b"Stream 0001 begins" in sent)
-                await until(lambda: subscribed(twitch) and b"says" in sent)
+                await until(lambda: hears_chat(twitch) and b"says" in sent)
                 twitch.world.raid("eve", 30)
                 await until(lambda: recorded(tmp_path, Raid))
                 await until(lambda: b"raided with 30" in sent)
