@@ -75,5 +75,12 @@ def live_threads() -> set[threading.Thread]:
 
 def child_processes() -> set[int]:
     """Return the ids of this process's children; empty where the system does not list them."""
-    lists = Path("/proc/self/task").glob("*/children")
-    return {int(child) for children in lists for child in children.read_text().split()}
+    return {child for children in Path("/proc/self/task").glob("*/children") for child in listed(children)}
+
+
+def listed(children: Path) -> list[int]:
+    """Return the ids that a thread's list names; none once that thread has ended."""
+    try:
+        return [int(child) for child in children.read_text().split()]
+    except OSError:
+        return []

@@ -24,6 +24,8 @@ from vtuber.runtime.clock import system_now
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
 
 SCRIPT = "<img src=x onerror=\"document.title='taken'\">"
+AT_REST = """() => [".alerts", ".alert.shown"].every(
+    (part) => document.querySelector(part).getAnimations().length === 0)"""
 BOLD = Viewer(id="twitch:8", name="<b>Bold</b>")
 LILA = Viewer(id="twitch:7", name="LilaLune", color="#ff7eb0")
 PARTS = {
@@ -96,7 +98,7 @@ def test_widest_alert_fits(tmp_path: Path, browser: Browser, activity: Activity)
         stage.post(milestone())
         card = page.locator(".alert.goal.shown")
         expect(card.locator(".alert-headline")).to_have_text("A telescope for the logbook: 75 %")
-        page.wait_for_function("getComputedStyle(document.querySelector('.alert.shown')).opacity === '1'")
+        page.wait_for_function(AT_REST)
         outside = box(card)
         parts = [box(card.locator(part)) for part in (".alert-icon", ".alert-headline", ".alert-amount")]
         assert all(contains(outside, part) for part in parts), (outside, parts)
