@@ -20,10 +20,11 @@ GARBAGE = {
 class FakeModels:
     """Plays the part of each model by its name, whichever way it is asked.
 
-    `garbage` is the kind of it that a garbled answer has.
+    `garbage` is the kind of it that a garbled answer has. Without a `port` the system chooses one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        self._port = port
         self.parts: defaultdict[str, Part] = defaultdict(Part)
         self.requests: list[dict[str, object]] = []
         self.garbage = "json"
@@ -36,7 +37,7 @@ class FakeModels:
         app.router.add_post("/v1/messages", self._anthropic)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
