@@ -153,6 +153,8 @@ def test_a_drop_behind_the_proxy_keeps_what_came_before(litellm_proxy: LiteLlmPr
     """Text that came stays; then comes a fault."""
 
     async def scene(stage: Stage) -> tuple[str, FaultError]:
+        assert stage.server is not None
+        stage.server.drops_after_s = 0.5
         stage.part.learn([Act(deed=Deed.DROP, text=("Stars are far.",))])
         came: list[Piece] = []
 

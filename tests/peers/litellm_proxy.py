@@ -64,7 +64,7 @@ def litellm_running(folder: Path) -> Iterator[LiteLlmProxy]:
         "LITELLM_TELEMETRY": "False",
         "NO_PROXY": "*",
     }
-    command = [PROGRAM, "--config", config, "--host", "127.0.0.1", "--port", str(port)]
+    command = [str(PROGRAM), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
     with printed.open("w") as output:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
