@@ -110,7 +110,7 @@ def test_somebody_elses_server_writes_and_directs(tmp_path: Path, litellm_proxy:
     async def story() -> None:
         async with FakeModels(litellm_proxy.upstream_port) as upstream:
             upstream.parts[DIRECTOR].learn(
-                [calls("set_activity", '{"activity": "react", "topic": ""}'), says("Chat wants to talk.")]
+                [calls("set_activity", '{"activity": "react", "topic": ""}'), says("Chat wants to talk.")] * 20
             )
             async with running(tmp_path, *DEMO, **given) as show:
                 await until(
@@ -129,7 +129,7 @@ def test_somebody_elses_server_writes_and_directs(tmp_path: Path, litellm_proxy:
                 show.press_ctrl_c()
                 assert await asyncio.to_thread(show.wait) == 0, show.errors
             assert len(upstream.parts[DIRECTOR].asked) >= 2
-            assert upstream.parts[DIRECTOR].asked[1].results
+            assert any(each.results for each in upstream.parts[DIRECTOR].asked), upstream.parts[DIRECTOR].asked
             assert PROXY_KEY not in everything_written(tmp_path)
 
     asyncio.run(story())
