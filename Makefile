@@ -56,12 +56,14 @@ lock: setup ## bring the locks up to the newest versions
 	$(step) "requirements-dev.lock" $(lock) --upgrade --group test --constraint requirements.lock \
 		--output-file requirements-dev.lock
 	$(step) "requirements-peers.lock" $(compile) --upgrade --group peers --output-file requirements-peers.lock
+	$(step) "requirements-bench-peers.lock" $(compile) --upgrade --group bench-peers \
+		--output-file requirements-bench-peers.lock
 
 wheel: setup ## build the wheel into dist/
 	$(step) "wheel" $(bin)/uv build --wheel --no-build-isolation --python $(bin)/python --out-dir dist
 
 clean: ## remove what the other targets make, .venv included
-	@rm -rf .venv .venv-peers dist stage/dist stage/node_modules tests/peers/socketio/node_modules src/vtuber/stage/page
+	@rm -rf .venv .venv-peers .venv-bench-peers dist stage/dist stage/node_modules tests/peers/socketio/node_modules src/vtuber/stage/page
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find src tests bench -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
