@@ -110,10 +110,7 @@ def _started(python: Path, script: str) -> Iterator[System]:
 
 def measure(options: argparse.Namespace) -> Report:
     """Play the answers, each by everybody."""
-    make = [_PROJECT / "scripts" / "sync-venv.sh", _PEERS, "requirements-bench-peers.lock"]
-    subprocess.run(
-        [_PROJECT / "scripts" / "step.sh", "Pipecat and LiveKit Agents", *make], check=True, stdout=sys.stderr
-    )
+    _make_environment()
     script = answers(_WARM_UP + (6 if options.quick else 34))
     found = {name: Found() for name in _SYSTEMS}
     with ExitStack() as stack:
@@ -125,6 +122,12 @@ def measure(options: argparse.Namespace) -> Report:
                     found[name].add(sentences, notes)
                 found[name].version = system.version
     return _report(found)
+
+
+def _make_environment() -> None:
+    scripts = _PROJECT / "scripts"
+    make = [str(scripts / "sync-venv.sh"), _PEERS, "requirements-bench-peers.lock"]
+    subprocess.run([str(scripts / "step.sh"), "Pipecat and LiveKit Agents", *make], check=True, stdout=sys.stderr)
 
 
 def _report(found: dict[str, Found]) -> Report:
