@@ -37,7 +37,7 @@ from vtuber.models.watchdog import Patience, watched
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 NAMES = ("anthropic:claude-haiku-5-5", "openai:gpt-4o", "openai:gpt-6-luna", "ollama:llama3.2:3b", "compatible:qwen")
 

@@ -21,7 +21,7 @@ from vtuber.models.spend import Caps, SpendLedger
 from vtuber.models.vendors import Vendors
 from vtuber.runtime.clock import LoopClock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 BATCHES, SIZE = 5, 10
 WITHIN_S = 2.5

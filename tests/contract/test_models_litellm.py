@@ -32,7 +32,7 @@ from vtuber.models.vendors import Vendors
 from vtuber.models.watchdog import Patience, watched
 from vtuber.runtime.clock import LoopClock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 ROUTES = ("openai:{}", "compatible:{}", "anthropic:relayed-{}")
 """How a mock is asked for a stream. Anthropic's way needs the relay: see `litellm_models.py`."""

@@ -123,13 +123,10 @@ def test_somebody_elses_server_writes_and_directs(tmp_path: Path, litellm_proxy:
                     ),
                     60,
                 )
-                await until(
-                    lambda: {each.service for each in recorded(tmp_path, Spend)} >= {f"anthropic:{DIRECTOR}"}, 30
-                )
+                await until(lambda: f"anthropic:{DIRECTOR}" in {each.service for each in recorded(tmp_path, Spend)}, 30)
+                await until(lambda: any(each.results for each in upstream.parts[DIRECTOR].asked), 60)
                 show.press_ctrl_c()
                 assert await asyncio.to_thread(show.wait) == 0, show.errors
-            assert len(upstream.parts[DIRECTOR].asked) >= 2
-            assert any(each.results for each in upstream.parts[DIRECTOR].asked), upstream.parts[DIRECTOR].asked
             assert PROXY_KEY not in everything_written(tmp_path)
 
     asyncio.run(story())
