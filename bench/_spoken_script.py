@@ -37,6 +37,7 @@ _WHERE = (
     "station", "meadow", "library", "bridge", "market", "valley",
     "chimney", "garden", "attic", "lighthouse", "bakery", "island",
 )  # fmt: skip
+_MOST_SHARED = 2
 _ENDS = (".", ".", ".", "!", "?")
 
 
@@ -76,16 +77,21 @@ Player = Callable[[Sequence[str], Notes], Awaitable[None]]
 def answers(count: int) -> list[list[list[str]]]:
     """Return answers, each a list of sentences, each a list of tokens; the last token of a sentence is its terminator.
 
-    A sentence has some 45 characters, more than anybody's least length.
+    A sentence has some 54 characters, more than anybody's least length. No two share more than half of their words, so
+    that nobody's guard against repetition has a say.
     """
     chance = Random(1)
-    return [[_sentence(chance) for _ in range(SENTENCES_PER_ANSWER)] for _ in range(count)]
+    drawn: list[tuple[str, ...]] = []
+    while len(drawn) < count * SENTENCES_PER_ANSWER:
+        words = tuple(chance.choice(words) for words in (_ADVERBS, _WHO, _DID, _WHAT, _WHERE))
+        if all(len(set(words) & set(others)) <= _MOST_SHARED for others in drawn):
+            drawn.append(words)
+    sentences = [_tokens(*words, end=chance.choice(_ENDS)) for words in drawn]
+    return [sentences[at : at + SENTENCES_PER_ANSWER] for at in range(0, len(sentences), SENTENCES_PER_ANSWER)]
 
 
-def _sentence(chance: Random) -> list[str]:
-    words = [chance.choice(_ADVERBS), "the", chance.choice(_WHO), chance.choice(_DID), "a", chance.choice(_WHAT)]
-    words += ["near", "the", chance.choice(_WHERE)]
-    return [f" {word}" for word in words] + [chance.choice(_ENDS)]
+def _tokens(adverb: str, who: str, did: str, what: str, where: str, *, end: str) -> list[str]:
+    return [f" {word}" for word in (adverb, "the", who, did, "a", what, "near", "the", where)] + [end]
 
 
 def serve(system: Callable[[], AbstractAsyncContextManager[Player]], *, package: str | None = None) -> None:

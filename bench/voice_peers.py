@@ -59,7 +59,8 @@ class Found:
         assert isinstance(calls, list)
         assert isinstance(sound, float)
         texts = [_letters("".join(sentence)) for sentence in sentences]
-        assert "".join(_letters(text) for text, _ in calls) == "".join(texts), "something was not said as it was given"
+        said = "".join(_letters(text) for text, _ in calls)
+        assert said == "".join(texts), f"said {calls!r} in place of {sentences!r}"
         last_tokens = [count - 1 for count in accumulate(len(sentence) for sentence in sentences)]
         ends = list(accumulate(len(_letters(text)) for text, _ in calls))
         for end, last_token in zip(accumulate(map(len, texts)), last_tokens, strict=True):
