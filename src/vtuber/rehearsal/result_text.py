@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from vtuber.domain.activities import ARMS
+from vtuber.metrics.mind_text import mind_lines
+from vtuber.rehearsal.observed_text import observed_lines
 from vtuber.rehearsal.results import RehearsalResult, RehearsedStream
 
 
@@ -19,6 +21,12 @@ def _lines(result: RehearsalResult) -> Iterator[str]:
     mean = sum(stream.revenue_per_hour for stream in result.streams) / len(result.streams)
     yield ""
     yield f"mean revenue ${mean:.2f}/h with the policy {result.policy!r}, simulated audience, seed {result.seed}"
+    if result.minds is not None and result.observed is not None:
+        yield ""
+        yield f"simulated minds: {result.lineup}"
+        yield from mind_lines(result.minds)
+        yield from observed_lines(result.observed, hours=result.minds.hours)
+        yield ""
     yield f"{result.virtual_seconds:.0f} s of stream in {result.wall_seconds:.1f} s: {result.speed:.0f} times real time"
     yield f"journals sha256 {result.journal_sha256}"
 
