@@ -9,6 +9,11 @@ from vtuber.metrics.sample import Sample
 FIRST_SOUND_ROWS = ("chat taken → sound", "payment → sound", "first token → sound", "decision by a model")
 
 
+def mind_text(minds: MindFigures | None) -> str:
+    """Return the lines after an empty one; an empty text where no model was asked."""
+    return "" if minds is None else "\n" + "\n".join(mind_lines(minds)) + "\n"
+
+
 def mind_lines(minds: MindFigures) -> Iterator[str]:
     """Give two tables, under 100 columns wide, of latencies and of calls, and a line on the director."""
     yield f"{'seconds until':<22}{'p50':>8}{'p90':>8}{'p99':>8}{'longest':>9}{'of':>8}"
