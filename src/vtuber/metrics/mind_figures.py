@@ -188,12 +188,17 @@ class _Fold:
     def _count(self, decision: Decision) -> None:
         self.decisions += 1
         reason = next((name for name, phrase in _SKIPPED.items() if phrase in decision.reason), None)
+        if decision.mind == _OFFLINE:
+            reason = _OFFLINE
         if reason is not None:
             self.skipped[reason] += 1
         else:
             self.took_s.append(decision.took_s)
             self.fell_back += FELL_BACK in decision.reason
 
+
+_OFFLINE = "offline"
+"""Signs what the offline mind decided by itself."""
 
 _SKIPPED = {"unchanged": UNCHANGED, "sparing": SPARING}
 
