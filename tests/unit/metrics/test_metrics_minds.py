@@ -43,17 +43,27 @@ def started(name: str, second: float, *, cause: str | None = None) -> UtteranceS
     )
 
 
-def spend(second: float, *, took_s: float, first_s: float | None, purpose: str = "reply_to_chat", **more: int) -> Spend:
-    """Return what a call cost: a cent."""
+def spend(
+    second: float,
+    *,
+    took_s: float,
+    first_s: float | None,
+    purpose: str = "reply_to_chat",
+    tokens: tuple[int, int, int] = (0, 0, 0),
+    estimated: bool = False,
+) -> Spend:
+    """Return what a call cost: a cent. Tokens are those of the input, of the output, and the cached ones."""
     return Spend(
         id=f"spend {second}",
         at=after(second),
         service="openai:gpt-4o",
         purpose=purpose,
-        cost=Money(amount=Decimal("0.01"), currency="USD", estimated=bool(more.pop("estimated", 0))),
+        cost=Money(amount=Decimal("0.01"), currency="USD", estimated=estimated),
+        tokens_in=tokens[0],
+        tokens_out=tokens[1],
+        tokens_cached=tokens[2],
         first_token_s=first_s,
         took_s=took_s,
-        **more,
     )
 
 
@@ -133,9 +143,9 @@ def test_decisions_are_asked_skipped_or_in_vain() -> None:
 def test_calls_are_told_apart_by_role_and_model() -> None:
     """Tokens, cost and cost per hour on air, the time the process was dead left out."""
     minds = figures(
-        spend(1, took_s=1, first_s=0.5, tokens_in=1_000, tokens_out=20, tokens_cached=300),
-        spend(2, took_s=1, first_s=0.7, tokens_in=1_000, tokens_out=30),
-        spend(3, took_s=1, first_s=None, purpose="direct", tokens_in=9_000, estimated=1),
+        spend(1, took_s=1, first_s=0.5, tokens=(1_000, 20, 300)),
+        spend(2, took_s=1, first_s=0.7, tokens=(1_000, 30, 0)),
+        spend(3, took_s=1, first_s=None, purpose="direct", tokens=(9_000, 0, 0), estimated=True),
         StreamResumed(id="r", at=after(5_403), stream_id="1", offline_s=1_800.0),
         decision(7_200, "Over."),
     )
@@ -150,7 +160,7 @@ def test_calls_are_told_apart_by_role_and_model() -> None:
 
 def test_several_streams_are_as_one() -> None:
     """Samples are joined, counts and costs added."""
-    one = figures(planned("u", 10), started("u", 11), spend(12, took_s=2, first_s=0.5, tokens_in=10))
+    one = figures(planned("u", 10), started("u", 11), spend(12, took_s=2, first_s=0.5, tokens=(10, 0, 0)))
     two = replace(one, hours=2.0)
     both = MindFigures.together([one, two])
     assert both.reply.values == (1.0, 1.0)
