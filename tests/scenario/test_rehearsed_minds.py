@@ -89,6 +89,7 @@ def test_figures_are_in_every_form_of_the_result(result: RehearsalResult, tmp_pa
     text = text_of(result)
     assert "chat taken → sound" in text
     assert "models cost" in text
+    assert max(map(len, text.splitlines())) < 100
     page = write_rehearsal_report(tmp_path, result)
     html = page.read_text(encoding="utf-8")
     assert "Audience, models and speech are simulated" in html

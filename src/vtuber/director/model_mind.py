@@ -35,10 +35,10 @@ class ModelMind:
     """Shows the model figures, titles and ids, lets it call the tools that are allowed, and returns its reason.
 
     It asks only when a proposal is due or something material has changed, and while `means` are scarce at most every 30
-    seconds, unless what happened is pressing. What must be done to the channel whoever
-    directs is done by rule. When the model fails or takes longer than `deadline_s`, or leaves a due proposal without an
-    activity, the offline mind decides the rest of that turn and the reason says so; calls already made stand. `canary`
-    goes into the system text: a call that holds a part of it is refused before anybody records it.
+    seconds, unless what happened is pressing. What must be done to the channel whoever directs is done by rule. When
+    the model fails or takes longer than `deadline_s`, or leaves a due proposal without an activity, the offline mind
+    decides the rest of that turn and the reason says so; calls already made stand. `canary` goes into the system text:
+    a call that holds a part of it is refused before anybody records it.
     """
 
     def __init__(
