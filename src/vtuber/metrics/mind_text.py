@@ -43,7 +43,7 @@ def director_line(minds: MindFigures) -> str:
     kinds = "".join(f", {count} {kind}" for kind, count in minds.skipped.items())
     return (
         f"director: {asked} of {minds.decisions} decisions asked a model "
-        f"({minds.skipped_share:.0%} skipped{kinds}), {minds.fell_back} fell back on the offline mind"
+        f"({minds.skipped_share:.0%} skipped{kinds}), {minds.fell_back} of them in vain"
     )
 
 
