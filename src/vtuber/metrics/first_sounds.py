@@ -14,8 +14,8 @@ from vtuber.domain.show_events import (
     UtteranceStarted,
 )
 
-REPLIES = frozenset({"reply_to_chat", "answer_question"})
-"""Briefs that answer a line of chat."""
+REPLIES = frozenset({"reply_to_chat", "answer_question", "summarise_chat"})
+"""Briefs that answer chat."""
 
 _SLACK_S = 0.005
 """A request begins this much before its utterance is planned at most: dates are rounded."""
