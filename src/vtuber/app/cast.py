@@ -42,6 +42,7 @@ from vtuber.voice.ports import VoiceEngine
 from vtuber.voice.speaker import Speaker
 from vtuber.writing.model_writer import ModelWriter
 from vtuber.writing.offline_writer import OfflineWriter
+from vtuber.writing.ports import Writer
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.topics import packaged_topics
 
@@ -72,6 +73,7 @@ class Cast:
     ledger: RevenueLedger
     channel: ChannelOutlet | None
     minds: StreamMinds | None
+    writer: Writer
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -137,11 +139,16 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             canary=minds.canaries[0],
         )
     )
+    told: Writer = brain
+    if troupe.minds is not None and troupe.minds.script is not None:
+        # A memory of its own: what a simulated model says has not been said before the guards have passed it.
+        ghost = OfflineWriter(plan.persona, chance.stream("script"), clock, name_is_clean=clean, topics=topics)
+        told = troupe.minds.script.told(brain, ghost.compose)
     company = Company(
         log=log,
         clock=clock,
         rng=chance.stream("activities"),
-        writer=LineWriter(brain),
+        writer=LineWriter(told),
         speech=speaker,
         audience=attention,
         notes=notebook,
@@ -200,6 +207,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ledger=ledger,
         channel=channel,
         minds=minds,
+        writer=brain,
     )
 
 
@@ -208,7 +216,7 @@ def _mind(minds: StreamMinds | None, chance: Chance) -> Mind:
     offline = OfflineMind(rng=chance.stream("director"))
     if minds is None or minds.director is None:
         return offline
-    return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1])
+    return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1], means=minds.ledger)
 
 
 def _chance_of(plan: StreamPlan, past: Past) -> Chance:

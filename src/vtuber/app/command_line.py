@@ -32,6 +32,7 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Use another da
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 PolicyName = Literal["thompson", "greedy", "rota", "uniform"]
 WorldName = Literal["small", "medium", "large"]
+MindsName = Literal["offline", "simulated"]
 
 
 @application.command()
@@ -156,16 +157,31 @@ def rehearse(
             show_default=False,
         ),
     ] = None,
+    minds: Annotated[
+        MindsName, typer.Option(help="`simulated`: models and a voice as slow, dear and fallible as vendors' are.")
+    ] = "offline",
+    writer_models: Annotated[
+        str | None, typer.Option(help="Who writes, of simulated models, first choice first.", show_default=False)
+    ] = None,
+    director_models: Annotated[str | None, typer.Option(help="Who directs, likewise.", show_default=False)] = None,
+    hour_usd: Annotated[
+        float | None,
+        typer.Option(min=0, help="What simulated models may cost in any hour, in USD.", show_default=False),
+    ] = None,
     json_: AsJson = False,
 ) -> None:
     """Play whole streams in virtual time, learning from one to the next.
 
     Everything is real but the audience, the clock and the sound. Ends with a report: revenue and engagement per
-    stream, shares of the activities, what was learned, how long donors waited.
+    stream, shares of the activities, what was learned, how long donors waited; with simulated minds also how long it
+    takes until she is heard, tokens, and cost per hour.
     """
-    from vtuber.app.rehearse import RehearsalOptions, run_rehearsal
+    from vtuber.app.rehearse import RehearsalOptions, lineup_of, run_rehearsal
 
-    options = RehearsalOptions(streams=streams, hours=hours, seed=seed, policy=policy, world=world, out=out)
+    lineup = lineup_of(minds, writer=writer_models, director=director_models, hour_usd=hour_usd)
+    options = RehearsalOptions(
+        streams=streams, hours=hours, seed=seed, policy=policy, world=world, out=out, minds=lineup
+    )
     run_rehearsal(options, as_json=json_)
 
 

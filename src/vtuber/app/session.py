@@ -24,6 +24,7 @@ from vtuber.domain.money import usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
@@ -143,7 +144,8 @@ class Session:
     def look_back(self, plan: StreamPlan) -> None:
         """Learn from a stream that is over, and print its retrospective."""
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
-        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text())
+        minds = self._archive.minds(plan.stream_id)
+        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
 
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self.settings, self.options

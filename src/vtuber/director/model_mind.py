@@ -7,13 +7,14 @@ import structlog
 
 from vtuber.director.briefing import Briefing
 from vtuber.director.directions import system_text
-from vtuber.director.material import materially_changed
+from vtuber.director.material import SPARING_S, materially_changed, pressing
 from vtuber.director.model_tools import tool_specs
 from vtuber.director.offline_mind import OfflineMind
-from vtuber.director.ports import ToolModel, Tools
+from vtuber.director.ports import Means, ToolModel, Tools
 from vtuber.director.reasons import one_sentence
 from vtuber.director.state_text import state_text
 from vtuber.domain.canaries import Canaries
+from vtuber.domain.decision_reasons import FELL_BACK, SPARING, UNCHANGED
 from vtuber.domain.errors import ModelError
 from vtuber.domain.prompts import Prompt, Turn
 from vtuber.domain.show_events import ToolCall
@@ -33,10 +34,11 @@ _MOST_CALLS = 12
 class ModelMind:
     """Shows the model figures, titles and ids, lets it call the tools that are allowed, and returns its reason.
 
-    It asks only when a proposal is due or something material has changed. What must be done to the channel whoever
-    directs is done by rule. When the model fails or takes longer than `deadline_s`, or leaves a due proposal without an
-    activity, the offline mind decides the rest of that turn and the reason says so; calls already made stand. `canary`
-    goes into the system text: a call that holds a part of it is refused before anybody records it.
+    It asks only when a proposal is due or something material has changed, and while `means` are scarce at most every 30
+    seconds, unless what happened is pressing. What must be done to the channel whoever directs is done by rule. When
+    the model fails or takes longer than `deadline_s`, or leaves a due proposal without an activity, the offline mind
+    decides the rest of that turn and the reason says so; calls already made stand. `canary` goes into the system text:
+    a call that holds a part of it is refused before anybody records it.
     """
 
     def __init__(
@@ -47,11 +49,13 @@ class ModelMind:
         canary: str = "",
         name: str = "model",
         deadline_s: float = DEADLINE_S,
+        means: Means | None = None,
     ) -> None:
         self.name = name
         self._model = model
         self._offline = offline
         self._deadline_s = deadline_s
+        self._means = means
         self._canaries = Canaries((canary,) if canary else ())
         self._system = system_text(canary=canary)
         self._seen: StreamState | None = None
@@ -59,8 +63,9 @@ class ModelMind:
     async def decide(self, briefing: Briefing, tools: Tools) -> str:
         """Return the reason for what was done, in one sentence."""
         await self._offline.do_duties(briefing, tools)
-        if briefing.proposal is None and not self._has_changed(briefing.state):
-            return f"staying with {briefing.state.activity}: nothing material has changed since the model last looked"
+        why_not = None if briefing.proposal is not None else self._why_not(briefing.state)
+        if why_not is not None:
+            return f"staying with {briefing.state.activity}: {why_not}"
         self._seen = briefing.state
         hands = _Hands(tools, self._canaries)
         try:
@@ -79,8 +84,16 @@ class ModelMind:
             return "the model gave no reason that can be told"
         return reason
 
-    def _has_changed(self, state: StreamState) -> bool:
-        return self._seen is None or materially_changed(self._seen, state)
+    def _why_not(self, state: StreamState) -> str | None:
+        """Return why the model need not be asked; None where it is to be."""
+        if self._seen is None:
+            return None
+        if not materially_changed(self._seen, state):
+            return UNCHANGED
+        scarce = self._means is not None and self._means.scarce
+        if scarce and state.elapsed_s - self._seen.elapsed_s < SPARING_S and not pressing(self._seen, state):
+            return SPARING
+        return None
 
     def _prompt(self, briefing: Briefing) -> Prompt:
         turn = Turn(role="user", text=state_text(briefing))
@@ -91,7 +104,7 @@ class ModelMind:
         hands.let_go()
         if hands.set_activity:
             return f"{why} after it had set the activity"
-        return f"{why}, so the offline mind decided: {await self._offline.direct(briefing, tools)}"
+        return f"{why}, {FELL_BACK}: {await self._offline.direct(briefing, tools)}"
 
 
 class _Hands:
