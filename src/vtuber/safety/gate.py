@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import structlog
 
+from vtuber.domain.canaries import Canaries
 from vtuber.domain.errors import GateError
+from vtuber.domain.readings import hides_text
 from vtuber.domain.skeleton import has_controls, plain, skeleton
 from vtuber.domain.verdicts import Verdict
 from vtuber.safety.moderator import WordListModerator
@@ -37,6 +39,8 @@ LONGEST_SENTENCE = 600
 SENTENCES_REMEMBERED = 12
 _LETTERS_LOOKED_BACK = 200
 _SHORTEST_SECRET = 6
+_SHORTEST_CANARY = 8
+"""Signs from which on a secret is known in its disguises too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ class Gate:
     ) -> None:
         self._moderator = moderator or WordListModerator()
         self._secrets = tuple(map(_secret, secrets))
+        self._ear = Canaries(secret for secret in self._secrets if len(secret) >= _SHORTEST_CANARY).ear()
         self._spoken: deque[_Spoken] = deque(maxlen=SENTENCES_REMEMBERED)
         self._replacements = tuple(replacements)
         self._replaced = 0
@@ -76,8 +81,11 @@ class Gate:
         try:
             heard = _heard(text)
             categories = self._objections(text, heard, self._spoken) if self._trusted else (GATE_FAILURE,)
+            if not categories and (self._ear.hears(text) or hides_text(text)):
+                categories = ("secret",)
             if not categories:
                 self._spoken.append(heard)
+                self._ear.remember(text)
         except Exception:
             self.failures += 1
             _log.exception("gate failed", failures=self.failures)

@@ -61,7 +61,7 @@ class ModelWriter:
         self._recent = recent
         self._is_clean = is_clean
         self._prompt_tokens = prompt_tokens
-        self._canaries = Canaries((canary,) if canary else ())
+        self._canaries = Canaries((canary,) if canary else ()).ear()
         self._system = system_text(persona, canary=canary)
         self._rules = Echoes(rules_of(persona))
         self._answers: OrderedDict[str, str] = OrderedDict()
