@@ -76,7 +76,7 @@ class ModelMind:
         if briefing.proposal is not None and not hands.set_activity:
             return await self._without("the model left the proposal open", hands, briefing, tools)
         reason = one_sentence(said)
-        if not reason or self._canaries.hears(said):
+        if not reason or self._canaries.hears(said) or self._canaries.hears(reason):
             return "the model gave no reason that can be told"
         self._canaries.remember(reason)
         return reason

@@ -30,10 +30,10 @@ _NUMBERS = re.compile(r"(?<![0-9])(?:[01]{7,8}|1[01][0-9]|12[0-6]|[3-9][0-9])(?!
 _BITS = 7
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{8,}")
 _ESCAPED = re.compile(r"\\[ux]\{?([0-9a-fA-F]{2,5})\}?")
-_MOST_DECODED = 2_000
+_MOST_DECODED = 20_000
 _PRINTABLE_SHARE = 0.9
 _SIGNS_OF_MORSE = str.maketrans("·•∙−–—_", "...----")
-_MORSE = re.compile(r"(?<![.-])[.-]{1,5}(?:[ /|]{1,3}[.-]{1,5}){5,}(?![.-])")
+_MORSE = re.compile(r"(?<![.-])[.-]{1,5}(?:[ /|]{1,3}[.-]{1,5}){2,}(?![.-])")
 _A_TO_Z = ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
 _LETTERS_OF_MORSE = {code: chr(ord("a") + number) for number, code in enumerate(_A_TO_Z.split())}
 
@@ -60,7 +60,7 @@ def readings(text: str, pieces: Collection[str]) -> tuple[str, ...]:
         "".join(word[0] for word in words),
         letters.translate(_VOWELS),
         "".join(_TOKEN.findall(folded(decoded(text)))),
-        _morse(text),
+        morse_in(text).replace(" ", ""),
         _codes(text),
     )
 
@@ -92,10 +92,7 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _folded(sign: str) -> str:
-    for first in (_REGIONAL_A, _CIRCLED_A, _SQUARED_A):
-        if 0 <= ord(sign) - first < _ALPHABET:
-            return chr(ord("a") + ord(sign) - first)
-    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold())
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", _lettered(sign)).casefold())
     return "".join(_latin(part) for part in parts if unicodedata.category(part) not in {"Cf", "Me", "Mn"})
 
 
@@ -132,11 +129,25 @@ def _bytes_of(word: str) -> Iterator[bytes]:
         yield base64.b32decode(word[: len(word) // 8 * 8], casefold=True)
 
 
-def _morse(text: str) -> str:
+def morse_in(text: str) -> str:
+    """Return what stands in a text in Morse code, as words; an empty text if nothing does."""
     if "." not in text and "-" not in text and text.isascii():
         return ""
     runs = _MORSE.findall(text.translate(_SIGNS_OF_MORSE))
-    return "".join(_LETTERS_OF_MORSE.get(code, "") for run in runs for code in re.split(r"[ /|]+", run))
+    words = (word for run in runs for word in re.split(r" *[/|] *", run))
+    return " ".join("".join(_LETTERS_OF_MORSE.get(code, "") for code in word.split()) for word in words)
+
+
+def in_plain_letters(text: str) -> str:
+    """Return a text with letters where flags, and letters in circles or squares, stand for them; case may change."""
+    return "".join(_lettered(sign) for sign in text if unicodedata.category(sign) != "Cf")
+
+
+def _lettered(sign: str) -> str:
+    for first in (_REGIONAL_A, _CIRCLED_A, _SQUARED_A):
+        if 0 <= ord(sign) - first < _ALPHABET:
+            return chr(ord("a") + ord(sign) - first)
+    return sign
 
 
 def _codes(text: str) -> str:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from vtuber.domain.canaries import Canaries
 from vtuber.domain.errors import GateError
-from vtuber.domain.readings import hides_text
 from vtuber.domain.skeleton import has_controls, plain, skeleton
 from vtuber.domain.verdicts import Verdict
 from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.patterns import PERSONAL_DATA
+from vtuber.safety.second_look import SecondLook
 from vtuber.safety.self_test import MUST_BLOCK, MUST_PASS
 
 _log = structlog.get_logger(__name__)
@@ -30,7 +29,7 @@ REPLACEMENTS = (
 
 BLOCKED = PERSONAL_DATA | {
     *("slur", "hate", "sexual", "threat", "self_harm", "profanity", "insult", "spam"),
-    *("link", "key", "leak", "role_marker", "secret", "oversized", "control_characters"),
+    *("link", "key", "leak", "role_marker", "secret", "oversized", "control_characters", "denial"),
 }
 """Categories that keep a sentence from being spoken. Words of prompt injection are harmless in her own mouth."""
 
@@ -39,8 +38,6 @@ LONGEST_SENTENCE = 600
 SENTENCES_REMEMBERED = 12
 _LETTERS_LOOKED_BACK = 200
 _SHORTEST_SECRET = 6
-_SHORTEST_CANARY = 8
-"""Signs from which on a secret is known in its disguises too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,7 @@ class Gate:
     ) -> None:
         self._moderator = moderator or WordListModerator()
         self._secrets = tuple(map(_secret, secrets))
-        self._ear = Canaries(secret for secret in self._secrets if len(secret) >= _SHORTEST_CANARY).ear()
+        self._second_look = SecondLook(self._secrets, lambda text: self._moderator.categories(text, but="injection"))
         self._spoken: deque[_Spoken] = deque(maxlen=SENTENCES_REMEMBERED)
         self._replacements = tuple(replacements)
         self._replaced = 0
@@ -81,11 +78,9 @@ class Gate:
         try:
             heard = _heard(text)
             categories = self._objections(text, heard, self._spoken) if self._trusted else (GATE_FAILURE,)
-            if not categories and (self._ear.hears(text) or hides_text(text)):
-                categories = ("secret",)
             if not categories:
                 self._spoken.append(heard)
-                self._ear.remember(text)
+                self._second_look.remember(text)
         except Exception:
             self.failures += 1
             _log.exception("gate failed", failures=self.failures)
@@ -110,6 +105,7 @@ class Gate:
         if len(text) > LONGEST_SENTENCE:
             return ("oversized",)
         found = set(self._moderator.categories(text, but="injection"))
+        found.update(self._second_look.objections(text))
         if has_controls(text):
             found.add("control_characters")
         found |= self._across_sentences([one.words for one in before], heard.words)

@@ -1,10 +1,10 @@
 """What a model's sentence must not be, before the gate sees it: a repetition, an echo, a leak, a denial."""
 
 import codecs
-import re
 from collections.abc import Iterable, Iterator
 
 from vtuber.domain.canaries import Canaries, Ear
+from vtuber.domain.denials import denies_being_an_ai
 from vtuber.domain.readings import decoded, hides_text
 from vtuber.domain.skeleton import skeleton
 from vtuber.writing.recent_lines import RecentLines, key_of
@@ -16,23 +16,6 @@ COMPARED = 200
 _ECHO_LETTERS = 28
 _ECHO_SIGNS = 10
 """In scripts that write a word in a sign or two."""
-
-_DENIAL = re.compile(
-    r"""\b(?:i\ am|i\ m|im)\ (?:
-      (?:definitely\ |certainly\ |really\ |actually\ )?(?:not|no|never)\ (?:an?\ |any\ |some\ )?
-        (?:ai|a\ i|bot|robot|machine|program|computer|artificial|language\ model|software)
-    | (?:(?:an?|the|just|really|actually|totally|definitely|truly|one\ hundred\ percent|very|only|indeed|as|normal
-         |regular|flesh\ and\ blood|real|living|genuine)\ )*
-        (?:human|person|woman|girl|man|guy)
-    )\b
-    | \bthere\ is\ (?:a\ )?(?:real\ )?(?:human|person|woman)\ (?:behind|speaking|talking)\b""",
-    re.VERBOSE,
-)
-
-
-def denies_being_an_ai(sentence: str) -> bool:
-    """Tell whether a sentence claims that a human being speaks."""
-    return _DENIAL.search(skeleton(sentence.replace("’", "'").replace("'", " "))) is not None
 
 
 class Echoes:

@@ -114,6 +114,9 @@ class ModelWriter:
         return Prompt(system=self._system, turns=(Turn(role="user", text=text),), max_tokens=most_tokens(brief))
 
     def _remember(self, text: str, brief: Brief) -> None:
+        if not self._is_clean(text):
+            # The gate will refuse it; it must not come back in a later request as something she said.
+            return
         self._recent.remember(text, self._clock.now())
         if isinstance(brief, ReplyToChat | AnswerQuestion):
             message_id = brief.message.id

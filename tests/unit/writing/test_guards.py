@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtuber.domain.canaries import Canaries
+from vtuber.domain.denials import denies_being_an_ai
 from vtuber.runtime.clock import Clock
-from vtuber.writing.guards import Echoes, Guard, denies_being_an_ai
+from vtuber.writing.guards import Echoes, Guard
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.repetition import nearly_repeats, similarity
 
