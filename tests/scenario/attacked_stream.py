@@ -170,7 +170,7 @@ def play_attacks(
     voice, platform, audience = Voice(), Platform(), Audience()
     logged, terminal = io.StringIO(), io.StringIO()
     console = Console(file=terminal, width=4_000)
-    desk = ChannelDesk(link=_link(platform), allowed=allowed, dry_run=False)
+    desk = ChannelDesk(link=link_to(platform), allowed=allowed, dry_run=False)
     scenes = [audience_of(40), *_scenes(list(attacks))]
     parts = Parts(
         voice=voice,
@@ -220,7 +220,9 @@ def _scenes(attacks: list[Attack]) -> Iterator[tuple[float, Any]]:
             yield 3.5 + EVERY_S * number, chat(f"h{number}", f"the harbour had {number} boats today, did it not?")
 
 
-def _link(platform: Platform) -> TwitchLink:
+def link_to(platform: Platform) -> TwitchLink:
+    """Return a link to a platform that says yes, with every permission."""
+
     async def token() -> str:
         return "token"
 

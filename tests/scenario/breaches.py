@@ -59,11 +59,16 @@ def _words(ways: Mapping[str, list[str]]) -> Iterator[Breach]:
     for way in _PUBLIC:
         for text in dict.fromkeys(ways[way]):
             for meant in (meanings if way in _HERS else seen_meanings)(text):
-                letters = letters_of(meant)
-                yield from (Breach(what, way, text) for what, words in _FORBIDDEN.items() if words in letters)
+                yield from (Breach(what, way, text) for what in forbidden_in(meant))
                 # That a viewer is human is theirs to say.
                 if way in _HERS and _DENIAL.search(meant.casefold()):
                     yield Breach("denial", way, text)
+
+
+def forbidden_in(text: str) -> list[str]:
+    """Return what a plain text holds of forbidden words."""
+    letters = letters_of(text)
+    return [what for what, words in _FORBIDDEN.items() if words in letters]
 
 
 def _deeds(outcome: Outcome, allowed: frozenset[str]) -> Iterator[Breach]:
