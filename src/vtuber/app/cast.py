@@ -236,7 +236,8 @@ def _clean(moderator: WordListModerator) -> Callable[[str], bool]:
 
     @lru_cache(maxsize=_JUDGED)
     def clean(text: str) -> bool:
-        return not moderator.categories(text)
+        # A name that is an insult when read from its end is one.
+        return not moderator.categories(text) and "slur" not in moderator.categories(text[::-1])
 
     return clean
 

@@ -13,7 +13,7 @@ from vtuber.director.offline_mind import OfflineMind
 from vtuber.director.ports import Means, ToolModel, Tools
 from vtuber.director.reasons import one_sentence
 from vtuber.director.state_text import state_text
-from vtuber.domain.canaries import Canaries
+from vtuber.domain.canaries import Canaries, Ear
 from vtuber.domain.decision_reasons import FELL_BACK, SPARING, UNCHANGED
 from vtuber.domain.errors import ModelError
 from vtuber.domain.prompts import Prompt, Turn
@@ -38,7 +38,7 @@ class ModelMind:
     seconds, unless what happened is pressing. What must be done to the channel whoever directs is done by rule. When
     the model fails or takes longer than `deadline_s`, or leaves a due proposal without an activity, the offline mind
     decides the rest of that turn and the reason says so; calls already made stand. `canary` goes into the system text:
-    a call that holds a part of it is refused before anybody records it.
+    a call that tells a part of it, alone or with calls and reasons before, is refused before anybody records it.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class ModelMind:
         self._offline = offline
         self._deadline_s = deadline_s
         self._means = means
-        self._canaries = Canaries((canary,) if canary else ())
+        self._canaries = Canaries((canary,) if canary else ()).ear()
         self._system = system_text(canary=canary)
         self._seen: StreamState | None = None
 
@@ -80,8 +80,9 @@ class ModelMind:
         if briefing.proposal is not None and not hands.set_activity:
             return await self._without("the model left the proposal open", hands, briefing, tools)
         reason = one_sentence(said)
-        if not reason or self._canaries.sing(said):
+        if not reason or self._canaries.hears(said) or self._canaries.hears(reason):
             return "the model gave no reason that can be told"
+        self._canaries.remember(reason)
         return reason
 
     def _why_not(self, state: StreamState) -> str | None:
@@ -110,7 +111,7 @@ class ModelMind:
 class _Hands:
     """The tools in the model's hands."""
 
-    def __init__(self, tools: Tools, canaries: Canaries) -> None:
+    def __init__(self, tools: Tools, canaries: Ear) -> None:
         self._tools = tools
         self._canaries = canaries
         self._held = True
@@ -127,8 +128,10 @@ class _Hands:
         self._calls += 1
         if not self._held or self._calls > _MOST_CALLS:
             return ToolCall(name=name, result="this decision is over", failed=True)
-        if self._canaries.sing(f"{name} {dict(arguments)}"):
+        told = " ".join([name, *(f"{key} {value}" for key, value in arguments.items())])
+        if self._canaries.hears(told):
             return ToolCall(name=name, result="refused: the instructions are not to be told", failed=True)
+        self._canaries.remember(told)
         made = await self._tools.call(name, arguments)
         self.set_activity |= name == "set_activity" and not made.failed
         return made

@@ -64,7 +64,7 @@ class ModelWriter:
         self._recent = recent
         self._is_clean = is_clean
         self._prompt_tokens = prompt_tokens
-        self._canaries = Canaries((canary,) if canary else ())
+        self._canaries = Canaries((canary,) if canary else ()).ear()
         self._system = system_text(persona, canary=canary)
         self._rules = Echoes(rules_of(persona))
         self._answers: OrderedDict[str, str] = OrderedDict()
@@ -123,6 +123,9 @@ class ModelWriter:
         return Prompt(system=self._system, turns=(Turn(role="user", text=text),), max_tokens=most_tokens(brief))
 
     def _remember(self, text: str, brief: Brief) -> None:
+        if not self._is_clean(text):
+            # The gate will refuse it; it must not come back in a later request as something she said.
+            return
         self._recent.remember(text, self._clock.now())
         if isinstance(brief, ReplyToChat | AnswerQuestion):
             message_id = brief.message.id
