@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from vtuber import __version__
 from vtuber.api.host_guard import HostGuard
+from vtuber.api.olv_endpoints import olv_router
 from vtuber.api.services import Services
 from vtuber.api.stage_socket import serve_stage_page
 from vtuber.api.webhooks import PATHS, webhook_router
@@ -27,6 +28,9 @@ def create_application(services: Services) -> FastAPI:
     else:
         application.add_middleware(HostGuard, public_host=services.public_host, public_paths=PATHS)
         application.include_router(webhook_router(services.webhooks))
+
+    if services.olv is not None:
+        application.include_router(olv_router(services.olv, services.olv_key))
 
     def authorized(authorization: Annotated[str, Header()] = "") -> None:
         if not secrets.compare_digest(authorization.encode(), f"Bearer {services.token}".encode()):

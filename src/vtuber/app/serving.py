@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from vtuber.api.application import create_application
+from vtuber.api.olv_endpoints import Silent
 from vtuber.api.server import Server
 from vtuber.api.services import Services
 from vtuber.api.webhooks import Reception, Webhooks, WebhookService
@@ -51,7 +52,8 @@ MakeWebhooks = Callable[[Cast], Webhooks]
 class StageServer:
     """Serves the stage page and the API: of one stream after another, and of nobody in between.
 
-    With `make_webhooks` donation services may post while a stream is on; see `Services`.
+    With `make_webhooks` donation services may post while a stream is on; with `olv_key` an Open-LLM-VTuber server is
+    answered, with her lines while she has any; see `Services`.
     """
 
     def __init__(
@@ -61,12 +63,14 @@ class StageServer:
         token: str,
         make_webhooks: MakeWebhooks | None = None,
         public_host: str | None = None,
+        olv_key: str | None = None,
     ) -> None:
         self._listener = listener
         self._token = token
         self._page = stage_page()
         self._make_webhooks = make_webhooks
         self._public_host = public_host
+        self._olv_key = olv_key
 
     @property
     def url(self) -> str:
@@ -87,6 +91,8 @@ class StageServer:
                 on_page_message=_note,
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
                 public_host=self._public_host,
+                olv=None if self._olv_key is None else cast.olv or Silent(),
+                olv_key=self._olv_key or "",
             )
         )
 
@@ -106,6 +112,8 @@ class StageServer:
                 on_page_message=_note,
                 webhooks=_NothingOn() if self._make_webhooks else None,
                 public_host=self._public_host,
+                olv=None if self._olv_key is None else Silent(),
+                olv_key=self._olv_key or "",
             )
         )
 
