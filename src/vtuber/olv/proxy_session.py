@@ -18,6 +18,8 @@ from vtuber.olv.words import letters
 NEVER = float("inf")
 _RECENT_LINES = 8
 _ACKS_TRIED = 2
+_STOPPING_S = 1.0
+"""How long sentences may still come of what has just been interrupted."""
 
 
 class ProxySession:
@@ -31,6 +33,7 @@ class ProxySession:
         self._line: LineUnderWay | None = None
         self._waiting: deque[tuple[str, str]] = deque()
         self._recent: deque[str] = deque(maxlen=_RECENT_LINES)
+        self._stopped_others_at = -NEVER
 
     def opened(self) -> None:
         """Take note that a connection stands."""
@@ -150,6 +153,9 @@ class ProxySession:
         if not words or any(words in letters(recent) for recent in self._recent):
             return []
         self.health = replace(self.health, foreign=self.health.foreign + 1)
+        if now < self._stopped_others_at + _STOPPING_S:
+            return []
+        self._stopped_others_at = now
         if self._line is None:
             return [Send(InterruptSignal())]
         return self._give_up(self._line, "Open-LLM-VTuber said words that are not ours", now)
