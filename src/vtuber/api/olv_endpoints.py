@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Protocol
 
-import structlog
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.requests import ClientDisconnect
 
+from vtuber.api.host_guard import HostGuard
 from vtuber.domain.errors import VoiceError
 from vtuber.olv.chat_completions import ChatRequest, chunks, completion, models, request_of
 from vtuber.olv.speech_files import FORMATS, Sound, SpeechRequestError, file_of, speech_request_of
@@ -22,7 +22,10 @@ from vtuber.runtime.clock import system_now
 LARGEST_BODY = 16 * 2**20
 """Bytes; the server's history grows all stream long, and a page may add a picture."""
 
-_log = structlog.get_logger(__name__)
+WRONG_LLM_KEY = "set openai_compatible_llm, llm_api_key in its conf.yaml to the key that `vtuber olv config` prints"
+WRONG_TTS_KEY = "set openai_tts, api_key in its conf.yaml to the key that `vtuber olv config` prints"
+NO_TOOLS = "set basic_memory_agent, use_mcpp: False in its conf.yaml: its tools are not used"
+NOT_HERS = "this is nothing that she is saying"
 
 
 class Speaking(Protocol):
@@ -40,6 +43,10 @@ class Speaking(Protocol):
         """Return the sound of what she is saying, or of a part of it; None for any other text. Raises `VoiceError`."""
         ...
 
+    def turned_away(self, why: str) -> None:
+        """Take note that somebody asked in vain; `why` says what they should have done."""
+        ...
+
 
 class Silent:
     """Says nothing: no stream is on."""
@@ -55,6 +62,9 @@ class Silent:
         """Have no sound."""
         return None
 
+    def turned_away(self, why: str) -> None:
+        """Take no note."""
+
 
 def olv_router(speaking: Speaking, key: str) -> APIRouter:
     """Return the routes; `key` is what the server presents as its API key."""
@@ -68,8 +78,10 @@ def olv_router(speaking: Speaking, key: str) -> APIRouter:
     async def complete(request: Request) -> Response:
         asked = request_of(await _body(request))
         if not knows_key(request):
-            _log.warning("somebody without the key asks for lines: `vtuber olv config` prints it")
+            speaking.turned_away(WRONG_LLM_KEY)
             return _streamed(_answer(asked, None, Silent()), asked)
+        if asked.tools:
+            speaking.turned_away(NO_TOOLS)
         return _streamed(_answer(asked, speaking.asked(asked.question), speaking), asked)
 
     @router.get("/models")
@@ -78,20 +90,32 @@ def olv_router(speaking: Speaking, key: str) -> APIRouter:
 
     @router.post("/audio/speech")
     async def speak(request: Request) -> Response:
+        body = await _body(request)
         if not knows_key(request):
-            return _refused("wrong key: `vtuber olv config` prints the right one", HTTPStatus.UNAUTHORIZED)
+            speaking.turned_away(WRONG_TTS_KEY)
+            return _refused(WRONG_TTS_KEY, HTTPStatus.UNAUTHORIZED)
         try:
-            wanted = speech_request_of(await _body(request))
+            wanted = speech_request_of(body)
             sound = await speaking.sound_of(wanted.input)
         except SpeechRequestError as error:
+            speaking.turned_away(str(error))
             return _refused(str(error), HTTPStatus.BAD_REQUEST)
         except VoiceError as error:
             return _refused(str(error), HTTPStatus.SERVICE_UNAVAILABLE)
         if sound is None:
-            return _refused("this is nothing that she is saying", HTTPStatus.NOT_FOUND)
+            speaking.turned_away(NOT_HERS)
+            return _refused(NOT_HERS, HTTPStatus.NOT_FOUND)
         return Response(file_of(sound, wanted.response_format), media_type=FORMATS[wanted.response_format])
 
     return router
+
+
+def olv_application(speaking: Speaking, key: str) -> FastAPI:
+    """Build an application that has these endpoints alone, for this machine alone."""
+    application = FastAPI()
+    application.add_middleware(HostGuard)
+    application.include_router(olv_router(speaking, key))
+    return application
 
 
 def _streamed(answer: AsyncIterator[bytes], asked: ChatRequest) -> Response:

@@ -23,11 +23,12 @@ class _Message(msgspec.Struct, gc=False):
 
 
 class ChatRequest(msgspec.Struct, frozen=True):
-    """What is asked: all messages so far, and whether the answer is to come as a stream."""
+    """What is asked: all messages so far, whether the answer is to come as a stream, and tools, which are not used."""
 
     messages: Sequence[_Message] = ()
     stream: bool | None = None
     model: str | None = None
+    tools: Sequence[object] | None = None
 
     @property
     def question(self) -> str:

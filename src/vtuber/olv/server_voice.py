@@ -19,7 +19,7 @@ from vtuber.olv.proxy_effects import LineEnd, ProxyHealth
 from vtuber.olv.proxy_link import ProxyLink, Turn
 from vtuber.olv.speech_files import Sound
 from vtuber.olv.take import Place, Take, without_sound
-from vtuber.olv.words import letters, tagged
+from vtuber.olv.words import is_part, letters, tagged
 from vtuber.runtime.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -46,6 +46,7 @@ class ServerVoice:
         self._stage: Stage | None = None
         self._takes: dict[str, Take] = {}
         self._rests_until = 0.0
+        self._reasons: set[str] = set()
 
     @property
     def health(self) -> ProxyHealth:
@@ -170,7 +171,7 @@ class ServerVoice:
             VoiceError: the voice failed on that part.
         """
         take, wanted = self._speaking(), letters(text)
-        if take is None or not wanted or wanted not in letters(take.sentence.text):
+        if take is None or not wanted or not is_part(text, take.sentence.text):
             return None
         if wanted == letters(take.sentence.text):
             await take.complete.wait()
@@ -178,6 +179,12 @@ class ServerVoice:
         part = replace(take.sentence, id=f"{take.sentence.id}.part", text=text)
         pcm = [chunk.pcm async for chunk in self._voice.synthesize(part, take.style)]
         return Sound(b"".join(pcm), self.sample_rate)
+
+    def turned_away(self, why: str) -> None:
+        """Take note that somebody asked for words or sound in vain; each reason is logged once."""
+        if why not in self._reasons:
+            self._reasons.add(why)
+            _log.warning("a request of Open-LLM-VTuber was turned away", why=why)
 
     def _speaking(self) -> Take | None:
         """Return the sentence that is at the server now."""

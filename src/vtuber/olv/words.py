@@ -1,6 +1,7 @@
 """What a line is on its way through Open-LLM-VTuber: an emotion tag in front, and words that are known again."""
 
 from collections.abc import Collection
+from unicodedata import normalize
 
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.speech import Sentence
@@ -34,4 +35,23 @@ def tagged(sentence: Sentence, keys: Collection[str]) -> str:
 
 def letters(text: str) -> str:
     """Return the letters and digits alone: what is left of a text however it was cut, cleaned or written."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return "".join(character for character in normalize("NFKC", text).casefold() if character.isalnum())
+
+
+def is_part(text: str, whole: str) -> bool:
+    """Tell whether a text is from another: a stretch of it, or its words without some of them, in their order."""
+    if letters(text) in letters(whole):
+        return True
+    words = iter(_words(whole))
+    return all(word in words for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in map(letters, text.split()) if word]
+
+
+def tagged_emotions(keys: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the emotions that a model can show, by the keys of its `emotionMap`, and those that it cannot."""
+    known = {key.casefold() for key in keys}
+    shown = tuple(emotion for emotion, names in _KEYS.items() if known.intersection(names))
+    return shown, tuple(emotion for emotion, names in _KEYS.items() if names and emotion not in shown)
