@@ -97,7 +97,7 @@ def differences(conf: object, service: Service) -> Iterator[Difference]:
         keys += voice_keys(service)
     for key in keys:
         found = _at(conf, key.path)
-        if key.path.endswith(".model") or _agrees(found, key.value):
+        if key.path.endswith((".model", ".voice")) or _agrees(found, key.value):
             continue
         shown = "another key" if key.is_secret else str(found)
         yield Difference(key=key, found=None if found is None else shown)

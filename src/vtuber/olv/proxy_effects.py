@@ -23,9 +23,13 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class LineBegan:
-    """The first sound of a line is on its way to the pages."""
+    """The first sound of a line is on its way to the pages; `sound_s` is how long all of it lasts, where that is known.
+
+    It is known where the line comes in one piece.
+    """
 
     line_id: str
+    sound_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class Turn:
     """Also set when it is over without having begun."""
     over: asyncio.Event = field(default_factory=asyncio.Event)
     sounded: bool = False
+    sound_s: float | None = None
+    """How long it sounds, where that is known when it begins."""
     end: LineEnd | None = None
     reason: str = ""
 
@@ -147,9 +149,9 @@ class ProxyLink:
             match effect:
                 case Send(message=message):
                     self._outbox.put_nowait(encode(message))
-                case LineBegan(line_id=line_id):
+                case LineBegan(line_id=line_id, sound_s=sound_s):
                     turn = self._turns[line_id]
-                    turn.sounded = True
+                    turn.sounded, turn.sound_s = True, sound_s
                     turn.began.set()
                 case LineEnded():
                     self._end(effect)

@@ -146,7 +146,10 @@ class ProxySession:
         elif line.phase is Phase.PLAYING:
             # The server may say that all sound has come before the last of it has.
             line.due_at = max(line.due_at, line.sounds_until + self._patience.slack_s)
-        return [LineBegan(line.id)] if begins else []
+        if not begins:
+            return []
+        is_whole = words == letters(line.text)
+        return [LineBegan(line.id, audio.duration_s if is_whole else None)]
 
     def _hear_other(self, words: str, now: float) -> list[Effect]:
         """Let what is left of an earlier line pass; what was never ours is stopped, an error text for example."""

@@ -18,7 +18,7 @@ from vtuber.olv.ports import Stage, Voice
 from vtuber.olv.proxy_effects import LineEnd, ProxyHealth
 from vtuber.olv.proxy_link import ProxyLink, Turn
 from vtuber.olv.speech_files import Sound
-from vtuber.olv.take import Place, Take, without_sound
+from vtuber.olv.take import Place, Take, shown_elsewhere
 from vtuber.olv.words import is_part, letters, tagged
 from vtuber.runtime.clock import Clock
 
@@ -111,6 +111,8 @@ class ServerVoice:
         await turn.began.wait()
         if turn.sounded:
             take.began_at = self._clock.monotonic()
+            if turn.sound_s is not None:
+                take.fit(self.sample_rate, turn.sound_s)
         return turn.sounded
 
     def _note(self, end: LineEnd | None, reason: str) -> None:
@@ -139,7 +141,7 @@ class ServerVoice:
         if not take.announced:
             take.announced = True
             self._stage.sentence_started(take.sentence, self.sample_rate)
-        self._stage.chunk(sentence_id, without_sound(chunk) if take.place is Place.SERVER else chunk)
+        self._stage.chunk(sentence_id, shown_elsewhere(chunk) if take.place is Place.SERVER else chunk)
 
     def sentence_ended(self, sentence_id: str, duration_s: float) -> None:
         """Close it on our own stage."""

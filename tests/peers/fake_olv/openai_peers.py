@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from struct import iter_unpack
 from typing import Any, cast
 
+import httpx2
 import openai
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
@@ -22,10 +23,10 @@ SYSTEM = "You are a fake. If you received `[interrupted by user]` signal, you we
 class OpenAiLlm:
     """Asks for a streamed completion, and reads errors out, as the real server does."""
 
-    def __init__(self, settings: OlvSettings) -> None:
+    def __init__(self, settings: OlvSettings, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self.requests: list[Turns] = []
         self._settings = settings
-        self._client = client_of(settings.base_url, settings.llm_api_key)
+        self._client = client_of(settings.base_url, settings.llm_api_key, transport)
 
     async def answer(self, messages: Turns) -> AsyncIterator[str]:
         self.requests.append(messages)
@@ -48,10 +49,10 @@ class OpenAiLlm:
 class OpenAiTts:
     """Asks for the speech of a text, as a file; what fails comes without sound."""
 
-    def __init__(self, settings: OlvSettings) -> None:
+    def __init__(self, settings: OlvSettings, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self.failures: list[str] = []
         self._settings = settings
-        self._client = client_of(settings.base_url, settings.tts_api_key)
+        self._client = client_of(settings.base_url, settings.tts_api_key, transport)
 
     async def speak(self, text: str) -> Recording | None:
         form = cast("Any", self._settings.file_extension)
@@ -68,14 +69,14 @@ class OpenAiTts:
         await self._client.close()
 
 
-def client_of(base_url: str, key: str) -> AsyncOpenAI:
-    """Return a client that goes straight to its address."""
+def client_of(base_url: str, key: str, transport: httpx2.AsyncBaseTransport | None = None) -> AsyncOpenAI:
+    """Return a client that goes straight to its address, or by this transport."""
     return AsyncOpenAI(
         base_url=base_url,
         api_key=key,
         organization="z",
         project="z",
-        http_client=DefaultAsyncHttpxClient(trust_env=False),
+        http_client=DefaultAsyncHttpxClient(trust_env=False, transport=transport),
     )
 
 
