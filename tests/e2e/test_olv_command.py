@@ -159,45 +159,38 @@ def test_check_finds_nothing_wrong_where_nothing_is(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
-BREACHES: list[tuple[dict[str, object], str, str]] = [
-    ({"enable_proxy": False}, "proxy", "enable_proxy: True"),
-    ({"base_url": "http://127.0.0.1:9/v1"}, "line", "base_url"),
-    ({"llm_api_key": "wrong"}, "requests", "llm_api_key"),
-    ({"tts_api_key": "wrong"}, "sound", "its voice failed"),
-    ({"file_extension": "mp3"}, "requests", "file_extension: 'wav'"),
-    ({"faster_first_response": True}, "sentences", "faster_first_response: False"),
-    ({"preprocessor": Preprocessor()}, "reading", "remove_special_char"),
-]
-
-
-@pytest.mark.parametrize(("changes", "part", "advice"), BREACHES, ids=[next(iter(each[0])) for each in BREACHES])
-def test_check_says_what_to_change(tmp_path: Path, changes: dict[str, object], part: str, advice: str) -> None:
-    """Each wrong key of the server makes the step fail that it breaks, and the advice names it."""
-    port = free_port()
-    settings = replace(configured(tmp_path, port), **changes)  # type: ignore[arg-type]  # a table of keys
-
-    async def story() -> None:
-        async with FakeOlv(settings) as server:
-            code, findings = await check(tmp_path, server, port)
-            assert code == 1
-            assert advice in faults(findings)[part], findings
-
-    asyncio.run(story())
-
-
-def test_check_without_a_page_or_a_server(tmp_path: Path) -> None:
-    """A server that nobody looks at, and none at all."""
+def test_check_says_what_to_change(tmp_path: Path) -> None:
+    """A server with the template's own settings for reading, and one without its proxy."""
     port = free_port()
     settings = configured(tmp_path, port)
 
     async def story() -> None:
-        async with FakeOlv(settings, acks=lambda: 0) as server:
+        async with FakeOlv(replace(settings, preprocessor=Preprocessor())) as server:
             code, findings = await check(tmp_path, server, port)
             assert code == 1
-            assert "WebSocket address" in faults(findings)["page"]
-            await server.kill()
+            assert "remove_special_char" in faults(findings)["reading"]
+        async with FakeOlv(replace(settings, enable_proxy=False)) as server:
             code, findings = await check(tmp_path, server, port)
             assert code == 1
-            assert "Start Open-LLM-VTuber" in faults(findings)["proxy"]
+            assert "enable_proxy: True" in faults(findings)["proxy"]
 
     asyncio.run(story())
+
+
+def test_check_without_a_server_or_a_file(tmp_path: Path) -> None:
+    """No server is a finding; a file that cannot be read, and a port that is not known, are errors of one paragraph."""
+    nobody = f"ws://127.0.0.1:{free_port()}/proxy-ws"
+    done = run_vtuber(
+        "olv", "check", "--data-dir", "data", "--port", str(free_port()), folder=tmp_path, VTUBER_OLV_URL=nobody
+    )
+    assert done.returncode == 1
+    assert "Start Open-LLM-VTuber" in done.stdout
+    for arguments, code, words in (
+        (("check", "none.yaml", "--port", "8123"), 65, "none.yaml cannot be read"),
+        (("config", "--port", "0"), 65, "VTUBER_PORT"),
+    ):
+        failed = run_vtuber("olv", *arguments, "--data-dir", "data", folder=tmp_path)
+        assert failed.returncode == code
+        assert failed.stderr.startswith("vtuber: ")
+        assert words in failed.stderr
+        assert failed.stderr.count("\n") == 1

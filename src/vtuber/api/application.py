@@ -42,8 +42,9 @@ def create_application(services: Services) -> FastAPI:
 
     @application.get("/api/health")
     async def health() -> dict[str, object]:
-        """Tell that the server is up, and how many pages show the stage."""
-        return {"status": "ok", "version": __version__, "stage_pages": services.hub.pages}
+        """Tell that the server is up, how many pages show the stage, and how an Open-LLM-VTuber is doing, if any."""
+        found = {"status": "ok", "version": __version__, "stage_pages": services.hub.pages}
+        return found if services.olv_health is None else found | {"open_llm_vtuber": services.olv_health()}
 
     @application.get("/api/state")
     async def state() -> dict[str, object]:

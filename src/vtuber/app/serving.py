@@ -3,6 +3,8 @@
 import secrets
 import socket
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -17,6 +19,7 @@ from vtuber.community.ledger import RevenueLedger
 from vtuber.domain.errors import UserError
 from vtuber.domain.stream_state import StreamState
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.secrets import Secrets
@@ -93,6 +96,7 @@ class StageServer:
                 public_host=self._public_host,
                 olv=None if self._olv_key is None else cast.olv or Silent(),
                 olv_key=self._olv_key or "",
+                olv_health=partial(_health, cast.olv) if cast.olv else None,
             )
         )
 
@@ -135,6 +139,10 @@ class _NothingOn:
 
 def _nothing_on() -> StreamState:
     return StreamMeter().state(now=system_now())
+
+
+def _health(olv: ServerVoice) -> dict[str, object]:
+    return asdict(olv.health)
 
 
 def _note(message: dict[str, object]) -> None:
