@@ -148,7 +148,7 @@ def test_a_lost_line_is_not_said_again_and_she_goes_on() -> None:
     """What the server loses is missing from what was heard, and counted; the next line is said."""
 
     async def scene(show: Show) -> None:
-        show.met.proxy.faults.extend([Fault.NONE, Fault.NO_LLM])
+        show.met.proxy.faults.extend([Fault.NONE, Fault.NO_VOICE])
         outcome = await show.utter("One.", "Two.", "Three.")
         assert isinstance(outcome, UtteranceFinished)
         assert "Two" not in outcome.text
@@ -163,7 +163,7 @@ def test_without_the_server_our_own_stage_has_her_voice() -> None:
     """Three lost in a row, or no connection: she is heard on our own stage, then by the server again."""
 
     async def scene(show: Show) -> None:
-        show.met.proxy.faults.extend([Fault.NO_LLM] * 3)
+        show.met.proxy.faults.extend([Fault.NO_VOICE] * 3)
         await show.utter("One.", "Two.", "Three.")
         before = len(show.met.proxy.inputs)
         assert isinstance(await show.utter("Four."), UtteranceFinished)
@@ -178,6 +178,24 @@ def test_without_the_server_our_own_stage_has_her_voice() -> None:
         assert isinstance(await show.utter("Six."), UtteranceFinished)
         assert show.studio.said == ["Four.", "Five.", "Six."]
         assert "Six." not in show.spoken
+
+    in_show(scene)
+
+
+def test_a_server_with_words_of_its_own_is_shunned() -> None:
+    """One line answered by another model, or by an error text, is enough: for ten minutes nothing is asked of it."""
+
+    async def scene(show: Show) -> None:
+        show.met.proxy.faults.append(Fault.NO_LLM)
+        await show.utter("One.", "Two.")
+        assert show.studio.said == ["Two."]
+        assert len(show.met.proxy.inputs) == 1
+        await asyncio.sleep(590)
+        await show.utter("Three.")
+        assert len(show.met.proxy.inputs) == 1
+        await asyncio.sleep(10)
+        await show.utter("Four.")
+        assert show.spoken[-1] == "Four."
 
     in_show(scene)
 

@@ -29,13 +29,16 @@ READY = SpeechChunk(first_sample=0, samples=0)
 
 _LOST_BEFORE_REST = 3
 _RESTS_S = 30.0
+_SHUNNED_S = 600.0
+"""How long a server is left alone that says words which no gate has seen: asked again, it would say more of them."""
 
 
 class ServerVoice:
     """Speaks through a server while it can be had, and on our own stage, with sound, while it cannot.
 
     A sentence that was begun at the server and lost there is a `VoiceError`: it is not said again. After three in a row
-    the server is left alone for half a minute. While the server speaks, our own stage shows her mouth and the subtitle.
+    the server is left alone for half a minute; after words that are not hers, for ten. While the server speaks, our own
+    stage shows her mouth and the subtitle.
     """
 
     def __init__(self, link: ProxyLink, voice: Voice, *, clock: Clock) -> None:
@@ -46,6 +49,7 @@ class ServerVoice:
         self._stage: Stage | None = None
         self._takes: dict[str, Take] = {}
         self._rests_until = 0.0
+        self._foreign = 0
         self._reasons: set[str] = set()
 
     @property
@@ -118,10 +122,17 @@ class ServerVoice:
     def _note(self, end: LineEnd | None, reason: str) -> None:
         if end is not LineEnd.LOST:
             return
-        if self._link.health.lost_in_a_row % _LOST_BEFORE_REST == 0:
-            self._rests_until = self._clock.monotonic() + _RESTS_S
-            _log.warning("Open-LLM-VTuber is left alone", rests_s=_RESTS_S, reason=reason)
+        health = self._link.health
+        spoke_for_itself, self._foreign = health.foreign > self._foreign, health.foreign
+        if spoke_for_itself:
+            self._rest(_SHUNNED_S, reason, advice="`vtuber olv check` tells what to change")
+        elif health.lost_in_a_row % _LOST_BEFORE_REST == 0:
+            self._rest(_RESTS_S, reason)
         raise VoiceError(f"lost at Open-LLM-VTuber: {reason}")
+
+    def _rest(self, rests_s: float, reason: str, **more: str) -> None:
+        self._rests_until = self._clock.monotonic() + rests_s
+        _log.warning("Open-LLM-VTuber is left alone", rests_s=rests_s, reason=reason, **more)
 
     def sentence_started(self, sentence: Sentence, sample_rate: int) -> None:
         """Have the server say a prepared sentence; our own stage hears of it when it sounds."""

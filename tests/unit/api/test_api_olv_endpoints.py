@@ -5,6 +5,7 @@ import io
 import json
 import wave
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,10 +14,14 @@ import openai
 import pytest
 from openai import AsyncOpenAI
 from tests.peers.fake_olv.openai_peers import client_of
+from tests.unit.api.test_api_application import STATE, StillClock
 
+from vtuber.api.application import create_application
 from vtuber.api.olv_endpoints import Silent, olv_application
+from vtuber.api.services import Services
 from vtuber.domain.errors import VoiceError
 from vtuber.olv.speech_files import Sound
+from vtuber.stage.hub import StageHub, StageProfile
 
 KEY = "olv-secret"
 URL = "http://127.0.0.1:8000/v1"
@@ -218,5 +223,33 @@ def test_other_sites_names_are_refused() -> None:
         transport = httpx.ASGITransport(olv_application(Speaking(), KEY))
         async with httpx.AsyncClient(transport=transport, base_url="http://evil.example") as client:
             assert (await client.get("/v1/models", headers={"Authorization": f"Bearer {KEY}"})).status_code == 400
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("configured", [True, False])
+def test_the_stage_server_has_the_endpoints_where_they_are_wanted(tmp_path: Path, *, configured: bool) -> None:
+    """With a server to speak through they are there, and its health is told; else nothing of it is."""
+    clock = StillClock()
+    services = Services(
+        hub=StageHub(StageProfile(name="She", sample_rate=22050), clock=clock, clean=lambda _text: True),
+        page=tmp_path,
+        token="token",
+        state=lambda: STATE,
+        revenue=dict,
+        silence=lambda: None,
+        on_page_message=lambda _message: None,
+        olv=Speaking() if configured else None,
+        olv_key=KEY,
+        olv_health=(lambda: {"connected": True}) if configured else None,
+    )
+
+    async def scene() -> None:
+        transport = httpx.ASGITransport(create_application(services))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            models = await client.get("/v1/models", headers={"Authorization": f"Bearer {KEY}"})
+            assert models.status_code == (200 if configured else 404)
+            health = (await client.get("/api/health")).json()
+            assert health.get("open_llm_vtuber") == ({"connected": True} if configured else None)
 
     asyncio.run(scene())
