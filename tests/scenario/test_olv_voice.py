@@ -10,7 +10,9 @@ from tests.peers.fake_olv.faults import Fault
 from tests.scenario.olv_meeting import Meeting, meeting
 from tests.unit.voice.studio import STYLE, Begun, Ended, Heard, Silenced, Studio, lines, of_kind, studio
 
+from vtuber.domain.emotions import Emotion
 from vtuber.domain.show_events import CancelReason, UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.domain.speech import Line
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.virtual_time import run
 from vtuber.voice.speaker import Speaker
@@ -53,6 +55,8 @@ def in_show(scene: Callable[[Show], Awaitable[None]]) -> None:
     async def play() -> None:
         async with show() as playing:
             await scene(playing)
+            assert playing.studio.engine.open == 0
+            assert not playing.studio.speaker.speaking
 
     run(play())
 
@@ -72,6 +76,22 @@ def test_sentences_come_out_of_the_server_one_after_another() -> None:
         sounds_s = [0.04 * sum(map(str.isalnum, text)) for text in show.spoken]
         assert [each.duration_s for each in of_kind(show.studio.trace, Ended)] == pytest.approx(sounds_s, abs=0.02)
         assert len(of_kind(show.studio.trace, Ended)) == 3
+
+    in_show(scene)
+
+
+def test_emotions_are_shown_and_not_read_out() -> None:
+    """The model's own key for an emotion becomes its expression; the voice is not given it."""
+
+    async def feelings() -> AsyncIterator[Line]:
+        for emotion in (Emotion.JOY, Emotion.NEUTRAL, Emotion.SMIRK):
+            yield Line(text="So be it.", emotion=emotion)
+
+    async def scene(show: Show) -> None:
+        await show.studio.speaker.utter(await show.studio.plan(), feelings())
+        assert show.spoken == ["[Joy] So be it.", "So be it.", "So be it."]
+        assert show.met.page.actions == [{"expressions": [3]}, None, None]
+        assert show.met.proxy.conversation.read == ["So be it."] * 3
 
     in_show(scene)
 
@@ -121,6 +141,22 @@ def test_a_retraction_stops_the_server_in_mid_sentence() -> None:
         assert show.voice.health.interrupted == 1
         assert isinstance(await show.utter("Next."), UtteranceFinished)
         assert show.spoken[-1] == "Next."
+
+    in_show(scene)
+
+
+def test_a_retraction_closes_the_voice_in_the_middle_of_its_work() -> None:
+    """A sentence whose sound is still being made costs nothing further once it has been taken back."""
+
+    async def scene(show: Show) -> None:
+        show.studio.engine.chunk_delay_s = 0.2
+        async with asyncio.TaskGroup() as group:
+            saying = group.create_task(show.utter("a b c d e f g h.", cause="m1"))
+            await asyncio.sleep(0.9)
+            assert show.studio.engine.open == 1
+            show.studio.speaker.retract("m1")
+        assert isinstance(saying.result(), UtteranceCancelled)
+        assert show.studio.engine.open == 0
 
     in_show(scene)
 

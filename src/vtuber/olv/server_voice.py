@@ -5,8 +5,8 @@ given to the speaker only when the server has begun to play it, and its end is h
 over. So the speaker's own rules hold unchanged: gate, breaks, retraction, one sentence at a time.
 """
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
 import structlog
@@ -96,13 +96,14 @@ class ServerVoice:
     async def _made(self, take: Take) -> AsyncGenerator[SpeechChunk, None]:
         """Have the sound made; give it at once where it is for our own stage, else only word that it is ready."""
         try:
-            async for chunk in self._voice.synthesize(take.sentence, take.style):
-                take.chunks.append(chunk)
-                if len(take.chunks) == 1:
-                    yield READY
-                if take.place is Place.OWN_STAGE:
-                    for ready in take.rest():
-                        yield ready
+            async with _closed(self._voice.synthesize(take.sentence, take.style)) as sounds:
+                async for chunk in sounds:
+                    take.chunks.append(chunk)
+                    if len(take.chunks) == 1:
+                        yield READY
+                    if take.place is Place.OWN_STAGE:
+                        for ready in take.rest():
+                            yield ready
         except VoiceError as error:
             if not take.chunks:
                 raise
@@ -190,7 +191,8 @@ class ServerVoice:
             await take.complete.wait()
             return Sound(take.pcm, self.sample_rate)
         part = replace(take.sentence, id=f"{take.sentence.id}.part", text=text)
-        pcm = [chunk.pcm async for chunk in self._voice.synthesize(part, take.style)]
+        async with _closed(self._voice.synthesize(part, take.style)) as sounds:
+            pcm = [chunk.pcm async for chunk in sounds]
         return Sound(b"".join(pcm), self.sample_rate)
 
     def turned_away(self, why: str) -> None:
@@ -203,3 +205,14 @@ class ServerVoice:
         """Return the sentence that is at the server now."""
         takes = (take for take in self._takes.values() if take.turn is not None and not take.turn.over.is_set())
         return next(takes, None)
+
+
+@asynccontextmanager
+async def _closed(sounds: AsyncIterator[SpeechChunk]) -> AsyncIterator[AsyncIterator[SpeechChunk]]:
+    """Close a voice's iterator at the end, which cancels what it has not given."""
+    try:
+        yield sounds
+    finally:
+        close = getattr(sounds, "aclose", None)
+        if close is not None:
+            await close()

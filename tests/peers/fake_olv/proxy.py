@@ -113,6 +113,7 @@ class Page:
 
     def __init__(self, proxy: FakeProxy, *, acks: Callable[[], int], group: asyncio.TaskGroup) -> None:
         self.played: list[str] = []
+        self.actions: list[object] = []
         self._proxy = proxy
         self._acks = acks
         self._group = group
@@ -126,6 +127,7 @@ class Page:
                 now = asyncio.get_running_loop().time()
                 self._plays_until = max(self._plays_until, now) + len(volumes) * 0.02
                 self.played.append(str(shown["text"]))
+                self.actions.append(message["actions"])
             case {"type": "control", "text": "conversation-chain-start"}:
                 self._has_acknowledged = False
             case {"type": "backend-synth-complete"} if not self._has_acknowledged:
