@@ -30,6 +30,7 @@ from vtuber.domain.events import Event
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import Clock
@@ -74,6 +75,7 @@ class Cast:
     channel: ChannelOutlet | None
     minds: StreamMinds | None
     writer: Writer
+    olv: ServerVoice | None = None
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -91,6 +93,8 @@ class Troupe:
     intake: Intake
     channel: ChannelOutlet | None = None
     minds: Minds | None = None
+    olv: ServerVoice | None = None
+    """Where she speaks through Open-LLM-VTuber: `voice` by way of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     hub = StageHub(
         StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
     )
-    speaker = Speaker(engine=voice, gate=gate, sink=hub, log=log, clock=clock, style=plan.persona.voice)
+    engine, sink = (troupe.olv, troupe.olv.on(hub)) if troupe.olv else (voice, hub)
+    speaker = Speaker(engine=engine, gate=gate, sink=sink, log=log, clock=clock, style=plan.persona.voice)
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
     offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
@@ -208,6 +213,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         channel=channel,
         minds=minds,
         writer=brain,
+        olv=troupe.olv,
     )
 
 

@@ -173,6 +173,7 @@ def _services(settings: Settings) -> Iterator[Finding]:
         ("OpenAI", settings.openai_api_key, "OPENAI_API_KEY"),
         ("Anthropic", settings.anthropic_api_key, "ANTHROPIC_API_KEY"),
         ("Neo4j", settings.neo4j_uri, "NEO4J_URI"),
+        ("Open-LLM-VTuber", settings.vtuber_olv_url, "VTUBER_OLV_URL"),
     )
     for service, value, name in wanted:
         found = "configured" if value else f"not configured ({name} is not set); the demo does not need it"

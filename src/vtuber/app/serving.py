@@ -3,11 +3,14 @@
 import secrets
 import socket
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from vtuber.api.application import create_application
+from vtuber.api.olv_endpoints import Silent
 from vtuber.api.server import Server
 from vtuber.api.services import Services
 from vtuber.api.webhooks import Reception, Webhooks, WebhookService
@@ -16,6 +19,7 @@ from vtuber.community.ledger import RevenueLedger
 from vtuber.domain.errors import UserError
 from vtuber.domain.stream_state import StreamState
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.secrets import Secrets
@@ -51,7 +55,8 @@ MakeWebhooks = Callable[[Cast], Webhooks]
 class StageServer:
     """Serves the stage page and the API: of one stream after another, and of nobody in between.
 
-    With `make_webhooks` donation services may post while a stream is on; see `Services`.
+    With `make_webhooks` donation services may post while a stream is on; with `olv_key` an Open-LLM-VTuber server is
+    answered, with her lines while she has any; see `Services`.
     """
 
     def __init__(
@@ -61,12 +66,14 @@ class StageServer:
         token: str,
         make_webhooks: MakeWebhooks | None = None,
         public_host: str | None = None,
+        olv_key: str | None = None,
     ) -> None:
         self._listener = listener
         self._token = token
         self._page = stage_page()
         self._make_webhooks = make_webhooks
         self._public_host = public_host
+        self._olv_key = olv_key
 
     @property
     def url(self) -> str:
@@ -87,6 +94,9 @@ class StageServer:
                 on_page_message=_note,
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
                 public_host=self._public_host,
+                olv=None if self._olv_key is None else cast.olv or Silent(),
+                olv_key=self._olv_key or "",
+                olv_health=partial(_health, cast.olv) if cast.olv else None,
             )
         )
 
@@ -106,6 +116,8 @@ class StageServer:
                 on_page_message=_note,
                 webhooks=_NothingOn() if self._make_webhooks else None,
                 public_host=self._public_host,
+                olv=None if self._olv_key is None else Silent(),
+                olv_key=self._olv_key or "",
             )
         )
 
@@ -127,6 +139,10 @@ class _NothingOn:
 
 def _nothing_on() -> StreamState:
     return StreamMeter().state(now=system_now())
+
+
+def _health(olv: ServerVoice) -> dict[str, object]:
+    return asdict(olv.health)
 
 
 def _note(message: dict[str, object]) -> None:

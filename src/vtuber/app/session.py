@@ -13,6 +13,7 @@ from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
 from vtuber.app.on_air import OnAir, Prepare
+from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
 from vtuber.app.plan import Goal, Source, StreamPlan
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
@@ -63,11 +64,14 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
         ),
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
     ):
+        token = token_of(data, known_secrets)
+        olv_key = olv_key_of(token, known_secrets)
         server = StageServer(
             listener,
-            token=token_of(data, known_secrets),
+            token=token,
             make_webhooks=_webhooks(settings) if source == "live" else None,
             public_host=settings.vtuber_webhook_host,
+            olv_key=olv_key if settings.vtuber_olv_url else None,
         )
         yield Session(
             source=source,

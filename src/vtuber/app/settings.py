@@ -47,6 +47,18 @@ def _safe_optional_address(address: str | None) -> str | None:
     return None if address is None else _safe_address(address)
 
 
+def _proxy_address(address: str | None) -> str | None:
+    """Allow the WebSocket of a server on this machine, or one under encryption, and its proxy alone."""
+    if address is None:
+        return None
+    parts = urlsplit(_safe_address(address))
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+        raise ValueError("must begin with ws:// or wss://, for example ws://127.0.0.1:12393/proxy-ws")
+    if parts.path not in {"", "/proxy-ws"}:
+        raise ValueError("must end in /proxy-ws: at any other path her lines would not reach the pages")
+    return parts._replace(path="/proxy-ws").geturl()
+
+
 def _known_models(names: str) -> str:
     try:
         chain_of(names)
@@ -153,6 +165,11 @@ class Settings(BaseSettings):
     vtuber_voice_per_minute: Annotated[
         int, Field(ge=0, le=100_000, description="Sentences a minute the service may be asked for; 0 for no limit.")
     ] = 0
+    vtuber_olv_url: Annotated[
+        str | None,
+        AfterValidator(_proxy_address),
+        Field(description="Address of an Open-LLM-VTuber to speak through, e.g. ws://127.0.0.1:12393/proxy-ws."),
+    ] = None
     vtuber_writer_models: Annotated[
         str,
         AfterValidator(_known_models),

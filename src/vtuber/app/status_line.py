@@ -63,6 +63,7 @@ class Status:
             f"{minutes}:{seconds:02d}  {state.activity}  ·  {state.viewers} viewers  ·  "
             f"{state.chat_per_minute:.0f} chat/min  ·  {revenue or '0.00 USD'}/h{self._spending()}"
             f"{replaced_share(self._cast.voice)}"
+            f"{self._open_llm_vtuber()}"
         )
 
     def _spending(self) -> str:
@@ -72,6 +73,16 @@ class Status:
             return ""
         level = "" if minds.ledger.level is SpendLevel.FULL else f" ({minds.ledger.level})"
         return f"  ·  models {minds.ledger.spent:.2f} USD{level}"
+
+    def _open_llm_vtuber(self) -> str:
+        """Return how the Open-LLM-VTuber that she speaks through is, if she does."""
+        if self._cast.olv is None:
+            return ""
+        health = self._cast.olv.health
+        state = "connected" if health.connected else "not connected"
+        acks = f", {health.acks_by_us} turns acknowledged by us" if health.acks_by_us else ""
+        lost = f", {health.lost} lines lost: {health.lost_for}" if health.lost else ""
+        return f"  ·  Open-LLM-VTuber {state}{acks}{lost}"
 
     def table(self) -> Group:
         """Render for a terminal."""
