@@ -19,6 +19,7 @@ from vtuber.domain.events import Event
 from vtuber.domain.show_events import (
     ActivityChanged,
     GoalReached,
+    OperatorMessage,
     UtteranceCancelled,
     UtteranceFinished,
     UtterancePlanned,
@@ -31,7 +32,7 @@ from vtuber.runtime.event_log import EventLog
 
 CHAT_LANES = (Lane.STAFF, Lane.CHAT)
 
-_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached
+_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached | OperatorMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

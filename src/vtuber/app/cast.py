@@ -17,6 +17,7 @@ from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
+from vtuber.app.sinks import Sinks
 from vtuber.attention.attention import Attention
 from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
@@ -30,6 +31,7 @@ from vtuber.domain.events import Event
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.frontend_hub import FrontendHub
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import Clock
@@ -63,6 +65,7 @@ class Cast:
     goal: GoalTracker | None
     intake: Intake
     hub: StageHub
+    frontends: FrontendHub
     speaker: Speaker
     show: Show
     director: Director
@@ -117,7 +120,10 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     hub = StageHub(
         StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
     )
-    speaker = Speaker(engine=voice, gate=gate, sink=hub, log=log, clock=clock, style=plan.persona.voice)
+    frontends = FrontendHub(plan.persona.name, clock=clock)
+    speaker = Speaker(
+        engine=voice, gate=gate, sink=Sinks(hub, frontends), log=log, clock=clock, style=plan.persona.voice
+    )
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
     offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
@@ -171,6 +177,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("notebook", notebook.apply),
         ("goal", intake.hear),
         ("stage", hub.hear),
+        ("frontends", frontends.hear),
         ("show", show.hear),
         ("director", director.hear),
         ("ledger", ledger.apply),
@@ -190,6 +197,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         goal=intake.goal,
         intake=intake,
         hub=hub,
+        frontends=frontends,
         speaker=speaker,
         show=show,
         director=director,

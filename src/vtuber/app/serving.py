@@ -2,20 +2,23 @@
 
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import structlog
 
 from vtuber.api.application import create_application
+from vtuber.api.olv_services import FrontendServices
 from vtuber.api.server import Server
 from vtuber.api.services import Services
 from vtuber.api.webhooks import Reception, Webhooks, WebhookService
 from vtuber.app.cast import Cast
+from vtuber.app.olv_frontend import FrontendFiles, nobody_listens, teller
 from vtuber.community.ledger import RevenueLedger
 from vtuber.domain.errors import UserError
 from vtuber.domain.stream_state import StreamState
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.frontend_hub import FrontendHub
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.secrets import Secrets
@@ -51,7 +54,8 @@ MakeWebhooks = Callable[[Cast], Webhooks]
 class StageServer:
     """Serves the stage page and the API: of one stream after another, and of nobody in between.
 
-    With `make_webhooks` donation services may post while a stream is on; see `Services`.
+    With `make_webhooks` donation services may post while a stream is on; see `Services`. `olv` are the user's files of
+    Open-LLM-VTuber's frontend; its socket is there without them.
     """
 
     def __init__(
@@ -61,18 +65,25 @@ class StageServer:
         token: str,
         make_webhooks: MakeWebhooks | None = None,
         public_host: str | None = None,
+        olv: FrontendFiles | None = None,
     ) -> None:
         self._listener = listener
         self._token = token
         self._page = stage_page()
         self._make_webhooks = make_webhooks
         self._public_host = public_host
+        self._olv = olv or FrontendFiles()
 
     @property
     def url(self) -> str:
         """Where the stage page is."""
         host, port = self._listener.getsockname()[:2]
         return f"http://[{host}]:{port}/stage/" if ":" in host else f"http://{host}:{port}/stage/"
+
+    @property
+    def frontend_url(self) -> str | None:
+        """Where the user's build of Open-LLM-VTuber's frontend is, None where there is none."""
+        return self.url.removesuffix("stage/") + "olv" if self._olv.page is not None else None
 
     async def run(self, cast: Cast) -> None:
         """Serve a stream, until cancelled; a companion."""
@@ -87,10 +98,11 @@ class StageServer:
                 on_page_message=_note,
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
                 public_host=self._public_host,
+                frontend=self._frontend(cast.frontends, teller(cast.log)),
             )
         )
 
-    async def run_idle(self, hub: StageHub) -> None:
+    async def run_idle(self, hub: StageHub, frontends: FrontendHub) -> None:
         """Serve the stage page with nothing on, until cancelled: she is there, and silent.
 
         Donation services are asked to come again; what guards a stream from the world guards it now.
@@ -106,8 +118,12 @@ class StageServer:
                 on_page_message=_note,
                 webhooks=_NothingOn() if self._make_webhooks else None,
                 public_host=self._public_host,
+                frontend=self._frontend(frontends, nobody_listens),
             )
         )
+
+    def _frontend(self, hub: FrontendHub, tell: Callable[[str], Awaitable[None]]) -> FrontendServices:
+        return FrontendServices(hub=hub, tell=tell, page=self._olv.page, model=self._olv.model)
 
     async def _serve(self, services: Services) -> None:
         server = Server(create_application(services))
@@ -116,6 +132,8 @@ class StageServer:
             await server.serve(sockets=[self._listener.dup()])
         finally:
             services.hub.close()
+            if services.frontend is not None:
+                services.frontend.hub.close()
 
 
 class _NothingOn:

@@ -12,6 +12,7 @@ from vtuber.app.archive import Archive
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
+from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
 from vtuber.app.past import Past
 from vtuber.app.plan import Goal, Source, StreamPlan
@@ -62,13 +63,15 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
         ),
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
     ):
+        olv = frontend_files(settings)
         server = StageServer(
             listener,
             token=token_of(data, known_secrets),
             make_webhooks=_webhooks(settings) if source == "live" else None,
             public_host=settings.vtuber_webhook_host,
+            olv=olv,
         )
-        yield Session(
+        opened = Session(
             source=source,
             options=options,
             settings=settings,
@@ -76,6 +79,11 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             server=server,
             known_secrets=known_secrets,
         )
+        for problem in olv.problems:
+            opened.say(problem)
+        if server.frontend_url is not None:
+            opened.say(f"Open-LLM-VTuber's frontend: {server.frontend_url}")
+        yield opened
 
 
 class Session:

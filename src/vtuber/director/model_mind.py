@@ -59,7 +59,7 @@ class ModelMind:
     async def decide(self, briefing: Briefing, tools: Tools) -> str:
         """Return the reason for what was done, in one sentence."""
         await self._offline.do_duties(briefing, tools)
-        if briefing.proposal is None and not self._has_changed(briefing.state):
+        if briefing.proposal is None and not briefing.operator and not self._has_changed(briefing.state):
             return f"staying with {briefing.state.activity}: nothing material has changed since the model last looked"
         self._seen = briefing.state
         hands = _Hands(tools, self._canaries)
