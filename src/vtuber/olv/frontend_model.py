@@ -3,6 +3,7 @@
 Nothing of it is ours: the user names a `.model3.json`, and Open-LLM-VTuber's `model_dict.json` may describe it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import quote
 from vtuber.domain.emotions import Emotion
 
 MODELS_PATH = "/live2d-models"
+_UNFIT = re.compile(r"[^A-Za-z0-9_-]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,8 @@ class FrontendModel:
 
     @property
     def path(self) -> str:
-        """The path of its directory on our server."""
-        return f"{MODELS_PATH}/{quote(self.name, safe='')}"
+        """The path of its directory on our server, whatever its name holds."""
+        return f"{MODELS_PATH}/{_UNFIT.sub('-', self.name)}"
 
     def expression_for(self, emotion: Emotion) -> int | str | None:
         """Return the expression that stands for an emotion, None where the model has none."""

@@ -4,7 +4,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.attended import UNANSWERED, Intent
 from vtuber.domain.briefs import AnswerOperator, AnswerQuestion, ReplyToChat
 from vtuber.domain.channel_events import ChatMessage
-from vtuber.domain.viewers import ANONYMOUS, ViewerNotes
+from vtuber.domain.viewers import Viewer, ViewerNotes
 from vtuber.writing.ai_questions import asks_what_she_is, demands_words
 from vtuber.writing.composer import Composer, joined
 from vtuber.writing.heard import Heard, content_word, hear
@@ -48,6 +48,7 @@ _QUESTION_KINDS = {
 """Words that tell what kind of question it is, the most telling first."""
 
 _DICTATE = "say"
+_OPERATOR = Viewer(id="operator", name="Boss")
 
 
 class Replies:
@@ -76,7 +77,7 @@ class Replies:
             return words.strip()
         return self.reply(
             ReplyToChat(
-                message=ChatMessage(id=told.id, at=told.at, viewer=ANONYMOUS, text=told.text),
+                message=ChatMessage(id=told.id, at=told.at, viewer=_OPERATOR, text=told.text),
                 intent=Intent.QUESTION if "?" in told.text else Intent.STATEMENT,
                 notes=ViewerNotes(),
                 activity=brief.activity,
