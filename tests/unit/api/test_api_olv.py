@@ -83,7 +83,9 @@ def test_users_files_are_served(tmp_path: Path, path: str, holds: str) -> None:
     assert holds in answer.text
 
 
-@pytest.mark.parametrize("path", ["/olv/../secret.txt", "/olv/%2e%2e/secret.txt", "/live2d-models/red-fox/../secret.txt"])
+@pytest.mark.parametrize(
+    "path", ["/olv/../secret.txt", "/olv/%2e%2e/secret.txt", "/live2d-models/red-fox/../secret.txt"]
+)
 def test_nothing_beside_them_is_served(tmp_path: Path, path: str) -> None:
     """Not by any way up."""
     assert got(tmp_path, path).status_code == 404
