@@ -271,3 +271,17 @@ def test_rubbish_costs_only_itself(stage: SmallStage) -> None:
         assert page.kinds()[7:] == ["heartbeat-ack"]
 
     play(scene)
+
+
+def test_operator_is_told_when_nobody_is_there(stage: SmallStage) -> None:
+    """Before a broadcast the page is open already."""
+    stage.is_on = False
+
+    async def scene() -> None:
+        async with open_page(address(stage), origin=own_origin(stage)) as page:
+            await until(lambda: page.of("new-history-created"))
+            await page.type("Are you there?")
+            await until(lambda: page.toasts)
+        assert "No stream is on" in page.toasts[0]
+
+    play(scene)

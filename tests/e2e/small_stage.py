@@ -56,6 +56,8 @@ class SmallStage:
         self._page = stage_page()
         self.told: list[str] = []
         """What operators have typed into frontends."""
+        self.is_on = True
+        """Whether somebody is there to hear them."""
         self._ready: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="small stage")
 
@@ -168,8 +170,9 @@ class SmallStage:
             frontend=FrontendServices(hub=self._frontends, tell=self._hear_operator),
         )
 
-    async def _hear_operator(self, text: str) -> None:
+    async def _hear_operator(self, text: str) -> bool:
         self.told.append(text)
+        return self.is_on
 
     async def _utter(self, lines: Sequence[Line]) -> Spoken:
         planned = UtterancePlanned(

@@ -30,12 +30,13 @@ location.replace("/olv/");
 class FrontendServices:
     """The frontends of the running stream.
 
-    `tell` takes an operator's words and returns once they are journalled. `page` is the directory of the user's build
-    of the frontend, `model` the user's Live2D model; without them the socket alone is there.
+    `tell` takes an operator's words and returns once they are journalled, False if nobody is there to hear them. `page`
+    is the directory of the user's build of the frontend, `model` the user's Live2D model; without them the
+    socket alone is there.
     """
 
     hub: FrontendHub
-    tell: Callable[[str], Awaitable[None]]
+    tell: Callable[[str], Awaitable[bool]]
     page: Path | None = None
     model: FrontendModel | None = None
 

@@ -19,6 +19,7 @@ _log = structlog.get_logger(__name__)
 _FORBIDDEN = 4403
 _LONGEST_FRAME = 1_000_000
 _BEARER = "Bearer "
+_NOBODY = "No stream is on: say it again once she is."
 
 
 class Standing(Enum):
@@ -93,16 +94,17 @@ async def _listen(socket: WebSocket, services: Services, frontend: FrontendServi
             frame = await socket.receive_text()
             if len(frame) <= _LONGEST_FRAME:
                 for wish in page.take(frame):
-                    await _grant(wish, services, frontend)
+                    await _grant(wish, services, frontend, page)
     except (WebSocketDisconnect, KeyError):
         page.leave()
 
 
-async def _grant(wish: Wish, services: Services, frontend: FrontendServices) -> None:
+async def _grant(wish: Wish, services: Services, frontend: FrontendServices, page: FrontendPage) -> None:
     """Do what a page wishes; only an operator's page wishes anything."""
     match wish:
         case TellOperatorsWords(text=text):
-            await frontend.tell(text)
+            if not await frontend.tell(text):
+                page.complain(_NOBODY)
         case StopSpeech():
             services.silence()
         case _:

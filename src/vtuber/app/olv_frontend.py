@@ -41,17 +41,19 @@ def frontend_files(settings: Settings) -> FrontendFiles:
     return FrontendFiles(page=page, model=model, problems=tuple(problems))
 
 
-def teller(log: EventLog) -> Callable[[str], Awaitable[None]]:
+def teller(log: EventLog) -> Callable[[str], Awaitable[bool]]:
     """Return what journals an operator's words; the show and the director hear them from the bus."""
 
-    async def tell(text: str) -> None:
+    async def tell(text: str) -> bool:
         await log.record(OperatorMessage(id=log.new_id(), at=log.now(), text=text, source=_SOURCE))
+        return True
 
     return tell
 
 
-async def nobody_listens(_text: str) -> None:
-    """Take an operator's words while no stream is on: nobody is there to answer."""
+async def nobody_listens(_text: str) -> bool:
+    """Take no words: no stream is on."""
+    return False
 
 
 def _page(folder: Path | None) -> Path | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from vtuber.api.application import create_application
-from vtuber.api.olv_services import FrontendServices
+from vtuber.api.olv_services import PATH, FrontendServices
 from vtuber.api.server import Server
 from vtuber.api.services import Services
 from vtuber.api.webhooks import Reception, Webhooks, WebhookService
@@ -80,10 +80,11 @@ class StageServer:
         host, port = self._listener.getsockname()[:2]
         return f"http://[{host}]:{port}/stage/" if ":" in host else f"http://{host}:{port}/stage/"
 
-    @property
-    def frontend_url(self) -> str | None:
-        """Where the user's build of Open-LLM-VTuber's frontend is, None where there is none."""
-        return self.url.removesuffix("stage/") + "olv" if self._olv.page is not None else None
+    def about_frontend(self) -> tuple[str, ...]:
+        """Return what to tell the user of Open-LLM-VTuber's frontend: what is wrong with its files, and where it is."""
+        if self._olv.page is None:
+            return self._olv.problems
+        return (*self._olv.problems, f"Open-LLM-VTuber's frontend: {self.url.removesuffix('/stage/')}{PATH}")
 
     async def run(self, cast: Cast) -> None:
         """Serve a stream, until cancelled; a companion."""
@@ -122,7 +123,7 @@ class StageServer:
             )
         )
 
-    def _frontend(self, hub: FrontendHub, tell: Callable[[str], Awaitable[None]]) -> FrontendServices:
+    def _frontend(self, hub: FrontendHub, tell: Callable[[str], Awaitable[bool]]) -> FrontendServices:
         return FrontendServices(hub=hub, tell=tell, page=self._olv.page, model=self._olv.model)
 
     async def _serve(self, services: Services) -> None:

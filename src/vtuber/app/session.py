@@ -63,13 +63,12 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
         ),
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
     ):
-        olv = frontend_files(settings)
         server = StageServer(
             listener,
             token=token_of(data, known_secrets),
             make_webhooks=_webhooks(settings) if source == "live" else None,
             public_host=settings.vtuber_webhook_host,
-            olv=olv,
+            olv=frontend_files(settings),
         )
         opened = Session(
             source=source,
@@ -79,10 +78,8 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             server=server,
             known_secrets=known_secrets,
         )
-        for problem in olv.problems:
-            opened.say(problem)
-        if server.frontend_url is not None:
-            opened.say(f"Open-LLM-VTuber's frontend: {server.frontend_url}")
+        for paragraph in server.about_frontend():
+            opened.say(paragraph)
         yield opened
 
 

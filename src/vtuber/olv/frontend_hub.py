@@ -20,6 +20,7 @@ from vtuber.olv.client_session import ClientSession
 from vtuber.olv.frontend_audio import GatheringSound
 from vtuber.olv.frontend_model import FrontendModel
 from vtuber.olv.messages import MessageError, decode_client, encode
+from vtuber.olv.server_messages import Failure
 from vtuber.runtime.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -54,6 +55,10 @@ class FrontendPage:
             else:
                 wishes.append(effect)
         return tuple(wishes)
+
+    def complain(self, text: str) -> None:
+        """Tell the frontend that something could not be done."""
+        self._send(encode(Failure(text)))
 
     def leave(self) -> None:
         """End the page's frames after those already queued."""

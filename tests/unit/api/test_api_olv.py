@@ -38,7 +38,7 @@ def test_standing(origin: str | None, presented: str | None, standing: Standing)
     assert standing_of(origin=origin, host=HOST, presented=presented, token=TOKEN) is standing
 
 
-async def _nobody(_text: str) -> None:
+async def _nobody(_text: str) -> bool:
     raise AssertionError("nobody is told anything here")
 
 

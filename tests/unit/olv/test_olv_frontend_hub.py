@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.show_events import CancelReason, UtteranceCancelled, UtteranceFinished
@@ -173,5 +175,26 @@ def test_what_is_no_message_costs_only_itself(frame: str | bytes) -> None:
             assert not seen.page.take(frame)
             seen.page.take('{"type": "heartbeat"}')
         assert seen.kinds[3:] == ["heartbeat-ack"]
+
+    run(scene())
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),
+    max_leaves=8,
+)
+TYPES = st.sampled_from(["text-input", "mic-audio-data", "audio-play-start", "delete-history", "interrupt-signal", "x"])
+
+
+@given(st.lists(st.builds(lambda kind, rest: {**rest, "type": kind}, TYPES, st.dictionaries(st.text(), JSON)) | JSON))
+def test_no_frame_raises(frames: list[object]) -> None:
+    """Whatever is in it; nobody but an operator brings about anything."""
+
+    async def scene() -> None:
+        hub = FrontendHub("Hoshi", clock=LoopClock(epoch=AT))
+        with hub.join(base_url="", is_operator=False, model=None) as page:
+            for frame in frames:
+                assert not page.take(json.dumps(frame))
 
     run(scene())
