@@ -11,6 +11,8 @@ from fastapi.staticfiles import StaticFiles
 from vtuber import __version__
 from vtuber.api.host_guard import HostGuard
 from vtuber.api.olv_endpoints import olv_router
+from vtuber.api.olv_services import FrontendServices, serve_files
+from vtuber.api.olv_socket import serve_frontend
 from vtuber.api.services import Services
 from vtuber.api.stage_socket import serve_stage_page
 from vtuber.api.webhooks import PATHS, webhook_router
@@ -65,5 +67,15 @@ def create_application(services: Services) -> FastAPI:
     async def stage(socket: WebSocket) -> None:
         await serve_stage_page(socket, services)
 
+    if services.frontend is not None:
+        _add_frontend(application, services, services.frontend)
     application.mount("/stage", StaticFiles(directory=services.page, html=True), name="stage")
     return application
+
+
+def _add_frontend(application: FastAPI, services: Services, frontend: FrontendServices) -> None:
+    @application.websocket("/client-ws")
+    async def client(socket: WebSocket) -> None:
+        await serve_frontend(socket, services, frontend)
+
+    serve_files(application, frontend)

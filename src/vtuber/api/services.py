@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtuber.api.olv_endpoints import Speaking
+from vtuber.api.olv_services import FrontendServices
 from vtuber.api.webhooks import Webhooks
 from vtuber.domain.stream_state import StreamState
 from vtuber.stage.hub import StageHub
@@ -19,6 +20,7 @@ class Services:
     the name (without scheme, port and path) of the tunnel through which they come, unless it gives requests this
     machine's name. `olv` answers an Open-LLM-VTuber server that presents `olv_key`,
     and `olv_health` tells how the connection to it is.
+    machine's name. With `frontend` the frontend of Open-LLM-VTuber is served too.
     """
 
     hub: StageHub
@@ -33,3 +35,4 @@ class Services:
     olv: Speaking | None = None
     olv_key: str = ""
     olv_health: Callable[[], dict[str, object]] | None = None
+    frontend: FrontendServices | None = None

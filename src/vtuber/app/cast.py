@@ -17,6 +17,7 @@ from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
+from vtuber.app.sinks import Sinks
 from vtuber.attention.attention import Attention
 from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
@@ -30,6 +31,7 @@ from vtuber.domain.events import Event
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.frontend_hub import FrontendHub
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.chance import Chance
@@ -66,6 +68,7 @@ class Cast:
     intake: Intake
     hub: StageHub
     voice: VoiceEngine
+    frontends: FrontendHub
     speaker: Speaker
     show: Show
     director: Director
@@ -124,7 +127,9 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     hub = StageHub(
         StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
     )
-    engine, sink = (troupe.olv, troupe.olv.on(hub)) if troupe.olv else (voice, hub)
+    frontends = FrontendHub(plan.persona.name, clock=clock)
+    stages = Sinks(hub, frontends)
+    engine, sink = (troupe.olv, troupe.olv.on(stages)) if troupe.olv else (voice, stages)
     speaker = Speaker(engine=engine, gate=gate, sink=sink, log=log, clock=clock, style=plan.persona.voice)
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
@@ -184,6 +189,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("notebook", notebook.apply),
         ("goal", intake.hear),
         ("stage", hub.hear),
+        ("frontends", frontends.hear),
         ("show", show.hear),
         ("director", director.hear),
         ("ledger", ledger.apply),
@@ -204,6 +210,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         intake=intake,
         hub=hub,
         voice=voice,
+        frontends=frontends,
         speaker=speaker,
         show=show,
         director=director,

@@ -12,6 +12,7 @@ from vtuber.app.archive import Archive
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
+from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
 from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
@@ -72,8 +73,9 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             make_webhooks=_webhooks(settings) if source == "live" else None,
             public_host=settings.vtuber_webhook_host,
             olv_key=olv_key if settings.vtuber_olv_url else None,
+            frontend_files=frontend_files(settings),
         )
-        yield Session(
+        opened = Session(
             source=source,
             options=options,
             settings=settings,
@@ -81,6 +83,9 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             server=server,
             known_secrets=known_secrets,
         )
+        for paragraph in server.about_frontend():
+            opened.say(paragraph)
+        yield opened
 
 
 class Session:

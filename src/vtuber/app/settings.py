@@ -201,6 +201,15 @@ class Settings(BaseSettings):
     vtuber_ollama_url: Annotated[
         str, AfterValidator(_safe_address), Field(description="Address of Ollama, for models named ollama:<model>.")
     ] = OLLAMA_URL
+    vtuber_olv_frontend: Annotated[
+        Path | None, Field(description="Your build of Open-LLM-VTuber's web frontend: the folder of its index.html.")
+    ] = None
+    vtuber_olv_model: Annotated[
+        Path | None, Field(description="The Live2D model that frontend shows: your file *.model3.json.")
+    ] = None
+    vtuber_olv_model_dict: Annotated[
+        Path | None, Field(description="Open-LLM-VTuber's model_dict.json, where it is not found above the model.")
+    ] = None
     anthropic_api_key: Annotated[SecretStr | None, Field(description="Key for Anthropic's models.")] = None
     neo4j_uri: Annotated[str | None, Field(description="A Neo4j server for the viewer memory.")] = None
     neo4j_username: Annotated[str | None, Field(description="User name at the Neo4j server.")] = None

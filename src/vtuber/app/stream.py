@@ -206,6 +206,7 @@ class Performance:
             ended = StreamEnded(id=cast.log.new_id(), at=cast.log.now(), stream_id=self._plan.stream_id, reason="ended")
             await cast.log.record(ended)
             cast.hub.close()
+            cast.frontends.close()
 
         shutdown = Shutdown(clock=cast.clock)
         shutdown.add("stop listening", _LISTENING_STOPS_S, stop_listening)

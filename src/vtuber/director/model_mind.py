@@ -63,7 +63,7 @@ class ModelMind:
     async def decide(self, briefing: Briefing, tools: Tools) -> str:
         """Return the reason for what was done, in one sentence."""
         await self._offline.do_duties(briefing, tools)
-        why_not = None if briefing.proposal is not None else self._why_not(briefing.state)
+        why_not = None if briefing.proposal is not None or briefing.operator else self._why_not(briefing.state)
         if why_not is not None:
             return f"staying with {briefing.state.activity}: {why_not}"
         self._seen = briefing.state

@@ -333,6 +333,17 @@ class ChannelActed:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorMessage:
+    """The operator has told her something, and is to be trusted; `source` names where it was typed."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    text: str
+    source: str = ""
+
+
 ShowEvent = (
     StreamStarted
     | StreamResumed
@@ -356,5 +367,6 @@ ShowEvent = (
     | TaskFailed
     | ChatSent
     | ChannelActed
+    | OperatorMessage
 )
 """Everything the show records of itself."""

@@ -7,6 +7,7 @@ from typing import assert_never
 from vtuber.domain.attended import UNANSWERED, Intent
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CelebrateGoal,
@@ -130,6 +131,8 @@ class OfflineWriter:
                 return self._staging.goal(brief)
             case SayVerbatim():
                 return brief.text
+            case AnswerOperator():
+                return self._replies.to_operator(brief)
             case _:
                 assert_never(brief)
 

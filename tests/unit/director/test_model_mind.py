@@ -315,3 +315,37 @@ def test_a_reason_is_the_first_sentence() -> None:
     long = one_sentence("word " * 100)
     assert long.endswith("word…")
     assert len(long) <= LONGEST_REASON
+
+
+def test_the_operators_words_are_shown_and_worth_a_question() -> None:
+    """Also when nothing else has changed; without them the model is not asked again."""
+    model = ScriptedToolModel(calls=(SET_REACT,))
+    season = Season(model)
+    season.turn()
+    season.turn()
+    assert len(model.prompts) == 1
+    tools = Toolbox(state=lambda: STATE, topics=TOPICS)
+    run(season.mind.decide(Briefing(state=STATE, proposal=None, topics=TOPICS, operator=("talk to chat",)), tools))
+    first, second = (json.loads(prompt.turns[-1].text) for prompt in model.prompts)
+    assert "operator_says" not in first
+    assert second["operator_says"] == ["talk to chat"]
+
+
+@pytest.mark.parametrize(
+    ("told", "activity"),
+    [
+        ("Please play a game", Activity.GAME),
+        ("take some questions", Activity.Q_AND_A),
+        ("switch to talk", Activity.TALK),
+        ("how is the game going?", None),
+        ("start the dishwasher", None),
+        ("Say: play a game", None),
+    ],
+)
+def test_the_offline_mind_obeys_plain_orders(told: str, activity: Activity | None) -> None:
+    """And nothing that only sounds like one."""
+    tools = Toolbox(state=lambda: STATE, topics=TOPICS)
+    briefing = Briefing(state=STATE, proposal=None, topics=TOPICS, operator=(told,))
+    run(OfflineMind(rng=random.Random(1)).decide(briefing, tools))
+    set_to = [effect.activity for effect in tools.effects if isinstance(effect, SetActivity)]
+    assert set_to == ([activity] if activity else [])
