@@ -137,7 +137,7 @@ def _on_stage(options: ReplayOptions, settings: Settings, plan: StreamPlan, lear
     from vtuber.api.server import bind
 
     with bind(settings.vtuber_host, settings.vtuber_port) as listener:
-        server = StageServer(listener, token=token, olv=frontend_files(settings))
+        server = StageServer(listener, token=token, frontend_files=frontend_files(settings))
         console = Console()
         for paragraph in (*server.about_frontend(), f"Stage page: {server.url}"):
             console.print(harmless(paragraph), markup=False, highlight=False, soft_wrap=True)
