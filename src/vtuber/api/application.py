@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from vtuber import __version__
+from vtuber.api.avatar_files import avatar_router
 from vtuber.api.host_guard import HostGuard
 from vtuber.api.services import Services
 from vtuber.api.stage_socket import serve_stage_page
@@ -60,5 +61,6 @@ def create_application(services: Services) -> FastAPI:
     async def stage(socket: WebSocket) -> None:
         await serve_stage_page(socket, services)
 
+    application.include_router(avatar_router(services.avatar))
     application.mount("/stage", StaticFiles(directory=services.page, html=True), name="stage")
     return application

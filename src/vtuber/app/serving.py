@@ -11,6 +11,7 @@ from vtuber.api.application import create_application
 from vtuber.api.server import Server
 from vtuber.api.services import Services
 from vtuber.api.webhooks import Reception, Webhooks, WebhookService
+from vtuber.app.avatars import AvatarReports
 from vtuber.app.cast import Cast
 from vtuber.community.ledger import RevenueLedger
 from vtuber.domain.errors import UserError
@@ -19,6 +20,7 @@ from vtuber.metrics.stream_meter import StreamMeter
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.secrets import Secrets
+from vtuber.stage.avatar import PUPPET, Avatar
 from vtuber.stage.hub import StageHub
 
 _log = structlog.get_logger(__name__)
@@ -61,18 +63,26 @@ class StageServer:
         token: str,
         make_webhooks: MakeWebhooks | None = None,
         public_host: str | None = None,
+        avatar: Avatar = PUPPET,
     ) -> None:
         self._listener = listener
         self._token = token
         self._page = stage_page()
         self._make_webhooks = make_webhooks
         self._public_host = public_host
+        self._avatar = avatar
+        self._avatar_reports = AvatarReports(avatar)
 
     @property
     def url(self) -> str:
         """Where the stage page is."""
         host, port = self._listener.getsockname()[:2]
         return f"http://[{host}]:{port}/stage/" if ":" in host else f"http://{host}:{port}/stage/"
+
+    @property
+    def avatar_status(self) -> str:
+        """What is wrong with the avatar, by its files or by what a page says; empty while all is well."""
+        return self._avatar_reports.status
 
     async def run(self, cast: Cast) -> None:
         """Serve a stream, until cancelled; a companion."""
@@ -84,7 +94,8 @@ class StageServer:
                 state=cast.stream.state,
                 revenue=cast.ledger.to_json,
                 silence=cast.speaker.hush,
-                on_page_message=_note,
+                on_page_message=self._hear,
+                avatar=self._avatar,
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
                 public_host=self._public_host,
             )
@@ -103,11 +114,16 @@ class StageServer:
                 state=_nothing_on,
                 revenue=RevenueLedger().to_json,
                 silence=hub.silence,
-                on_page_message=_note,
+                on_page_message=self._hear,
+                avatar=self._avatar,
                 webhooks=_NothingOn() if self._make_webhooks else None,
                 public_host=self._public_host,
             )
         )
+
+    def _hear(self, message: dict[str, object]) -> None:
+        self._avatar_reports.hear(message)
+        _note(message)
 
     async def _serve(self, services: Services) -> None:
         server = Server(create_application(services))

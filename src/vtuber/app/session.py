@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from vtuber.app.archive import Archive
+from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
@@ -62,13 +63,15 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
         ),
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
     ):
+        avatar = avatar_of(settings)
         server = StageServer(
             listener,
             token=token_of(data, known_secrets),
             make_webhooks=_webhooks(settings) if source == "live" else None,
             public_host=settings.vtuber_webhook_host,
+            avatar=avatar,
         )
-        yield Session(
+        opened = Session(
             source=source,
             options=options,
             settings=settings,
@@ -76,6 +79,9 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             server=server,
             known_secrets=known_secrets,
         )
+        if avatar.fault is not None:
+            opened.say(f"{avatar.fault} The stream goes on with the puppet.")
+        yield opened
 
 
 class Session:
