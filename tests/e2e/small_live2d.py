@@ -104,7 +104,7 @@ QUADS = (
         color=MAGENTA,
         moves={"ParamMouthOpenY": (0, -0.25, 0, -0.25, 0, 0, 0, 0)},
     ),
-    Quad(name="hole", box=(-0.2, -0.5, 0.2, -0.3), color=GREY),
+    Quad(name="hole", box=(-0.2, -0.45, 0.2, -0.25), color=GREY),
     Quad(
         name="collar",
         box=(-0.5, -0.6, 0.5, -0.2),

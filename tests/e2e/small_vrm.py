@@ -56,7 +56,7 @@ def without_a_character() -> bytes:
 def with_a_broken_face() -> bytes:
     """Return a file that is sound outside, and inside refers to data that is not there."""
     made = _Vrm()
-    for view in made.views:
+    for view in made.views[:-1]:
         view["byteOffset"] = 10_000_000
     return made.whole()
 

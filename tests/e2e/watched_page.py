@@ -39,14 +39,21 @@ class Watch:
 
 @contextmanager
 def watched_page(
-    browser: Browser, url: str, *, sound_delay_s: float = 0.0, lost_sockets: bool = False, webgl: bool = False
+    browser: Browser,
+    url: str,
+    *,
+    sound_delay_s: float = 0.0,
+    lost_sockets: bool = False,
+    webgl: bool = False,
+    scale: float = 1.0,
 ) -> Iterator[Page]:
     """Open a page that is connected to its server; at the end, fail if it complained or called another host.
 
-    `sound_delay_s` makes the page's sound, and nothing else, come late; `lost_sockets` says that its server will go, and
-    `webgl` that it draws with WebGL.
+    `sound_delay_s` makes the page's sound, and nothing else, come late; `lost_sockets` says that its server will go,
+    `webgl` that it draws with WebGL. The page has `scale` times its usual size.
     """
-    with browser.new_context(viewport=SIZE) as context:  # type: ignore[arg-type]  # a plain dict is what it takes
+    size = {side: round(length * scale) for side, length in SIZE.items()}
+    with browser.new_context(viewport=size) as context:  # type: ignore[arg-type]  # a plain dict is what it takes
         page = context.new_page()
         if sound_delay_s:
             page.add_init_script(_LATE_SOUND % sound_delay_s)
@@ -56,7 +63,8 @@ def watched_page(
         socket.value.wait_for_event("framereceived")
         yield page
         allowed = [pattern for pattern, wanted in ((LOST_SOCKET, lost_sockets), (SOFTWARE_WEBGL, webgl)) if wanted]
-        assert not [each for each in watch.complaints if not any(pattern.search(each) for pattern in allowed)]
+        complaints = [each for each in watch.complaints if not any(pattern.search(each) for pattern in allowed)]
+        assert complaints == [], complaints
         assert watch.hosts == {urlsplit(url).netloc}
 
 

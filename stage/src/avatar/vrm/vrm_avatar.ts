@@ -72,7 +72,7 @@ class VrmAvatar implements Avatar {
   dispose(): void {
     VRMUtils.deepDispose(this.vrm.scene);
     this.renderer.dispose();
-    this.renderer.forceContextLoss();
+    if (!this.renderer.getContext().isContextLost()) this.renderer.forceContextLoss();
   }
 
   private assume(look: Look): void {
