@@ -67,10 +67,7 @@ class _Vrm:
         self.views: list[dict[str, int]] = []
         self._accessors: list[dict[str, object]] = []
         self._meshes: list[dict[str, object]] = []
-        self._nodes: list[dict[str, object]] = [
-            {"name": name, "translation": at} | ({"children": found} if (found := _children(name)) else {})
-            for name, _, at in _BONES
-        ]
+        self._nodes: list[dict[str, object]] = [_bone(name, at) for name, _, at in _BONES]
         self._dress()
         self.document: dict[str, object] = self._document()
 
@@ -204,8 +201,10 @@ class _Vrm:
         }
 
 
-def _children(bone: str) -> list[int]:
-    return [index for index, (_, parent, _) in enumerate(_BONES) if parent == bone]
+def _bone(name: str, at: Point) -> dict[str, object]:
+    children = [index for index, (_, parent, _) in enumerate(_BONES) if parent == name]
+    bone: dict[str, object] = {"name": name, "translation": at}
+    return {**bone, "children": children} if children else bone
 
 
 def _corners(x: float, y: float, z: float, w: float, h: float) -> Iterable[Point]:

@@ -103,6 +103,6 @@ export class ParameterMap {
 export function oldName(id: string): string {
   return id
     .replace(/([a-z])([A-Z])/g, "$1_$2")
-    .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
+    .replace(/([A-Z])(?=[A-Z])/g, "$1_")
     .toUpperCase();
 }
