@@ -87,7 +87,13 @@ describe("planMasks", () => {
   });
 
   it("paints by render order, equals as they are listed", () => {
-    expect(paintOrder(Int32Array.from([3, 1, 2, 1]))).toEqual([1, 3, 2, 0]);
+    const renderOrders = Int32Array.from([3, 1, 2, 1]);
+    expect(paintOrder({ drawables: { count: 4, renderOrders } })).toEqual([1, 3, 2, 0]);
+  });
+
+  it("takes the orders from where newer Cores have them, and leaves out what is drawn off screen", () => {
+    const getRenderOrders = (): Int32Array => Int32Array.from([3, 1, 2, 0, 4]);
+    expect(paintOrder({ drawables: { count: 3 }, getRenderOrders })).toEqual([1, 2, 0]);
   });
 });
 

@@ -158,11 +158,15 @@ def palette() -> Image.Image:
     return picture
 
 
-def moc() -> bytes:
-    """Return the made-up moc that the stand-in Core reads: listed front to back, painted back to front."""
+def moc(*, newer: bool = False) -> bytes:
+    """Return the made-up moc that the stand-in Core reads: listed front to back, painted back to front.
+
+    A `newer` one is served as by Core 5.3.
+    """
     listed = QUADS[::-1]
     names = [quad.name for quad in listed]
     document = {
+        "newer": newer,
         "canvas": {"CanvasWidth": 2000, "CanvasHeight": 2200, "PixelsPerUnit": 1000},
         "parameters": [
             {"id": name, "min": low, "rest": rest, "max": high} for name, (low, rest, high) in PARAMETERS.items()

@@ -1,6 +1,7 @@
-"""A VRM 1.0 file of a few triangles: a whole humanoid skeleton, and a face of plain colours that can be counted.
+"""A VRM file, 1.0 or 0.x, of a few triangles: a whole humanoid skeleton, and a face of plain, countable colours.
 
-Written after the glTF 2.0 specification and the `VRMC_vrm` 1.0 extension. The mouth is magenta and opens by the five
+Written after the glTF 2.0 specification and the extensions `VRMC_vrm` 1.0 and `VRM` 0.x; a body of 0.x looks the other
+way. The mouth is magenta and opens by the five
 vowels, the eyes are blue and shut by `blink`, cheeks of cyan come with `happy`.
 """
 
@@ -41,9 +42,9 @@ MAGENTA, BLUE, CYAN = (1.0, 0.0, 1.0), (0.0, 0.0, 1.0), (0.0, 1.0, 1.0)
 _COLORS = (SKIN, HAIR, COAT, MAGENTA, BLUE, CYAN)
 
 
-def small_vrm() -> bytes:
-    """Return the file."""
-    return _Vrm().whole()
+def small_vrm(*, old: bool = False) -> bytes:
+    """Return the file; an `old` one is of VRM 0.x."""
+    return _Vrm(way=-1 if old else 1).whole()
 
 
 def without_a_character() -> bytes:
@@ -62,12 +63,14 @@ def with_a_broken_face() -> bytes:
 
 
 class _Vrm:
-    def __init__(self) -> None:
+    def __init__(self, *, way: int = 1) -> None:
+        """`way` is 1 for a body that looks along +z, -1 for one that looks along -z, as those of VRM 0.x do."""
+        self._way = way
         self._data = bytearray()
         self.views: list[dict[str, int]] = []
         self._accessors: list[dict[str, object]] = []
         self._meshes: list[dict[str, object]] = []
-        self._nodes: list[dict[str, object]] = [_bone(name, at) for name, _, at in _BONES]
+        self._nodes: list[dict[str, object]] = [_bone(name, self._seen(at)) for name, _, at in _BONES]
         self._dress()
         self.document: dict[str, object] = self._document()
 
@@ -102,12 +105,12 @@ class _Vrm:
         targets: Sequence[Sequence[tuple[float, float]]] = (),
     ) -> int:
         """Hang quads (middle, half width, half height) on a bone; targets widen and heighten each. Return the node."""
-        points = [corner for (x, y, z), w, h in quads for corner in _corners(x, y, z, w, h)]
+        points = [self._seen(corner) for (x, y, z), w, h in quads for corner in _corners(x, y, z, w, h)]
         triangles = [4 * quad + corner for quad in range(len(quads)) for corner in (0, 1, 2, 2, 1, 3)]
         primitive: dict[str, object] = {
             "attributes": {
                 "POSITION": self._floats(points, bounded=True),
-                "NORMAL": self._floats([(0, 0, 1)] * len(points)),
+                "NORMAL": self._floats([(0, 0, self._way)] * len(points)),
                 "TEXCOORD_0": self._floats([(0.5, 0.5)] * len(points)),
             },
             "indices": self._indices(triangles),
@@ -115,7 +118,11 @@ class _Vrm:
         }
         if targets:
             primitive["targets"] = [
-                {"POSITION": self._floats([c for w, h in target for c in _corners(0, 0, 0, w, h)], bounded=True)}
+                {
+                    "POSITION": self._floats(
+                        [self._seen(corner) for w, h in target for corner in _corners(0, 0, 0, w, h)], bounded=True
+                    )
+                }
                 for target in targets
             ]
         self._meshes.append({"primitives": [primitive]})
@@ -125,6 +132,10 @@ class _Vrm:
         assert isinstance(children, list)
         children.append(node)
         return node
+
+    def _seen(self, point: Point) -> Point:
+        x, y, z = point
+        return self._way * x, y, self._way * z
 
     def _view(self, raw: bytes) -> int:
         self._data += b"\0" * (-len(self._data) % 4)
@@ -168,8 +179,36 @@ class _Vrm:
             "images": [{"bufferView": image, "mimeType": "image/png"}],
             "textures": [{"source": 0}],
             "materials": [_unlit(color) for color in _COLORS],
-            "extensionsUsed": ["KHR_materials_unlit", "VRMC_vrm"],
-            "extensions": {"VRMC_vrm": self._vrm()},
+            "extensionsUsed": ["KHR_materials_unlit", *self._extensions()],
+            "extensions": self._extensions(),
+        }
+
+    def _extensions(self) -> dict[str, object]:
+        return {"VRMC_vrm": self._vrm()} if self._way == 1 else {"VRM": self._old_vrm()}
+
+    def _old_vrm(self) -> dict[str, object]:
+        bones = [{"bone": name, "node": index} for name, index in _INDEX.items()]
+        faces = {**{vowel: (self._mouth, index) for index, vowel in enumerate("aiueo")}, "blink": (self._eyes, 0)}
+        groups = [
+            {
+                "name": name,
+                "presetName": name,
+                "binds": [{"mesh": self._nodes[node]["mesh"], "index": index, "weight": 100}],
+                "materialValues": [],
+            }
+            for name, (node, index) in {**faces, "joy": (self._cheeks, 0)}.items()
+        ]
+        straight = {"curve": [0, 0, 0, 1, 1, 1, 1, 0], "xRange": 90, "yRange": 10}
+        ranges = {
+            f"lookAt{way}": straight for way in ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp")
+        }
+        return {
+            "specVersion": "0.0",
+            "meta": {"title": "Small"},
+            "humanoid": {"humanBones": bones},
+            "blendShapeMaster": {"blendShapeGroups": groups},
+            "firstPerson": {"firstPersonBone": _INDEX["head"], "lookAtTypeName": "Bone", **ranges},
+            "materialProperties": [],
         }
 
     def _vrm(self) -> dict[str, object]:

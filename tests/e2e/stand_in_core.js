@@ -1,9 +1,12 @@
 // A stand-in for Live2D's Cubism Core with the same global and the same fields, for tests: Core itself is proprietary
 // and is not here. Its moc is "MOC3" and JSON; a drawable's vertices move by so much for each unit of a parameter.
+// Like Core it is not ready at once; a moc marked `newer` gives its render orders as Core 5.3 does.
 "use strict";
 var Live2DCubismCore = (() => {
+  const readyAt = performance.now() + 150;
+
   class Moc {
-    static hasMocConsistency(bytes) {
+    hasMocConsistency(bytes) {
       return read(bytes) === null ? 0 : 1;
     }
     static fromArrayBuffer(bytes) {
@@ -20,6 +23,7 @@ var Live2DCubismCore = (() => {
 
   class Model {
     static fromMoc(moc) {
+      csmGetVersion();
       return new Model(moc.document);
     }
     constructor(document) {
@@ -43,7 +47,6 @@ var Live2DCubismCore = (() => {
         constantFlags: Uint8Array.from(drawables, (each) => each.flags),
         dynamicFlags: new Uint8Array(count),
         textureIndices: new Int32Array(count),
-        renderOrders: Int32Array.from(drawables, (each) => each.order),
         opacities: new Float32Array(count).fill(1),
         maskCounts: Int32Array.from(drawables, (each) => each.masks.length),
         masks: drawables.map((each) => Int32Array.from(each.masks)),
@@ -56,6 +59,9 @@ var Live2DCubismCore = (() => {
           this.dynamicFlags.fill(0);
         },
       };
+      const orders = drawables.map((each) => each.order);
+      if (document.newer) this.getRenderOrders = () => Int32Array.from([...orders, 0]);
+      else this.drawables.renderOrders = Int32Array.from(orders);
     }
     update() {
       for (const [i, each] of this.document.drawables.entries()) this.move(i, each);
@@ -86,5 +92,10 @@ var Live2DCubismCore = (() => {
     }
   }
 
-  return { Moc, Model, Version: { csmGetVersion: () => 0 } };
+  function csmGetVersion() {
+    if (performance.now() < readyAt) throw new TypeError("not ready");
+    return 0;
+  }
+
+  return { Moc, Model, Version: { csmGetVersion } };
 })();

@@ -30,10 +30,14 @@ SENTENCES = (
     "Maybe mum bought me a map; maybe Bob brought a boat.",
     "We have a moon the size of a cartwheel tonight, and nowhere to be.",
 )
+LARGEST_MAIN_SCRIPT = 170_000
+"""Bytes; without other avatars it had 156,000."""
+
 LATEST_S = 0.040
 LEAST_CORRELATION = 0.6
 MAGENTA, BLUE, CYAN, GREEN, RED = (255, 0, 255), (0, 0, 255), (0, 255, 255), (0, 255, 0), (255, 0, 0)
 PUPPET = "canvas.character:not(.vrm):not(.live2d)"
+COAT = (0, 170, 124)
 KINDS = ("vrm", "live2d")
 
 
@@ -110,9 +114,11 @@ def test_moods_are_the_models_own(tmp_path: Path, browser: Browser, kind: str) -
     assert glad > 0.001
 
 
-def test_live2d_is_painted_as_its_maker_meant(tmp_path: Path, browser: Browser) -> None:
+@pytest.mark.parametrize("newer", [False, True])
+def test_live2d_is_painted_as_its_maker_meant(tmp_path: Path, browser: Browser, newer: bool) -> None:
     """Masks, inverted masks, tints, blending, hidden parts, back faces and the order of painting."""
     settings = settings_for(tmp_path, "live2d")
+    (tmp_path / "small.moc3").write_bytes(moc(newer=newer))
     with staged(tmp_path, browser, settings) as (_, page):
         wait_for_probe(page, "probe.frames > 5")
         picture = pixels_of(page, "canvas.live2d")
@@ -139,14 +145,31 @@ def test_transparent_around_her(tmp_path: Path, browser: Browser) -> None:
     assert picture[..., 3].max() == 255
 
 
+@pytest.mark.parametrize("old", [False, True])
+def test_bodies_of_both_versions_stand_alike(tmp_path: Path, browser: Browser, old: bool) -> None:
+    """A VRM 0.x, whose body looks the other way in its file, faces the viewer too, and its arms hang."""
+    path = tmp_path / "a.vrm"
+    path.write_bytes(small_vrm(old=old))
+    with staged(tmp_path, browser, Settings(vtuber_avatar=str(path))) as (stage, page):
+        picture = pixels_of(page, "canvas.vrm")
+        saying = stage.begin_saying("Aah, what a moon.")
+        wait_for_probe(page, "probe.mouth.at(-1)?.mouth_open > 0.4")
+        saying.result(20)
+    mouth, coat = where(picture, MAGENTA), where(picture, COAT)
+    assert mouth[3] < coat[1]
+    assert coat[2] - coat[0] > 3 * (mouth[2] - mouth[0])
+    assert abs((coat[0] + coat[2]) - (mouth[0] + mouth[2])) < 0.2 * picture.shape[1]
+
+
 def test_puppet_needs_none_of_it(stage: SmallStage, browser: Browser) -> None:
-    """The puppet's page fetches no code of other avatars."""
+    """The puppet's page fetches no code of other avatars, and its own script stays small."""
     with watched_page(browser, stage.url("?probe=1")) as page:
         wait_for_probe(page, "probe?.avatar")
-        fetched = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+        fetched = page.evaluate("performance.getEntriesByType('resource').map((e) => [e.name, e.decodedBodySize])")
         assert probe(page, "probe.avatar.shown") == "puppet"
-    assert any("/assets/index-" in name for name in fetched)
-    assert not [name for name in fetched if "vrm" in name or "live2d" in name]
+    (main,) = [size for name, size in fetched if "/assets/index-" in name and name.endswith(".js")]
+    assert not [name for name, _ in fetched if "vrm" in name or "live2d" in name]
+    assert 100_000 < main < LARGEST_MAIN_SCRIPT
 
 
 def missing_vrm(folder: Path) -> Settings:

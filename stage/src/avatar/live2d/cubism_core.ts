@@ -7,9 +7,11 @@ import { AvatarFault } from "../avatar";
 export interface CubismCore {
   readonly Moc: {
     fromArrayBuffer(bytes: ArrayBuffer): CoreMoc | null;
-    /** Since Core 4.2; 1 where the bytes are sound. */
-    hasMocConsistency?(bytes: ArrayBuffer): number | null;
+    /** Since Core 4.2: gives 1 where the bytes are sound. Needs no moc, yet it is a method of one. */
+    readonly prototype?: { hasMocConsistency?(bytes: ArrayBuffer): number };
   };
+  /** Throws while Core is still getting ready: a part of it is compiled in the background. */
+  readonly Version?: { csmGetVersion(): number };
   readonly Model: { fromMoc(moc: CoreMoc): CoreModel | null };
 }
 
@@ -24,7 +26,7 @@ export interface CoreModel {
   readonly canvasinfo: CoreCanvasInfo;
   update(): void;
   release(): void;
-  /** Where newer Cores keep what `drawables.renderOrders` was. */
+  /** Since Core 5.3, in place of `drawables.renderOrders`: drawables first, then what is drawn off screen. */
   getRenderOrders?(): Int32Array;
 }
 
@@ -83,7 +85,7 @@ const GLOBAL = "Live2DCubismCore";
 
 /** Runs the user's copy of Core as a script of this page; once it is there it stays. */
 export async function loadCore(url: string): Promise<CubismCore> {
-  if (!coreThere()) await run(url);
+  if (!(GLOBAL in globalThis)) await run(url);
   const until = performance.now() + PATIENCE_MS;
   while (performance.now() < until) {
     const core = coreThere();
@@ -105,5 +107,11 @@ function run(url: string): Promise<void> {
 
 function coreThere(): CubismCore | null {
   const core = (globalThis as Record<string, unknown>)[GLOBAL] as Partial<CubismCore> | undefined;
-  return core?.Moc && core.Model ? (core as CubismCore) : null;
+  if (!core?.Moc || !core.Model) return null;
+  try {
+    core.Version?.csmGetVersion();
+  } catch {
+    return null;
+  }
+  return core as CubismCore;
 }

@@ -30,7 +30,7 @@ export async function loadModel(core: CubismCore, url: string): Promise<LoadedMo
 }
 
 function mocOf(core: CubismCore, bytes: ArrayBuffer): CoreMoc {
-  const sound = core.Moc.hasMocConsistency?.(bytes) ?? 1;
+  const sound = core.Moc.prototype?.hasMocConsistency?.(bytes) ?? 1;
   const moc = sound === 1 ? core.Moc.fromArrayBuffer(bytes) : null;
   if (!moc) throw new AvatarFault("Cubism Core does not accept the moc file: it is broken, or newer than this Core");
   return moc;

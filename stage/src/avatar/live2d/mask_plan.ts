@@ -1,4 +1,6 @@
-import type { CoreDrawables } from "./cubism_core";
+import type { CoreDrawables, CoreModel } from "./cubism_core";
+
+type Ordered = Pick<CoreDrawables, "count" | "renderOrders">;
 
 /** Masks that share a texture, one in each of its channels. */
 export const CHANNELS = 4;
@@ -38,6 +40,8 @@ export function planMasks(drawables: Pick<CoreDrawables, "count" | "maskCounts" 
 }
 
 /** Drawables by the order in which they are painted, farthest first. */
-export function paintOrder(orders: Int32Array): number[] {
-  return [...orders.keys()].sort((a, b) => (orders[a] ?? 0) - (orders[b] ?? 0) || a - b);
+export function paintOrder(model: Pick<CoreModel, "getRenderOrders"> & { readonly drawables: Ordered }): number[] {
+  const { count, renderOrders } = model.drawables;
+  const orders = renderOrders ?? model.getRenderOrders?.();
+  return Array.from({ length: count }, (_, index) => index).sort((a, b) => (orders?.[a] ?? a) - (orders?.[b] ?? b) || a - b);
 }

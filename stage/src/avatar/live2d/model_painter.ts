@@ -62,7 +62,7 @@ export class ModelPainter {
     gl.uniform4f(this.paint.at("place"), ...place);
     gl.uniform1i(this.paint.at("picture"), 0);
     gl.uniform1i(this.paint.at("mask"), 1);
-    for (const index of paintOrder(ordersOf(model))) this.drawOne(index);
+    for (const index of paintOrder(model)) this.drawOne(index);
     model.drawables.resetDynamicFlags();
   }
 
@@ -134,10 +134,6 @@ export class ModelPainter {
     else if ((flags & MULTIPLICATIVE) !== 0) gl.blendFuncSeparate(gl.DST_COLOR, gl.ONE_MINUS_SRC_ALPHA, gl.ZERO, gl.ONE);
     else gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
-}
-
-function ordersOf(model: CoreModel): Int32Array {
-  return model.drawables.renderOrders ?? model.getRenderOrders?.() ?? Int32Array.from(model.drawables.ids.keys());
 }
 
 function colorAt(colors: Float32Array | undefined, index: number, rest: readonly [number, number, number]): [number, number, number] {

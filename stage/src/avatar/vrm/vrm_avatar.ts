@@ -64,7 +64,7 @@ class VrmAvatar implements Avatar {
     this.mouthOpen = mouthOpening((vowel) => this.vrm.expressionManager?.getValue(vowel) ?? 0);
     if (width === 0 || height === 0) return;
     const laid = lay(this.renderer.domElement, place, width, height);
-    if (laid.resized) this.renderer.setViewport(0, 0, laid.width, laid.height);
+    if (laid.resized) this.renderer.setSize(laid.width, laid.height, false);
     this.picture.aim(laid);
     this.renderer.render(this.scene, this.picture.camera);
   }
