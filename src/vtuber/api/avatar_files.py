@@ -11,7 +11,12 @@ from fastapi.responses import FileResponse
 from vtuber.stage.avatar import Avatar
 from vtuber.stage.avatar_files import stays_within
 
-_UNCACHED = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+"""No other site's page may show the user's model, and nothing of it is taken for what it is not."""
 
 
 def avatar_router(avatar: Avatar) -> APIRouter:
@@ -57,4 +62,4 @@ def describe(avatar: Avatar) -> dict[str, object]:
 def _sent(path: Path, kind: str) -> FileResponse:
     if not path.is_file():
         raise HTTPException(status.HTTP_404_NOT_FOUND)
-    return FileResponse(path, media_type=kind, headers=_UNCACHED)
+    return FileResponse(path, media_type=kind, headers=_HEADERS)

@@ -101,6 +101,7 @@ def test_a_model_is_described_and_served(tmp_path: Path, model: Avatar) -> None:
     texture = asked(tmp_path, model, "/stage/avatar/small.2048/texture%2000.png")
     assert (texture.status_code, texture.headers["content-type"]) == (200, "image/png")
     assert texture.headers["x-content-type-options"] == "nosniff"
+    assert texture.headers["cross-origin-resource-policy"] == "same-origin"
     core = asked(tmp_path, model, "/stage/cubism-core.js")
     assert core.headers["content-type"].startswith("text/javascript")
     assert core.content == STAND_IN_CORE.read_bytes()
