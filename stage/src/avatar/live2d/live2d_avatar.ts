@@ -17,7 +17,22 @@ export async function makeLive2dAvatar(description: Description, canvas: HTMLCan
   const gl = canvas.getContext("webgl", { alpha: true, premultipliedAlpha: true, antialias: false });
   if (!gl) throw new AvatarFault("this browser has no WebGL");
   const core = await loadCore(description.core);
-  return new Live2dAvatar(await loadModel(core, description.url), gl, canvas, description);
+  const loaded = await loadModel(core, description.url);
+  try {
+    return new Live2dAvatar(loaded, gl, canvas, description);
+  } catch (error) {
+    release(loaded);
+    throw error;
+  } finally {
+    // They are on the graphics card now.
+    for (const picture of loaded.pictures) picture.close();
+  }
+}
+
+/** Core keeps both in memory of its own, which nothing else frees. */
+function release({ model, moc }: LoadedModel): void {
+  model.release();
+  moc._release();
 }
 
 /** A Live2D model: Cubism Core works out its shape, we drive its parameters and paint it. */
@@ -64,8 +79,7 @@ class Live2dAvatar implements Avatar {
   }
 
   dispose(): void {
-    this.model.release();
-    this.loaded.moc._release();
+    release(this.loaded);
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 

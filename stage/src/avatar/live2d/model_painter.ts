@@ -142,6 +142,10 @@ function colorAt(colors: Float32Array | undefined, index: number, rest: readonly
 }
 
 function textureOf(gl: WebGLRenderingContext, picture: ImageBitmap): WebGLTexture {
+  const largest = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
+  if (Math.max(picture.width, picture.height) > largest) {
+    throw new AvatarFault("a texture is larger than the graphics card can hold");
+  }
   const texture = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, texture);
   gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);

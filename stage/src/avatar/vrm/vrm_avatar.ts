@@ -14,6 +14,9 @@ import { mouthOpening, vrmPose } from "./vrm_pose";
 
 /** From the head's joint up to the eyes, as a share of the way from hips to head, where a model has no eye bones. */
 const EYES_ABOVE_HEAD = 0.12;
+/** Toon materials show their own colours under light of this strength: three.js divides by pi. */
+const FULL_LIGHT = Math.PI;
+const FILL_LIGHT = 0.35;
 
 export async function makeVrmAvatar(description: Description, canvas: HTMLCanvasElement): Promise<Avatar> {
   const renderer = rendererOn(canvas);
@@ -53,9 +56,9 @@ class VrmAvatar implements Avatar {
     this.looksBack = vrm.meta.metaVersion === "0";
     this.picture = new PictureCamera(landmarksOf(vrm), description.mapping.frame);
     if (vrm.lookAt) vrm.lookAt.autoUpdate = false;
-    const light = new DirectionalLight(0xffffff, 2.2);
+    const light = new DirectionalLight(0xffffff, FULL_LIGHT);
     light.position.set(0.4, 1, 1.6);
-    this.scene.add(vrm.scene, light, new AmbientLight(0xffffff, 1.1));
+    this.scene.add(vrm.scene, light, new AmbientLight(0xffffff, FILL_LIGHT));
   }
 
   draw(look: Look, place: Placement, width: number, height: number): void {
