@@ -218,7 +218,8 @@ export class Stage implements LinkEvents {
     this.overlays.tick(now, moment?.sentence ? moment.position : null);
     this.notices.tick(now);
     this.probe?.timed((seconds() - now) * 1000);
-    this.probe?.sample(moment, this.avatar?.avatar.mouthOpen ?? pose["ParamMouthOpenY"] ?? 0, this.overlays.subtitles.text, this.actor.face.worn);
+    const mouthOpen = this.avatar?.avatar.mouthOpen ?? pose["ParamMouthOpenY"] ?? 0;
+    this.probe?.sample(moment, mouthOpen, this.overlays.subtitles.text, this.actor.face.worn);
   }
 
   private cue(now: number, moment: SpeechMoment | null): ActorCue {

@@ -162,6 +162,12 @@ describe("vrmPose", () => {
     expect(back["leftUpperArm"]!.z).toBeGreaterThan(1);
   });
 
+  it("looks to the right of the picture and up, as three-vrm counts", () => {
+    const pose = vrmPose(look({ ParamEyeBallX: 1, ParamEyeBallY: 1 }), false);
+    expect(pose.yaw).toBeGreaterThan(0);
+    expect(pose.pitch).toBeLessThan(0);
+  });
+
   it("shuts each eye by its own lid, and keeps wide eyes open", () => {
     const pose = vrmPose(look({ ParamEyeLOpen: 0, ParamEyeROpen: 1.4 }), false);
     expect([pose.blinkLeft, pose.blinkRight]).toEqual([1, 0]);

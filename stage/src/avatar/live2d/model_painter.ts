@@ -15,8 +15,8 @@ import { coverProgram, paintProgram, type Program } from "./shaders";
 /** From model units to the canvas: scale and offset of x and y in clip space. */
 export type Place = readonly [scaleX: number, scaleY: number, offsetX: number, offsetY: number];
 
-const WHITE = [1, 1, 1] as const;
-const BLACK = [0, 0, 0] as const;
+const WHITE: Color = [1, 1, 1];
+const BLACK: Color = [0, 0, 0];
 
 /** Draws what Core has worked out, with WebGL: first the masks, then the drawables in their order. */
 export class ModelPainter {
@@ -136,7 +136,9 @@ export class ModelPainter {
   }
 }
 
-function colorAt(colors: Float32Array | undefined, index: number, rest: readonly [number, number, number]): [number, number, number] {
+type Color = readonly [red: number, green: number, blue: number];
+
+function colorAt(colors: Float32Array | undefined, index: number, rest: Color): Color {
   const at = 4 * index;
   return [colors?.[at] ?? rest[0], colors?.[at + 1] ?? rest[1], colors?.[at + 2] ?? rest[2]];
 }

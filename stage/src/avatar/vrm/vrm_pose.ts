@@ -2,8 +2,11 @@ import { clamp, type Look } from "../avatar";
 import { openingOf, VOWELS, vowelsOf, type Vowel } from "../vowels";
 
 const RADIANS = Math.PI / 180;
-/** How far the eyes turn at the end of their range, in degrees. */
-const GAZE_DEGREES: readonly [number, number] = [22, 14];
+/**
+ * Where she looks at the end of the range, in degrees from straight ahead, up being negative for three-vrm. Eyes turn
+ * less: the model's own range says how much.
+ */
+const GAZE_DEGREES: readonly [number, number] = [50, 30];
 const ARMS_DOWN = 1.22;
 const ELBOWS_BENT = 0.22;
 /** The mouth an expression holds while nothing is said, as in surprise, is the model's own face's business. */
