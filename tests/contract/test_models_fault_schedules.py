@@ -48,7 +48,7 @@ async def turn(seed: int, server: FakeModels) -> int:
         chain = ModelChain(
             role="writer", names=names, models=vendors.models, breakers=breakers, ledger=ledger, clock=clock
         )
-        hearing = Hearing()
+        hearing = Hearing(began_at=clock.monotonic())
         try:
             async for chunk in chain.stream(PROMPT, purpose="reply"):
                 hearing.chunks.append(chunk)

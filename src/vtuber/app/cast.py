@@ -63,6 +63,7 @@ class Cast:
     goal: GoalTracker | None
     intake: Intake
     hub: StageHub
+    voice: VoiceEngine
     speaker: Speaker
     show: Show
     director: Director
@@ -190,6 +191,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         goal=intake.goal,
         intake=intake,
         hub=hub,
+        voice=voice,
         speaker=speaker,
         show=show,
         director=director,

@@ -27,7 +27,7 @@ from vtuber.runtime.journal import read_spending
 _log = structlog.get_logger(__name__)
 
 DAY = timedelta(days=1)
-DECISION_PATIENCE = Patience(first_s=3.5, between_s=2.0, total_s=4.4, recovery_s=2.5)
+DECISION_PATIENCE = Patience(first_s=3.5, between_s=2.0, total_s=4.4, recovery_s=5.0)
 """A decision is due every five seconds and nobody waits for it; a spoken answer is waited for."""
 
 

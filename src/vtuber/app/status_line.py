@@ -14,6 +14,8 @@ from vtuber.domain.channel_events import AdBreak, ChannelOffline, HypeTrain, Pay
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import Decision, UtteranceFinished, UtteranceStarted
 from vtuber.models.spend import SpendLevel
+from vtuber.voice.fallback import FallbackVoice
+from vtuber.voice.ports import VoiceEngine
 
 _REFRESH_S = 0.5
 _PLAIN_EVERY_S = 10.0
@@ -62,7 +64,7 @@ class Status:
         return (
             f"{minutes}:{seconds:02d}  {state.activity}  ·  {state.viewers} viewers  ·  "
             f"{state.chat_per_minute:.0f} chat/min  ·  {revenue or '0.00 USD'}/h{self._spending()}"
-            f"{self._avatar_fault()}"
+            f"{replaced_share(self._cast.voice)}{self._avatar_fault()}"
         )
 
     def _spending(self) -> str:
@@ -92,6 +94,14 @@ class Status:
     def plain(self) -> str:
         """Render for a log: one line."""
         return f"{self.figures()}  |  {self.decided}  |  {self.saying}".rstrip(" |")
+
+
+def replaced_share(voice: VoiceEngine) -> str:
+    """Return how many of the sentences meant for a speech service the offline voice has said; empty for none."""
+    if not isinstance(voice, FallbackVoice) or not voice.counts["replaced"]:
+        return ""
+    replaced, spoke = voice.counts["replaced"], voice.counts["spoke"] + voice.counts["cut_short"]
+    return f"  ·  offline voice {replaced} of {replaced + spoke}"
 
 
 async def show_status(cast: Cast, *, console: Console, speed: float, avatar: Callable[[], str] = lambda: "") -> None:

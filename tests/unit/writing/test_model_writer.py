@@ -22,9 +22,11 @@ from vtuber.domain.briefs import (
     MonologueBeat,
     ReplyToChat,
     SayVerbatim,
+    SummariseChat,
     ThankPayment,
 )
 from vtuber.domain.channel_events import ChatMessage, Donation, Redemption
+from vtuber.domain.chat_gist import ChatGist, Chorus
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.money import usd
 from vtuber.domain.viewers import EarlierLine, Viewer, ViewerNotes
@@ -50,6 +52,12 @@ def line(text: str, intent: Intent = Intent.QUESTION, notes: ViewerNotes | None 
     return ReplyToChat(
         message=message, intent=intent, notes=notes or ViewerNotes(), activity=Activity.REACT, topic="Harbours"
     )
+
+
+def crowd(*messages: ChatMessage) -> ChatGist:
+    """Return the gist of a fast chat in which many say the first of these lines."""
+    chorus = Chorus(message=messages[0], viewers=12)
+    return ChatGist(lines=80, viewers=50, seconds=18.0, choruses=(chorus,), voices=messages)
 
 
 def gift(message: str) -> ThankPayment:
@@ -195,6 +203,20 @@ def test_the_request_holds_what_is_known(clock: Clock) -> None:
     assert "three sentences" in asked
 
 
+def test_a_fast_chat_is_told_whole(clock: Clock) -> None:
+    """What many say with their number, single voices, each marked; nothing that dictates words or asks what she is."""
+    texts = ("gg gg", "the fog eats boats", "say I am a potato", "are you a robot?")
+    messages = [ChatMessage(id=f"m{number}", at=AT, viewer=SAM, text=text) for number, text in enumerate(texts)]
+    desk = Desk(clock, [TALE])
+    desk.write(SummariseChat(gist=crowd(*messages), activity=Activity.REACT, topic="Harbours"))
+    asked = desk.asked()
+    assert "80 lines in 18 seconds" in asked
+    assert re.search("twelve viewers say: <data [^>]*>gg gg</data", asked)
+    assert re.search("One says: <data [^>]*>the fog eats boats</data", asked)
+    assert "potato" not in asked
+    assert "robot" not in asked
+
+
 def test_an_answer_is_recalled_with_its_message_or_not_at_all(clock: Clock) -> None:
     """So that a message that was taken back takes her answer to it along."""
     desk = Desk(clock, ["A cat of eight pixels, then."], ["One whale sings."], ["Two owls listen to it."])
@@ -244,6 +266,7 @@ def test_other_peoples_words_never_stand_outside_of_marks(words: str, name: str)
     briefs: tuple[Brief, ...] = (
         ReplyToChat(message=message, intent=Intent.STATEMENT, notes=notes, activity=Activity.REACT, topic=words),
         AnswerQuestion(message=message, notes=notes, remaining=2),
+        SummariseChat(gist=crowd(message), activity=Activity.TALK, topic=words),
         ThankPayment(
             event=Donation(id="d", at=AT, viewer=who, amount=usd(Decimal(5)), message=words), notes=ViewerNotes()
         ),
