@@ -145,6 +145,7 @@ class Audience:
 class _Minds:
     writer: ObedientWriter
     director: ObedientDirector
+    script: None = None
 
     def of_stream(self, *, journal: SpendJournal, clock: Clock, chance: random.Random) -> StreamMinds:
         return StreamMinds(

@@ -77,7 +77,7 @@ def _many(*removals: Removal) -> Removal:
 def _director_hears(patch: pytest.MonkeyPatch, since: Since) -> None:
     """The director is shown what viewers write, as fast as they write it."""
     patch.setattr(model_mind, "state_text", _talkative_state(since))
-    patch.setattr("vtuber.director.model_mind.ModelMind._has_changed", lambda _mind, _state: True)
+    patch.setattr("vtuber.director.model_mind.ModelMind._why_not", lambda _mind, _state: None)
 
 
 REMOVALS: Mapping[str, Removal] = {

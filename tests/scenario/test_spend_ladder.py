@@ -51,7 +51,7 @@ class Watcher:
 
     async def watch(self, cast: Cast) -> None:
         """Look every second; a companion."""
-        status = Status(cast)
+        status = Status(cast, avatar=str)
         while True:
             assert cast.minds is not None
             level = cast.minds.ledger.level

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from vtuber import __version__
+from vtuber.api.avatar_files import avatar_router
 from vtuber.api.host_guard import HostGuard
 from vtuber.api.olv_endpoints import olv_router
 from vtuber.api.olv_services import FrontendServices, serve_files
@@ -69,6 +70,7 @@ def create_application(services: Services) -> FastAPI:
 
     if services.frontend is not None:
         _add_frontend(application, services, services.frontend)
+    application.include_router(avatar_router(services.avatar))
     application.mount("/stage", StaticFiles(directory=services.page, html=True), name="stage")
     return application
 

@@ -108,7 +108,7 @@ class OnAir:
     def _parts(self, programme: Programme, voice: VoiceEngine, minds: Minds | None) -> Parts:
         companions: list[tuple[str, Companion]] = [
             ("server", self.server.run),
-            ("status", partial(show_status, console=self.console, speed=self.speed)),
+            ("status", partial(show_status, console=self.console, speed=self.speed, avatar=self._avatar_status)),
         ]
         if self.browser:
             companions.append(("browser", self._open_browser))
@@ -127,6 +127,9 @@ class OnAir:
             minds=minds if self.speed == 1 else None,
             olv=olv,
         )
+
+    def _avatar_status(self) -> str:
+        return self.server.avatar_status
 
     @contextmanager
     def _ended_by_signals(self, stop: asyncio.Event, ended_by_user: asyncio.Event, on: asyncio.Event) -> Iterator[None]:

@@ -15,6 +15,7 @@ from vtuber.api.olv_services import PATH, FrontendServices
 from vtuber.api.server import Server
 from vtuber.api.services import Services
 from vtuber.api.webhooks import Reception, Webhooks, WebhookService
+from vtuber.app.avatars import AvatarReports
 from vtuber.app.cast import Cast
 from vtuber.app.olv_frontend import FrontendFiles, nobody_listens, teller
 from vtuber.community.ledger import RevenueLedger
@@ -26,6 +27,7 @@ from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.secrets import Secrets
+from vtuber.stage.avatar import PUPPET, Avatar
 from vtuber.stage.hub import StageHub
 
 _log = structlog.get_logger(__name__)
@@ -72,6 +74,7 @@ class StageServer:
         public_host: str | None = None,
         olv_key: str | None = None,
         frontend_files: FrontendFiles | None = None,
+        avatar: Avatar = PUPPET,
     ) -> None:
         self._listener = listener
         self._token = token
@@ -80,6 +83,8 @@ class StageServer:
         self._public_host = public_host
         self._olv_key = olv_key
         self._frontend_files = frontend_files or FrontendFiles()
+        self._avatar = avatar
+        self._avatar_reports = AvatarReports(avatar)
 
     @property
     def url(self) -> str:
@@ -87,11 +92,20 @@ class StageServer:
         host, port = self._listener.getsockname()[:2]
         return f"http://[{host}]:{port}/stage/" if ":" in host else f"http://{host}:{port}/stage/"
 
-    def about_frontend(self) -> tuple[str, ...]:
-        """Return what to tell the user of Open-LLM-VTuber's frontend: what is wrong with its files, and where it is."""
-        if self._frontend_files.page is None:
-            return self._frontend_files.problems
-        return (*self._frontend_files.problems, f"Open-LLM-VTuber's frontend: {self.url.removesuffix('/stage/')}{PATH}")
+    def remarks(self) -> tuple[str, ...]:
+        """Return what to tell the user before a stream: what is wrong with files of theirs, and where a frontend is."""
+        fault = self._avatar.fault
+        files = self._frontend_files
+        return (
+            *(() if fault is None else (f"{fault} The stream goes on with the puppet.",)),
+            *files.problems,
+            *(() if files.page is None else (f"Open-LLM-VTuber's frontend: {self.url.removesuffix('/stage/')}{PATH}",)),
+        )
+
+    @property
+    def avatar_status(self) -> str:
+        """What is wrong with the avatar, by its files or by what a page says; empty while all is well."""
+        return self._avatar_reports.status
 
     async def run(self, cast: Cast) -> None:
         """Serve a stream, until cancelled; a companion."""
@@ -103,7 +117,8 @@ class StageServer:
                 state=cast.stream.state,
                 revenue=cast.ledger.to_json,
                 silence=cast.speaker.hush,
-                on_page_message=_note,
+                on_page_message=self._hear,
+                avatar=self._avatar,
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
                 public_host=self._public_host,
                 olv=None if self._olv_key is None else cast.olv or Silent(),
@@ -126,7 +141,8 @@ class StageServer:
                 state=_nothing_on,
                 revenue=RevenueLedger().to_json,
                 silence=hub.silence,
-                on_page_message=_note,
+                on_page_message=self._hear,
+                avatar=self._avatar,
                 webhooks=_NothingOn() if self._make_webhooks else None,
                 public_host=self._public_host,
                 olv=None if self._olv_key is None else Silent(),
@@ -137,6 +153,10 @@ class StageServer:
 
     def _frontend(self, hub: FrontendHub, tell: Callable[[str], Awaitable[bool]]) -> FrontendServices:
         return FrontendServices(hub=hub, tell=tell, page=self._frontend_files.page, model=self._frontend_files.model)
+
+    def _hear(self, message: dict[str, object]) -> None:
+        self._avatar_reports.hear(message)
+        _note(message)
 
     async def _serve(self, services: Services) -> None:
         server = Server(create_application(services))

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from vtuber.app.archive import Archive
+from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
@@ -74,6 +75,7 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             public_host=settings.vtuber_webhook_host,
             olv_key=olv_key if settings.vtuber_olv_url else None,
             frontend_files=frontend_files(settings),
+            avatar=avatar_of(settings),
         )
         opened = Session(
             source=source,
@@ -83,7 +85,7 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             server=server,
             known_secrets=known_secrets,
         )
-        for paragraph in server.about_frontend():
+        for paragraph in server.remarks():
             opened.say(paragraph)
         yield opened
 

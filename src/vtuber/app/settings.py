@@ -82,6 +82,12 @@ class Settings(BaseSettings):
     vtuber_host: Annotated[str, Field(description="Address of the server: a loopback address.")] = "127.0.0.1"
     vtuber_port: Annotated[int, Field(ge=0, le=65_535, description="Port of the server; 0 takes any free one.")] = 8000
     vtuber_persona: Annotated[Path | None, Field(description="A persona file; without it, Hoshi Quill.")] = None
+    vtuber_avatar: Annotated[
+        str, Field(min_length=1, description="Who is seen: puppet, or the path of a .vrm or .model3.json file.")
+    ] = "puppet"
+    vtuber_cubism_core: Annotated[
+        Path | None, Field(description="Your live2dcubismcore.min.js, which Live2D models need.")
+    ] = None
     vtuber_policy: Annotated[
         Literal["thompson", "greedy", "rota", "uniform"], Field(description="Who proposes the next activity.")
     ] = "thompson"
