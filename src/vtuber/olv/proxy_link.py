@@ -96,13 +96,15 @@ class ProxyLink:
 
     async def run(self) -> None:
         """Keep the connection up until cancelled."""
-        failures = 0
+        failures, told = 0, ""
         while True:
             began = self._clock.monotonic()
             reason = await self._connection()
             failures = 1 if self._clock.monotonic() - began >= _STANDS_S else failures + 1
             wait_s = _BACK_OFF.delay_s(failures, self._chance)
-            _log.warning("no connection to Open-LLM-VTuber", reason=reason, again_in_s=round(wait_s, 1))
+            if failures == 1 or reason != told:
+                told = reason
+                _log.warning("no connection to Open-LLM-VTuber", reason=reason)
             await asyncio.sleep(wait_s)
 
     async def _connection(self) -> str:
