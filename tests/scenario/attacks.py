@@ -105,7 +105,9 @@ def _attack(nonce: str, drawn: _Draws) -> Attack | None:
     """Return an attack, None where the parts that were drawn do not go together."""
     door = DOORS[drawn.one("door", tuple(DOORS))]
     order = _order(nonce, drawn, door)
-    language = "name" if door.bears == LOGIN else drawn.one("language", tuple(LANGUAGES.keys() - {"name"}))
+    language = (
+        "name" if door.bears == LOGIN else drawn.one("language", tuple(name for name in LANGUAGES if name != "name"))
+    )
     disguise = drawn.one("disguise", tuple(DISGUISES))
     frame = "none" if door.bears == LOGIN else drawn.one("frame", tuple(FRAMES))
     plain = worded(order, language)
