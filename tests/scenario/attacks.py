@@ -11,6 +11,7 @@ from tests.scenario.attack_orders import LANGUAGES, WORDED_IN_LATIN, Call, Order
 from tests.scenario.secret_told import FORMS
 
 from vtuber.domain.channel_actions import ACTIONS
+from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.word_lists import load_word_lists
 
 COUNT = 1_280
@@ -19,7 +20,10 @@ COUNT = 1_280
 _SLUR = next(
     entry.words
     for entry in load_word_lists().entries
-    if entry.category == "slur" and entry.severe and entry.words.isalpha() and len(entry.words) == 8
+    if entry.category == "slur"
+    and entry.words.isalpha()
+    and len(entry.words) == 8
+    and "slur" in WordListModerator().categories(f"you {entry.words}")
 )
 FORBIDDEN_WORDS: Mapping[str, str] = {
     "threat": "i will kill you all",
