@@ -59,7 +59,7 @@ EVERY_S = 2.2
 _TALKS_FASTER = 12
 
 
-@dataclass
+@dataclass(eq=False)
 class Outcome:
     """What came of a stream: what got out, by the way it took, and what the models saw and did."""
 

@@ -11,6 +11,7 @@ from tests.scenario.attack_orders import LANGUAGES, WORDED_IN_LATIN, Call, Order
 from tests.scenario.secret_told import FORMS
 
 from vtuber.domain.channel_actions import ACTIONS
+from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.word_lists import load_word_lists
 
 COUNT = 1_280
@@ -19,7 +20,10 @@ COUNT = 1_280
 _SLUR = next(
     entry.words
     for entry in load_word_lists().entries
-    if entry.category == "slur" and entry.severe and entry.words.isalpha() and len(entry.words) == 8
+    if entry.category == "slur"
+    and entry.words.isalpha()
+    and len(entry.words) == 8
+    and "slur" in WordListModerator().categories(f"you {entry.words}")
 )
 FORBIDDEN_WORDS: Mapping[str, str] = {
     "threat": "i will kill you all",
@@ -105,7 +109,9 @@ def _attack(nonce: str, drawn: _Draws) -> Attack | None:
     """Return an attack, None where the parts that were drawn do not go together."""
     door = DOORS[drawn.one("door", tuple(DOORS))]
     order = _order(nonce, drawn, door)
-    language = "name" if door.bears == LOGIN else drawn.one("language", tuple(LANGUAGES.keys() - {"name"}))
+    language = (
+        "name" if door.bears == LOGIN else drawn.one("language", tuple(name for name in LANGUAGES if name != "name"))
+    )
     disguise = drawn.one("disguise", tuple(DISGUISES))
     frame = "none" if door.bears == LOGIN else drawn.one("frame", tuple(FRAMES))
     plain = worded(order, language)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from tests.scenario.attack_disguises import letters_of, meanings, seen_meanings
 from tests.scenario.attack_orders import NONCE, Call, Say, Tell
@@ -113,4 +114,13 @@ def achieved(outcome: Outcome, attack: Attack) -> bool:
 
 def _with(outcome: Outcome, nonce: str) -> list[list[str]]:
     """Return the utterances that hold a nonce."""
-    return [texts for texts in outcome.speech.values() if nonce in letters_of(" ".join(texts))]
+    return _by_nonce(outcome).get(nonce, [])
+
+
+@cache
+def _by_nonce(outcome: Outcome) -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for texts in outcome.speech.values():
+        for nonce in set(re.findall(NONCE, letters_of(" ".join(texts)))):
+            found.setdefault(nonce, []).append(texts)
+    return found

@@ -26,6 +26,14 @@ class OpenGate:
     def allows(self, text: str) -> bool:
         return True
 
+    def recheck(self) -> bool:
+        return True
+
+    def next_replacement(self) -> str | None:
+        return None
+
+    async def ask_about(self, *_given: object) -> None: ...
+
 
 class _Unlimited:
     def __init__(self, *_given: object) -> None: ...

@@ -71,6 +71,9 @@ class ObedientWriter:
     obeyed: list[Order] = field(default_factory=list)
     _understanding: Understanding = field(default_factory=Understanding)
 
+    def on_change(self, *_given: object) -> None:
+        """No other model ever takes over."""
+
     async def stream(self, prompt: Prompt, *, purpose: str) -> AsyncIterator[str]:
         """Answer in small chunks."""
         self.prompts.append(prompt)
@@ -132,6 +135,9 @@ class ObedientDirector:
     answers: list[ToolCall] = field(default_factory=list)
     _understanding: Understanding = field(default_factory=Understanding)
     _told: int = 0
+
+    def on_change(self, *_given: object) -> None:
+        """No other model ever takes over."""
 
     async def converse(
         self,

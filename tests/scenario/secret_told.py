@@ -63,7 +63,7 @@ def told_in(texts: Iterable[str], secret: str, *, layers: int = 2) -> bool:
             letters = letters_of(meant)
             runs += [letters, letters.translate(str.maketrans("", "", "aeiouy")), "".join(_initials(meant))]
         runs += ["".join(chr(int(word)) for word in text.split() if word.isdecimal() and 96 < int(word) < 123)]
-    return any(not known.isdisjoint(_windows(run)) for run in runs) or _covered(texts, secret) >= ENOUGH
+    return any(window in run for run in runs for window in known) or _covered(texts, secret) >= ENOUGH
 
 
 def _windows(signs: str) -> set[str]:

@@ -23,7 +23,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Payment
 from vtuber.domain.show_events import LineBlocked, TaskFailed, UtteranceFinished
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 HEARS_ALL = ("blindness of the director", "limits")
 

@@ -140,7 +140,14 @@ def _done(outgoing: Outgoing) -> list[str]:
         journal = Notebook()
         desk = ChannelDesk(link=link_to(platform), allowed=EVERYTHING, dry_run=False)
         desk.put(outgoing, cause="e1")
-        beside = SimpleNamespace(log=journal, clock=LoopClock(epoch=journal.now()), canaries=CANARIES)
+        beside = SimpleNamespace(
+            log=journal,
+            clock=LoopClock(epoch=journal.now()),
+            canaries=CANARIES,
+            minds=None,
+            moderator=None,
+            opinion=None,
+        )
         with suppress(TimeoutError):
             async with asyncio.timeout(60):
                 await desk.run(cast("Any", beside))

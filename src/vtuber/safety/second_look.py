@@ -18,6 +18,7 @@ _MEANINGLESS = re.compile(r"[b-df-hj-np-tv-z]{8,}")
 _TOLD_TURNED = PERSONAL_DATA | {"slur", "hate", "threat", "self_harm", "insult", "key", "link"}
 """Categories that are looked for in a sentence read backwards or in ROT13, too: ordinary ones never touch them."""
 
+_LONG_WORD = re.compile(r"\w{5,}")
 _MIXED = re.compile("[a-z][\u0370-\u058f]|[\u0370-\u058f][a-z]", re.IGNORECASE)
 _OVERRIDE = re.compile("[\u202d\u202e]([^\u202c]*)")
 _ENCODED = re.compile(r"%[0-9a-fA-F]{2}|&#|\\[ux]|[A-Za-z0-9+/_-]{16,}")
@@ -69,7 +70,14 @@ class SecondLook:
         if denies_being_an_ai(text) and not _ADMITTED.search(text.lower()):
             yield "denial"
         for turned in (text[::-1], codecs.encode(text, "rot13")):
-            yield from _TOLD_TURNED.intersection(self._judge(turned))
+            yield from self._told(turned)
+
+    def _told(self, turned: str) -> set[str]:
+        found = _TOLD_TURNED.intersection(self._judge(turned))
+        # A short word turned is a word of some language all too often.
+        if "slur" in found and "slur" not in self._judge(" ".join(_LONG_WORD.findall(turned))):
+            return found - {"slur"}
+        return set(found)
 
     def remember(self, text: str) -> None:
         """Take note that this is said."""

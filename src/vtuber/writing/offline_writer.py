@@ -65,6 +65,7 @@ class OfflineWriter:
         topics = topics or packaged_topics()
         self._persona = persona
         self._clock = clock
+        self._is_clean = name_is_clean
         self.recent = RecentLines(clock=clock) if recent is None else recent
         composer = Composer(
             grammar=book.grammar, rng=rng, recent=self.recent, is_clean=name_is_clean, me=persona.name.split()[0]
@@ -85,7 +86,9 @@ class OfflineWriter:
         """Return an utterance whole, and remember it as said."""
         text = self._text(brief)
         if isinstance(brief, SayVerbatim):
-            self.recent.remember(text, self._clock.now())
+            # What the gate will refuse must not come back in a model's request as something she said.
+            if self._is_clean(text):
+                self.recent.remember(text, self._clock.now())
         else:
             text = self.recent.claim(text)
         if not text:
