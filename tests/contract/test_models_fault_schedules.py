@@ -59,7 +59,7 @@ async def turn(seed: int, server: FakeModels, access: ModelAccess, vendors: Sequ
         chain = ModelChain(
             role="writer", names=names, models=connected.models, breakers=breakers, ledger=ledger, clock=clock
         )
-        hearing = Hearing()
+        hearing = Hearing(began_at=clock.monotonic())
         try:
             async for chunk in chain.stream(PROMPT, purpose="reply"):
                 hearing.chunks.append(chunk)

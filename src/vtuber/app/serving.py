@@ -2,20 +2,27 @@
 
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from vtuber.api.application import create_application
+from vtuber.api.olv_endpoints import Silent
+from vtuber.api.olv_services import PATH, FrontendServices
 from vtuber.api.server import Server
 from vtuber.api.services import Services
 from vtuber.api.webhooks import Reception, Webhooks, WebhookService
 from vtuber.app.cast import Cast
+from vtuber.app.olv_frontend import FrontendFiles, nobody_listens, teller
 from vtuber.community.ledger import RevenueLedger
 from vtuber.domain.errors import UserError
 from vtuber.domain.stream_state import StreamState
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.frontend_hub import FrontendHub
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.secrets import Secrets
@@ -51,7 +58,9 @@ MakeWebhooks = Callable[[Cast], Webhooks]
 class StageServer:
     """Serves the stage page and the API: of one stream after another, and of nobody in between.
 
-    With `make_webhooks` donation services may post while a stream is on; see `Services`.
+    With `make_webhooks` donation services may post while a stream is on; with `olv_key` an Open-LLM-VTuber server is
+    answered, with her lines while she has any; see `Services`. `frontend_files` are the user's files of its frontend,
+    whose socket is there without them.
     """
 
     def __init__(
@@ -61,18 +70,28 @@ class StageServer:
         token: str,
         make_webhooks: MakeWebhooks | None = None,
         public_host: str | None = None,
+        olv_key: str | None = None,
+        frontend_files: FrontendFiles | None = None,
     ) -> None:
         self._listener = listener
         self._token = token
         self._page = stage_page()
         self._make_webhooks = make_webhooks
         self._public_host = public_host
+        self._olv_key = olv_key
+        self._frontend_files = frontend_files or FrontendFiles()
 
     @property
     def url(self) -> str:
         """Where the stage page is."""
         host, port = self._listener.getsockname()[:2]
         return f"http://[{host}]:{port}/stage/" if ":" in host else f"http://{host}:{port}/stage/"
+
+    def about_frontend(self) -> tuple[str, ...]:
+        """Return what to tell the user of Open-LLM-VTuber's frontend: what is wrong with its files, and where it is."""
+        if self._frontend_files.page is None:
+            return self._frontend_files.problems
+        return (*self._frontend_files.problems, f"Open-LLM-VTuber's frontend: {self.url.removesuffix('/stage/')}{PATH}")
 
     async def run(self, cast: Cast) -> None:
         """Serve a stream, until cancelled; a companion."""
@@ -87,10 +106,14 @@ class StageServer:
                 on_page_message=_note,
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
                 public_host=self._public_host,
+                olv=None if self._olv_key is None else cast.olv or Silent(),
+                olv_key=self._olv_key or "",
+                olv_health=partial(_health, cast.olv) if cast.olv else None,
+                frontend=self._frontend(cast.frontends, teller(cast.log)),
             )
         )
 
-    async def run_idle(self, hub: StageHub) -> None:
+    async def run_idle(self, hub: StageHub, frontends: FrontendHub) -> None:
         """Serve the stage page with nothing on, until cancelled: she is there, and silent.
 
         Donation services are asked to come again; what guards a stream from the world guards it now.
@@ -106,8 +129,14 @@ class StageServer:
                 on_page_message=_note,
                 webhooks=_NothingOn() if self._make_webhooks else None,
                 public_host=self._public_host,
+                olv=None if self._olv_key is None else Silent(),
+                olv_key=self._olv_key or "",
+                frontend=self._frontend(frontends, nobody_listens),
             )
         )
+
+    def _frontend(self, hub: FrontendHub, tell: Callable[[str], Awaitable[bool]]) -> FrontendServices:
+        return FrontendServices(hub=hub, tell=tell, page=self._frontend_files.page, model=self._frontend_files.model)
 
     async def _serve(self, services: Services) -> None:
         server = Server(create_application(services))
@@ -116,6 +145,8 @@ class StageServer:
             await server.serve(sockets=[self._listener.dup()])
         finally:
             services.hub.close()
+            if services.frontend is not None:
+                services.frontend.hub.close()
 
 
 class _NothingOn:
@@ -127,6 +158,10 @@ class _NothingOn:
 
 def _nothing_on() -> StreamState:
     return StreamMeter().state(now=system_now())
+
+
+def _health(olv: ServerVoice) -> dict[str, object]:
+    return asdict(olv.health)
 
 
 def _note(message: dict[str, object]) -> None:

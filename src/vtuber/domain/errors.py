@@ -73,6 +73,12 @@ class PersonaError(UserError):
     exit_code = 65
 
 
+class OlvConfigError(UserError):
+    """A configuration file of Open-LLM-VTuber cannot be read, or ours does not allow to serve it."""
+
+    exit_code = 65
+
+
 class UnknownStreamError(UserError):
     """No stream of that name is on record."""
 
