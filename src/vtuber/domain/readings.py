@@ -37,6 +37,9 @@ _MORSE = re.compile(r"(?<![.-])[.-]{1,5}(?:[ /|]{1,3}[.-]{1,5}){2,}(?![.-])")
 _A_TO_Z = ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
 _LETTERS_OF_MORSE = {code: chr(ord("a") + number) for number, code in enumerate(_A_TO_Z.split())}
 
+_READ_KEPT = 64
+"""Texts whose readings are kept: a sentence is looked through for several words, one after another."""
+
 COUNT = 8
 """How many readings a text has."""
 
@@ -50,19 +53,26 @@ def readings(text: str, pieces: Collection[str]) -> tuple[str, ...]:
     In order: all letters and digits; the same with digits and signs for letters; those words alone that are pieces; the
     initials of all words; the consonants; what stands in encoded words; Morse code; codes of characters, and tags.
     """
+    words, read = _read(text)
+    return (*read[:2], "".join(word for word in words if word in pieces), *read[2:])
+
+
+@lru_cache(maxsize=_READ_KEPT)
+def _read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a text's words, and its readings but for the one that depends on what is looked for."""
     lower = folded(text)
-    words = _TOKEN.findall(lower)
+    words = tuple(_TOKEN.findall(lower))
     letters = "".join(words)
-    return (
+    read = (
         letters,
         "".join(_TOKEN.findall(lower.translate(_LEET))),
-        "".join(word for word in words if word in pieces),
         "".join(word[0] for word in words),
         letters.translate(_VOWELS),
         "".join(_TOKEN.findall(folded(decoded(text)))),
         morse_in(text).replace(" ", ""),
         _codes(text),
     )
+    return words, read
 
 
 def words_of(text: str) -> list[str]:
