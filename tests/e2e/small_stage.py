@@ -28,6 +28,7 @@ from vtuber.runtime.event_log import EventLog
 from vtuber.runtime.journal import Journal
 from vtuber.safety.gate import Gate
 from vtuber.safety.moderator import WordListModerator
+from vtuber.stage.avatar import PUPPET, Avatar
 from vtuber.stage.hub import StageHub, StageProfile
 from vtuber.voice.espeak import EspeakVoice
 from vtuber.voice.speaker import Speaker
@@ -47,12 +48,23 @@ class SmallStage:
     Its methods may be called from the test's thread.
     """
 
-    def __init__(self, folder: Path, *, port: int = 0, shown: Sequence[StageCue] = (), moderated: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        shown: Sequence[StageCue] = (),
+        moderated: bool = True,
+        avatar: Avatar = PUPPET,
+    ) -> None:
         self._listener = bind(HOST, port)
         self.port: int = self._listener.getsockname()[1]
         self._folder = folder
         self._shown = shown
         self._moderated = moderated
+        self._avatar = avatar
+        self.heard: list[dict[str, object]] = []
+        """What pages have reported."""
         self._page = stage_page()
         self.told: list[str] = []
         """What operators have typed into frontends."""
@@ -166,7 +178,8 @@ class SmallStage:
                 questions_waiting=0,
             ),
             silence=self._speaker.hush,
-            on_page_message=lambda _message: None,
+            on_page_message=self.heard.append,
+            avatar=self._avatar,
             frontend=FrontendServices(hub=self._frontends, tell=self._hear_operator),
         )
 

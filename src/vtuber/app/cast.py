@@ -32,6 +32,7 @@ from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, Utt
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.metrics.stream_meter import StreamMeter
 from vtuber.olv.frontend_hub import FrontendHub
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import Clock
@@ -44,6 +45,7 @@ from vtuber.voice.ports import VoiceEngine
 from vtuber.voice.speaker import Speaker
 from vtuber.writing.model_writer import ModelWriter
 from vtuber.writing.offline_writer import OfflineWriter
+from vtuber.writing.ports import Writer
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.topics import packaged_topics
 
@@ -65,6 +67,7 @@ class Cast:
     goal: GoalTracker | None
     intake: Intake
     hub: StageHub
+    voice: VoiceEngine
     frontends: FrontendHub
     speaker: Speaker
     show: Show
@@ -74,6 +77,8 @@ class Cast:
     ledger: RevenueLedger
     channel: ChannelOutlet | None
     minds: StreamMinds | None
+    writer: Writer
+    olv: ServerVoice | None = None
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -91,6 +96,8 @@ class Troupe:
     intake: Intake
     channel: ChannelOutlet | None = None
     minds: Minds | None = None
+    olv: ServerVoice | None = None
+    """Where she speaks through Open-LLM-VTuber: `voice` by way of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +128,9 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
     )
     frontends = FrontendHub(plan.persona.name, clock=clock)
-    speaker = Speaker(
-        engine=voice, gate=gate, sink=Sinks(hub, frontends), log=log, clock=clock, style=plan.persona.voice
-    )
+    stages = Sinks(hub, frontends)
+    engine, sink = (troupe.olv, troupe.olv.on(stages)) if troupe.olv else (voice, stages)
+    speaker = Speaker(engine=engine, gate=gate, sink=sink, log=log, clock=clock, style=plan.persona.voice)
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
     offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
@@ -142,11 +149,16 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             canary=minds.canaries[0],
         )
     )
+    told: Writer = brain
+    if troupe.minds is not None and troupe.minds.script is not None:
+        # A memory of its own: what a simulated model says has not been said before the guards have passed it.
+        ghost = OfflineWriter(plan.persona, chance.stream("script"), clock, name_is_clean=clean, topics=topics)
+        told = troupe.minds.script.told(brain, ghost.compose)
     company = Company(
         log=log,
         clock=clock,
         rng=chance.stream("activities"),
-        writer=LineWriter(brain),
+        writer=LineWriter(told),
         speech=speaker,
         audience=attention,
         notes=notebook,
@@ -197,6 +209,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         goal=intake.goal,
         intake=intake,
         hub=hub,
+        voice=voice,
         frontends=frontends,
         speaker=speaker,
         show=show,
@@ -206,6 +219,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ledger=ledger,
         channel=channel,
         minds=minds,
+        writer=brain,
+        olv=troupe.olv,
     )
 
 
@@ -214,7 +229,7 @@ def _mind(minds: StreamMinds | None, chance: Chance) -> Mind:
     offline = OfflineMind(rng=chance.stream("director"))
     if minds is None or minds.director is None:
         return offline
-    return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1])
+    return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1], means=minds.ledger)
 
 
 def _chance_of(plan: StreamPlan, past: Past) -> Chance:
@@ -234,7 +249,8 @@ def _clean(moderator: WordListModerator) -> Callable[[str], bool]:
 
     @lru_cache(maxsize=_JUDGED)
     def clean(text: str) -> bool:
-        return not moderator.categories(text)
+        # A name that is an insult when read from its end is one.
+        return not moderator.categories(text) and "slur" not in moderator.categories(text[::-1])
 
     return clean
 

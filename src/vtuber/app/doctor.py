@@ -11,6 +11,7 @@ from dataclasses import asdict
 import typer
 
 from vtuber.app.archive import Archive
+from vtuber.app.doctor_avatar import examine_avatar
 from vtuber.app.doctor_speech import examine_speech
 from vtuber.app.doctor_twitch import examine_twitch
 from vtuber.app.findings import Finding, Health
@@ -56,6 +57,7 @@ def _findings(overrides: dict[str, object]) -> Iterator[Finding]:
     yield Finding(part="settings", health=Health.OK, found="all valid")
     for part, examine in _EXAMINATIONS:
         yield from _examined(part, examine, settings)
+    yield from examine_avatar(settings)
     yield from examine_speech(settings)
     yield from examine_twitch(settings)
     yield from _olv_frontend(settings)
@@ -185,6 +187,7 @@ def _services(settings: Settings) -> Iterator[Finding]:
         ("OpenAI", settings.openai_api_key, "OPENAI_API_KEY"),
         ("Anthropic", settings.anthropic_api_key, "ANTHROPIC_API_KEY"),
         ("Neo4j", settings.neo4j_uri, "NEO4J_URI"),
+        ("Open-LLM-VTuber", settings.vtuber_olv_url, "VTUBER_OLV_URL"),
     )
     for service, value, name in wanted:
         found = "configured" if value else f"not configured ({name} is not set); the demo does not need it"

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vtuber.app.archive import Archive
+from vtuber.app.avatars import avatar_of
 from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Programme, ready
 from vtuber.app.past import Past
@@ -137,9 +138,10 @@ def _on_stage(options: ReplayOptions, settings: Settings, plan: StreamPlan, lear
     from vtuber.api.server import bind
 
     with bind(settings.vtuber_host, settings.vtuber_port) as listener:
-        server = StageServer(listener, token=token, olv=frontend_files(settings))
+        avatar = avatar_of(settings)
+        server = StageServer(listener, token=token, avatar=avatar, frontend_files=frontend_files(settings))
         console = Console()
-        for paragraph in (*server.about_frontend(), f"Stage page: {server.url}"):
+        for paragraph in (*server.remarks(), f"Stage page: {server.url}"):
             console.print(harmless(paragraph), markup=False, highlight=False, soft_wrap=True)
         source = _source(_recording(options.file), lambda _recorded: None)
         OnAir(

@@ -21,6 +21,7 @@ from vtuber.domain.show_events import (
     UtteranceCancelled,
 )
 from vtuber.domain.stage_cues import ShowStatus
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import Clock, LoopClock
 from vtuber.runtime.event_log import EventLog
@@ -66,6 +67,7 @@ class Parts:
     irc: IrcNormaliser | None = None
     eventsub: EventSubNormaliser | None = None
     minds: Minds | None = None
+    olv: ServerVoice | None = None
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -89,6 +91,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             intake=intake,
             channel=parts.channel,
             minds=parts.minds,
+            olv=parts.olv,
         )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)

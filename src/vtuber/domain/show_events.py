@@ -276,7 +276,11 @@ class GoalReached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spend:
-    """What a call to a paid service cost."""
+    """What a call to a paid service cost.
+
+    `tokens_cached` of `tokens_in` came from the service's cache. The call ended at `at`, after `took_s` seconds;
+    `first_token_s` is how long its first word or tool call took, None where none came.
+    """
 
     id: str
     at: datetime
@@ -286,6 +290,9 @@ class Spend:
     cost: Money
     tokens_in: int = 0
     tokens_out: int = 0
+    tokens_cached: int = 0
+    first_token_s: float | None = None
+    took_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

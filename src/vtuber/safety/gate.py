@@ -12,6 +12,7 @@ from vtuber.domain.skeleton import has_controls, plain, skeleton
 from vtuber.domain.verdicts import Verdict
 from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.patterns import PERSONAL_DATA
+from vtuber.safety.second_look import SecondLook
 from vtuber.safety.self_test import MUST_BLOCK, MUST_PASS
 
 _log = structlog.get_logger(__name__)
@@ -28,7 +29,7 @@ REPLACEMENTS = (
 
 BLOCKED = PERSONAL_DATA | {
     *("slur", "hate", "sexual", "threat", "self_harm", "profanity", "insult", "spam"),
-    *("link", "key", "leak", "role_marker", "secret", "oversized", "control_characters"),
+    *("link", "key", "leak", "role_marker", "secret", "oversized", "control_characters", "denial"),
 }
 """Categories that keep a sentence from being spoken. Words of prompt injection are harmless in her own mouth."""
 
@@ -63,6 +64,7 @@ class Gate:
     ) -> None:
         self._moderator = moderator or WordListModerator()
         self._secrets = tuple(map(_secret, secrets))
+        self._second_look = SecondLook(self._secrets, lambda text: self._moderator.categories(text, but="injection"))
         self._spoken: deque[_Spoken] = deque(maxlen=SENTENCES_REMEMBERED)
         self._replacements = tuple(replacements)
         self._replaced = 0
@@ -78,6 +80,7 @@ class Gate:
             categories = self._objections(text, heard, self._spoken) if self._trusted else (GATE_FAILURE,)
             if not categories:
                 self._spoken.append(heard)
+                self._second_look.remember(text)
         except Exception:
             self.failures += 1
             _log.exception("gate failed", failures=self.failures)
@@ -102,6 +105,7 @@ class Gate:
         if len(text) > LONGEST_SENTENCE:
             return ("oversized",)
         found = set(self._moderator.categories(text, but="injection"))
+        found.update(self._second_look.objections(text))
         if has_controls(text):
             found.add("control_characters")
         found |= self._across_sentences([one.words for one in before], heard.words)

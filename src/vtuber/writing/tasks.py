@@ -20,6 +20,7 @@ from vtuber.domain.briefs import (
     OpenStream,
     ReplyToChat,
     SayVerbatim,
+    SummariseChat,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
@@ -71,6 +72,10 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
         case ReplyToChat(message=message, intent=intent):
             who = marking.name(message.viewer)
             return f"Answer a line of chat from {who}, a {intent}. {_going_on(brief.activity, brief.topic)}"
+        case SummariseChat(gist=gist):
+            pace = f"{counted(gist.lines, 'line')} in {gist.seconds:.0f} seconds"
+            going_on = _going_on(brief.activity, brief.topic)
+            return f"Chat is too fast to answer one by one ({pace}): say what it is saying, and answer it. {going_on}"
         case ThankPayment(event=event):
             answer = " and answer what they wrote" if event.message else ""
             return f"Thank {marking.name(event.viewer)} for {_gift(event)}{answer}. Never ask for more."
