@@ -159,6 +159,25 @@ def test_thanks_in_a_break_and_the_rest_after_it() -> None:
     assert sent(page.utterance_over("story", 3.1)) == [SYNTH_COMPLETE]
 
 
+def test_end_of_another_utterance_ends_no_turn() -> None:
+    """One that was cancelled at a break, for instance, while its thanks are being said."""
+    page = session()
+    page.spoken(spoken(utterance="story"), 0.0)
+    page.spoken(spoken(utterance="thanks"), 1.0)
+    assert not page.utterance_over("story", 1.5)
+    assert sent(page.utterance_over("thanks", 2.0)) == [SYNTH_COMPLETE]
+
+
+def test_sounds_that_wait_for_one_another_are_waited_for() -> None:
+    """Sentences that come faster than they are played last as long as all of them together."""
+    page = session()
+    page.spoken(spoken(seconds=2.0), 0.0)
+    page.spoken(spoken(seconds=2.0), 0.1)
+    page.utterance_over("u1", 0.2)
+    assert not page.received(decode_client(ACK), 3.0)
+    assert page.deadline == pytest.approx(4.0 + ACKNOWLEDGED_WITHIN_S)
+
+
 def test_silence_stops_a_page_in_both_ways_and_the_next_sentence_starts_anew() -> None:
     """A frontend obeys the signal, other clients the control; only a start makes it take sound again."""
     page = session()
