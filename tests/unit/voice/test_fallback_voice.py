@@ -15,7 +15,7 @@ from vtuber.domain.persona import VoiceStyle
 from vtuber.domain.speech import Sentence, SpeechChunk
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run
-from vtuber.voice.circuit_breaker import CircuitBreaker, Rest
+from vtuber.runtime.circuit_breaker import CircuitBreaker, Rest
 from vtuber.voice.fallback import FallbackVoice
 
 STYLE = VoiceStyle(name="test")
