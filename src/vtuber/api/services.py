@@ -7,6 +7,7 @@ from pathlib import Path
 from vtuber.api.webhooks import Webhooks
 from vtuber.domain.stream_state import StreamState
 from vtuber.stage.hub import StageHub
+from vtuber.voice.veto_desk import VetoDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class Services:
     `page` is the directory of the built stage page; `token` is what calls that act must present; `silence` stops her
     voice at once; `revenue` gives the books of the stream. With `webhooks` donation services may post; `public_host` is
     the name (without scheme, port and path) of the tunnel through which they come, unless it gives requests this
-    machine's name.
+    machine's name. At the `desk`, if there is one, lines wait for a veto.
     """
 
     hub: StageHub
@@ -28,3 +29,4 @@ class Services:
     on_page_message: Callable[[dict[str, object]], None]
     webhooks: Webhooks | None = None
     public_host: str | None = None
+    desk: VetoDesk | None = None

@@ -1,7 +1,7 @@
 """The minds of a show: language models by name, within their means, with the offline brain behind them."""
 
 import random
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -83,6 +83,12 @@ class StreamMinds:
     ledger: SpendLedger
     breakers: Breakers
     canaries: tuple[str, str]
+
+    def on_change(self, heard: Callable[[], object]) -> None:
+        """Call this whenever a chain is about to ask another model than the time before."""
+        for chain in (self.writer, self.director):
+            if chain is not None:
+                chain.on_change(heard)
 
 
 @asynccontextmanager

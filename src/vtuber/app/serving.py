@@ -87,6 +87,7 @@ class StageServer:
                 on_page_message=_note,
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
                 public_host=self._public_host,
+                desk=cast.desk,
             )
         )
 

@@ -133,17 +133,13 @@ class Gate:
 
     def _refused(self, categories: tuple[str, ...]) -> Verdict:
         severity = Severity.MILD if SEVERE.isdisjoint(categories) else Severity.SEVERE
-        return Verdict(
-            allowed=False, categories=categories, replacement=self.next_replacement(), severity=severity
-        )
+        return Verdict(allowed=False, categories=categories, replacement=self.next_replacement(), severity=severity)
 
     def _objections(self, text: str) -> tuple[str, ...]:
         """Return the categories for which a sentence on its own is blocked."""
         return self._found(text, _heard(text), ())[0]
 
-    def _found(
-        self, text: str, heard: _Spoken, before: Collection[_Spoken]
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _found(self, text: str, heard: _Spoken, before: Collection[_Spoken]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the categories for which a sentence is blocked, and those for which it is borderline, in order."""
         if len(text) > LONGEST_SENTENCE:
             return ("oversized",), ()

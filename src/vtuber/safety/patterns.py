@@ -71,7 +71,11 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("id_number", _DIGITS, r"(?-i:(?<!\w)\d{8}-?[A-HJ-NP-TV-Z](?!\w))"),
     ("coordinates", _DIGITS, r"(?<![\w.,-])-?\d{2}\.\d{4,}°? ?[NS]?, ?-?\d{1,3}\.\d{4,}"),
     ("postal_address", _DIGIT, rf"\b\d{{1,4}}(?: ?(?:bis|ter))?,? (?:{_STREETS_BEFORE}) (?-i:{_NAMES_OF_A_STREET})"),
-    ("postal_address", _DIGIT, rf"\b(?:{_STREETS_BEFORE}) (?-i:{_NAMES_OF_A_STREET}(?: \w+){{0,3}}),? ?(?:n[ºo°.]{{0,2}} ?)?\d{{1,4}}\b"),
+    (
+        "postal_address",
+        _DIGIT,
+        rf"\b(?:{_STREETS_BEFORE}) (?-i:{_NAMES_OF_A_STREET}(?: \w+){{0,3}}),? ?(?:n[ºo°.]{{0,2}} ?)?\d{{1,4}}\b",
+    ),
     ("postal_address", "address is", rf"\baddress is \d{{1,5}}[a-z]? (?:[a-z]{{2,20}} ){{1,3}}(?:{_STREETS})\b"),
     ("postal_address", _DIGIT, rf"(?-i:\b\d{{1,5}}[a-z]? (?:[A-Z][a-z]{{1,20}} ){{1,3}}(?:{_STREETS})\b)"),
     ("postal_address", _DIGIT, r"[a-zäöü](?:straße|strasse|str\.|gasse) ?\d{1,4}\b"),
@@ -125,7 +129,9 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
 _COMPILED = tuple((category, need, re.compile(pattern, re.IGNORECASE)) for category, need, pattern in _SHAPES)
 _LETTERS_AND_SPACES = b"abcdefghijklmnopqrstuvwxyz ,!?'\""
 _INNER_POINT = re.compile(r"\.[^ .]|[^ ]\.\.[^.]|\. ?(?:gg|com)")
-_MAY_HAVE_A_SHAPE = re.compile(r"[a-z]{14}|dot|www|discord|traceback|file| at [^.]{1,80}\.|punkt|punto|point|ponto|slash|arroba|arobase|address is")
+_MAY_HAVE_A_SHAPE = re.compile(
+    r"[a-z]{14}|dot|www|discord|traceback|file| at [^.]{1,80}\.|punkt|punto|point|ponto|slash|arroba|arobase|address is"
+)
 _ANY_DIGIT = re.compile(r"\d")
 _NUMBER_WORDS_OF_A_PHONE = 7
 _NUMBER_WORDS_LISTED = tuple(dict.fromkeys(f"{_NUMBERS}|{_NUMBERS_ABROAD}".split("|")))

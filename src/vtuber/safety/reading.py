@@ -17,13 +17,18 @@ class Reading:
             one.language: one.common_words - others if one.language == ENGLISH else one.common_words for one in each
         }
         self._with_english = {one.language: one.common_words | english for one in each}
-        self._home = home if home in self._own else ENGLISH
+        self.home = home if home in self._own else ENGLISH
+        """The language that decides ties, and whose innocent phrases always count."""
 
-    def of(self, words: str) -> str:
-        """Return the language most of whose common words stand in a skeleton; `home` where none leads."""
-        said = words.split(" ")
+    def of(self, words: str, *, besides: str = "") -> str:
+        """Return the language most of whose common words stand in a skeleton; `home` where none leads.
+
+        The words `besides` are what is in question, and do not count.
+        """
+        questioned = besides.split(" ")
+        said = [word for word in words.split(" ") if word not in questioned]
         counts = {language: sum(map(common.__contains__, said)) for language, common in self._own.items()}
-        return max(counts, key=lambda language: (counts[language], language == self._home), default=self._home)
+        return max(counts, key=lambda language: (counts[language], language == self.home), default=self.home)
 
     def common(self, words: str) -> frozenset[str]:
         """Return the common words of a skeleton's language, and those of English."""

@@ -87,10 +87,9 @@ def load_word_lists(language: str = ENGLISH) -> WordLists:
     folder = files("vtuber.safety") / "word_lists" / language
     sources = {path.name.removesuffix(".txt"): parsed(path.read_text(encoding="utf-8")) for path in folder.iterdir()}
     common = sources.pop(_COMMON_WORDS)
-    found = [
-        entry for name in sorted(sources) for entry in entries_of(name.partition(".")[0], sources[name], language)
-    ]
-    return WordLists(entries=tuple(dict.fromkeys(found)), common_words=frozenset(common.lines), language=language)
+    found = [entry for name in sorted(sources) for entry in entries_of(name.partition(".")[0], sources[name], language)]
+    common_words = frozenset(map(skeleton, common.lines))
+    return WordLists(entries=tuple(dict.fromkeys(found)), common_words=common_words, language=language)
 
 
 def parsed(text: str) -> WordFile:

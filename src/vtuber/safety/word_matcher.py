@@ -75,9 +75,11 @@ class WordMatcher:
     def categories(self, words: str) -> set[str]:
         """Return the categories of all listed words in a skeleton."""
         found, innocent = self._search(words)
-        if found and innocent:
-            found, _ = self._search(self._innocent_in(self._reading.of(words)).sub("·", words))
-        return found
+        if not (found and innocent):
+            return found
+        excused = self._innocent_in(self._reading.of(words))
+        spans = [match.span() for match in excused.finditer(words)]
+        return self._search(excused.sub("·", words))[0] | set(self._reaching_beyond(spans, words))
 
     def may_join(self, before: str, after: str) -> bool:
         """Tell whether a listed word may begin in the skeleton `before` and end in `after`; false only if none does."""
@@ -102,13 +104,25 @@ class WordMatcher:
             entry = self._suspects[index].entry
             if entry.category == INNOCENT:
                 innocent = True
-            elif (
-                entry.category not in found
-                and self._is_said(index, words)
-                and (entry.only_in is None or self._reading.of(words) == entry.only_in)
-            ):
+            elif entry.category not in found and self._is_said(index, words) and self._is_in_its_language(entry, words):
                 found.add(entry.category)
         return found, innocent
+
+    def _reaching_beyond(self, spans: Sequence[tuple[int, int]], words: str) -> Iterator[str]:
+        """Give the categories of listed phrases that hold an innocent one and more."""
+        for suspect in self._suspects_in(words):
+            for match in suspect.whole.finditer(words) if suspect.entry.category != INNOCENT else ():
+                start, end = match.span()
+                held = any(start <= first and last <= end for first, last in spans)
+                if held and (start, end) not in spans and self._is_in_its_language(suspect.entry, words):
+                    yield suspect.entry.category
+
+    def _suspects_in(self, words: str) -> Iterator[_Suspect]:
+        hits = self._automaton.find_matches_as_indexes(f" {collapsed(words)} ", overlapping=True)
+        return (self._suspects[index] for index in dict.fromkeys(index for index, _, _ in hits))
+
+    def _is_in_its_language(self, entry: Entry, words: str) -> bool:
+        return entry.only_in is None or self._reading.of(words, besides=entry.words) == entry.only_in
 
     def _is_said(self, index: int, words: str) -> bool:
         suspect = self._suspects[index]
@@ -134,7 +148,7 @@ class WordMatcher:
             innocent = [
                 suspect.whole.pattern
                 for suspect in self._suspects
-                if suspect.entry.category == INNOCENT and suspect.entry.only_in in {None, language}
+                if suspect.entry.category == INNOCENT and suspect.entry.only_in in {None, language, self._reading.home}
             ]
             self._innocent[language] = re.compile("|".join(dict.fromkeys(innocent)) or r"(?!)")
         return self._innocent[language]
