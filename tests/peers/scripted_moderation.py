@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass, field
 
 from tests.peers.moderation_server import answer_to
-
 from vtuber.domain.errors import ModerationError
 from vtuber.safety.moderation_client import opinion_in
 from vtuber.safety.second_opinion import Opinion

@@ -132,23 +132,23 @@ class Preparation:
     async def _prepare(self, prepared: PreparedSentence) -> None:
         while (fetched := await self._fetch()) is not None:
             line = await self._clearance.at_once(fetched.number, fetched.line)
-            if line is not None and await self._prepared(prepared, fetched.showing(line)):
+            # What is said in the place of a line is ours: the second opinion is not asked about it.
+            ask = line is fetched.line
+            if line is not None and await self._prepared(prepared, fetched.showing(line), ask=ask):
                 return
             self._withdraw(fetched)
         prepared.known.set()
 
-    async def _prepared(self, prepared: PreparedSentence, fetched: Fetched) -> bool:
+    async def _prepared(self, prepared: PreparedSentence, fetched: Fetched, *, ask: bool) -> bool:
         """Prepare what the gate let pass; return whether there is something to say."""
         if not self._clearance.takes_time:
             sentence = self._sentence(fetched.line)
             prepared.announce(sentence, fetched)
             await self._synthesize(prepared, sentence)
             return True
-        cleared = await self._cleared(prepared, fetched, ask=True)
+        cleared = await self._cleared(prepared, fetched, ask=ask)
         if cleared is not None and cleared is not fetched.line:
-            fetched = fetched.showing(cleared)
-            # A replacement is ours; the second opinion is not asked about it.
-            cleared = await self._cleared(prepared, fetched, ask=False)
+            cleared = await self._cleared(prepared, fetched.showing(cleared), ask=False)
         return cleared is not None
 
     async def _cleared(self, prepared: PreparedSentence, fetched: Fetched, *, ask: bool) -> Line | None:
