@@ -66,7 +66,8 @@ class Review:
     def rows(self) -> Iterator[str]:
         """Render for a terminal: two lines for each, three where something was said instead, and the sum."""
         for line in self.lines:
-            yield f"{_clock(line.at_s)}  {line.verdict}, {line.severity}  {', '.join(line.categories)}  ({line.by})"
+            grave = f", {line.severity}" if line.verdict in {"replaced", "blocked"} else ""
+            yield f"{_clock(line.at_s)}  {line.verdict}{grave}  {', '.join(line.categories)}  ({line.by})"
             yield f"         {on_one_line(line.text)}"
             if line.instead:
                 yield f"         instead: {on_one_line(line.instead)}"
