@@ -5,7 +5,9 @@ import itertools
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from structlog.testing import capture_logs
+from tests.peers.fake_models import Act, Part, ScriptedModel, fails, says
 from tests.peers.moderation_server import OBJECTIONABLE
 from tests.peers.scripted_moderation import ScriptedModeration
 from tests.scenario.shows import (
@@ -22,10 +24,12 @@ from tests.scenario.shows import (
 )
 
 from vtuber.app.cast import Cast
+from vtuber.app.minds import Minds
 from vtuber.app.moderation import Moderation
 from vtuber.app.review import Review
 from vtuber.app.stream import Companions, Parts, perform
 from vtuber.domain.activities import ARMS
+from vtuber.domain.errors import GateError
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import (
     LineBlocked,
@@ -35,8 +39,11 @@ from vtuber.domain.show_events import (
     UtteranceFinished,
     UtteranceStarted,
 )
+from vtuber.models.names import OFFLINE, ModelAccess, chain_of
+from vtuber.models.spend import Caps
 from vtuber.runtime.journal import read_journal
 from vtuber.runtime.virtual_time import run
+from vtuber.safety.gate import Gate
 from vtuber.safety.second_opinion import UNAVAILABLE
 from vtuber.safety.topics import load_topics
 from vtuber.voice.silent import SilentVoice
@@ -195,3 +202,61 @@ def test_moderated_streams_can_be_repeated(tmp_path: Path) -> None:
     first, second = ([replace(event) for event in read_journal(folder / "journal.sqlite")] for folder in folders)
     assert len(first) > 200
     assert first == second
+
+
+def changing_minds(acts: list[Act]) -> tuple[Minds, dict[str, Part]]:
+    """Return minds whose first model does this and whose second one always has something to say."""
+    first, second = chain_of("ollama:first, ollama:second")
+    parts = {"first": Part(), "second": Part()}
+    parts["first"].learn(acts)
+    parts["second"].learn([says(f"The second model speaks of star number {n}.") for n in range(500)])
+    minds = Minds(
+        writer=(first, second),
+        director=(OFFLINE,),
+        models={first: ScriptedModel(parts["first"]), second: ScriptedModel(parts["second"])},
+        access=ModelAccess(),
+        caps=Caps(),
+    )
+    return minds, parts
+
+
+def test_the_gate_is_tried_at_a_change_of_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the second model is asked for the first time; a gate that fails then says nothing any more."""
+    acts = [says(f"The first model speaks of cloud number {n}.") for n in range(6)]
+    minds, parts = changing_minds([*acts, *(fails(500) for _ in range(500))])
+    verify, verified = Gate.verify, []
+
+    def failing_later(gate: Gate) -> None:
+        verified.append((len(parts["first"].asked), len(parts["second"].asked)))
+        if len(parts["first"].asked) > 1:
+            monkeypatch.setattr(gate, "_trusted", False)
+            raise GateError("scripted")
+        verify(gate)
+
+    monkeypatch.setattr(Gate, "verify", failing_later)
+    spectator = Spectator()
+    plan = planned(tmp_path, duration_s=200.0, segment_s=60.0)
+
+    async def whole_stream() -> None:
+        parts_of_stream = Parts(
+            voice=SilentVoice(),
+            learner=InTurn(ARMS),
+            make_source=scripted([audience_of(30), *chatter(200.0)]),
+            companions=(("spectator", spectator.watch),),
+            minds=minds,
+        )
+        await perform(plan, parts_of_stream, asyncio.Event())
+
+    with capture_logs() as logs:
+        run(whole_stream())
+    assert verified[0] == (0, 0)
+    assert verified[1] == (7, 0)
+    said = [sentence.text for sentence in spectator.sentences()]
+    assert any("first model" in text for text in said)
+    assert not [text for text in said if "second model" in text]
+    failed = [entry for entry in logs if entry["event"] == "gate failed"]
+    assert failed
+    blocked = [event for event in of(list(read_journal(plan.journal)), LineBlocked) if not event.instead]
+    assert blocked
+    last_heard = max(sentence.ends_s for sentence in spectator.sentences())
+    assert last_heard <= second_of(blocked[-1])

@@ -11,6 +11,7 @@ from dataclasses import asdict
 import typer
 
 from vtuber.app.archive import Archive
+from vtuber.app.doctor_moderation import examine_moderation
 from vtuber.app.doctor_speech import examine_speech
 from vtuber.app.doctor_twitch import examine_twitch
 from vtuber.app.findings import Finding, Health
@@ -56,6 +57,7 @@ def _findings(overrides: dict[str, object]) -> Iterator[Finding]:
     for part, examine in _EXAMINATIONS:
         yield from _examined(part, examine, settings)
     yield from examine_speech(settings)
+    yield from examine_moderation(settings)
     yield from examine_twitch(settings)
     yield from _services(settings)
 

@@ -58,7 +58,8 @@ class ModerationClient:
     def __init__(self, *, base_url: str, model: str, key: str = "") -> None:
         self._address = f"{base_url.rstrip('/')}/moderations"
         self._model = model
-        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self.headers: dict[str, str] = {"Authorization": f"Bearer {key}"} if key else {}
+        """What every request carries: the key."""
         self._client: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
@@ -67,7 +68,7 @@ class ModerationClient:
 
         limits = httpx.Limits(max_connections=4, keepalive_expiry=_KEEP_ALIVE_S)
         self._client = httpx.AsyncClient(
-            headers=self._headers, limits=limits, timeout=_BACKSTOP_S, follow_redirects=False
+            headers=self.headers, limits=limits, timeout=_BACKSTOP_S, follow_redirects=False
         )
         return self
 
