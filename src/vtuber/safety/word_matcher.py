@@ -9,7 +9,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from vtuber.domain.skeleton import STRUCK_OUT, collapsed, squeezed
 from vtuber.domain.verdicts import Severity
@@ -27,6 +27,9 @@ _LETTERS_SHOWN = 4
 """Of a word that short words of another language resemble."""
 
 _SEARCHED_TWICE = "\n"
+_TAKEN_OUT = "·"
+_HAYSTACKS_REMEMBERED = 16
+"""Two matchers look at a sentence, one after the other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,16 +73,15 @@ class WordMatcher:
                 patterns.append(pattern)
         self._automaton = AhoCorasick(patterns)
         self._longest = max(map(len, patterns), default=0)
-        self._innocent: dict[str, re.Pattern[str]] = {}
 
     def categories(self, words: str) -> set[str]:
         """Return the categories of all listed words in a skeleton."""
-        found, innocent = self._search(words)
-        if not (found and innocent):
+        hits = self._hits(words)
+        found = self._found(hits, words)
+        if not found or not (spans := self._innocent_spans(hits, words)):
             return found
-        excused = self._innocent_in(self._reading.of(words))
-        spans = [match.span() for match in excused.finditer(words)]
-        return self._search(excused.sub("·", words))[0] | set(self._reaching_beyond(spans, words))
+        rest = _without(spans, words)
+        return self._found(self._hits(rest), rest) | set(self._reaching_beyond(spans, hits, words))
 
     def may_join(self, before: str, after: str) -> bool:
         """Tell whether a listed word may begin in the skeleton `before` and end in `after`; false only if none does."""
@@ -95,31 +97,42 @@ class WordMatcher:
         hits = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
         return any(start < place <= end for _, start, end in hits)
 
-    def _search(self, words: str) -> tuple[set[str], bool]:
-        haystack = f" {collapsed(words)} {_SEARCHED_TWICE}{squeezed(words)}"
-        hits = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
-        found: set[str] = set()
-        innocent = False
-        for index in dict.fromkeys(index for index, _, _ in hits):
-            entry = self._suspects[index].entry
-            if entry.category == INNOCENT:
-                innocent = True
-            elif entry.category not in found and self._is_said(index, words) and self._is_in_its_language(entry, words):
-                found.add(entry.category)
-        return found, innocent
+    def _hits(self, words: str) -> list[int]:
+        """Return the suspects that may stand in a skeleton, by their places among all, each once."""
+        hits = self._automaton.find_matches_as_indexes(_haystack(words), overlapping=True)
+        return list(dict.fromkeys(index for index, _, _ in hits))
 
-    def _reaching_beyond(self, spans: Sequence[tuple[int, int]], words: str) -> Iterator[str]:
+    def _found(self, hits: Iterable[int], words: str) -> set[str]:
+        found: set[str] = set()
+        for index in hits:
+            entry = self._suspects[index].entry
+            if (
+                entry.category != INNOCENT
+                and entry.category not in found
+                and self._is_said(index, words)
+                and self._is_in_its_language(entry, words)
+            ):
+                found.add(entry.category)
+        return found
+
+    def _innocent_spans(self, hits: Iterable[int], words: str) -> list[tuple[int, int]]:
+        """Return where the innocent phrases stand that count in the language of a skeleton."""
+        innocent = [suspect for index in hits if (suspect := self._suspects[index]).entry.category == INNOCENT]
+        if not innocent:
+            return []
+        scopes = {None, self._reading.home, self._reading.of(words)}
+        counting = (suspect for suspect in innocent if suspect.entry.only_in in scopes)
+        return sorted(match.span() for suspect in counting for match in suspect.whole.finditer(words))
+
+    def _reaching_beyond(self, spans: Sequence[tuple[int, int]], hits: Iterable[int], words: str) -> Iterator[str]:
         """Give the categories of listed phrases that hold an innocent one and more."""
-        for suspect in self._suspects_in(words):
+        for index in hits:
+            suspect = self._suspects[index]
             for match in suspect.whole.finditer(words) if suspect.entry.category != INNOCENT else ():
                 start, end = match.span()
                 held = any(start <= first and last <= end for first, last in spans)
                 if held and (start, end) not in spans and self._is_in_its_language(suspect.entry, words):
                     yield suspect.entry.category
-
-    def _suspects_in(self, words: str) -> Iterator[_Suspect]:
-        hits = self._automaton.find_matches_as_indexes(f" {collapsed(words)} ", overlapping=True)
-        return (self._suspects[index] for index in dict.fromkeys(index for index, _, _ in hits))
 
     def _is_in_its_language(self, entry: Entry, words: str) -> bool:
         return entry.only_in is None or self._reading.of(words, besides=entry.words) == entry.only_in
@@ -142,16 +155,20 @@ class WordMatcher:
             suspect.entry.broken and letters >= _SHORTEST_BROKEN and not self._reading.common(words).issuperset(pieces)
         )
 
-    def _innocent_in(self, language: str) -> re.Pattern[str]:
-        """Return what finds the innocent phrases that count in a language."""
-        if language not in self._innocent:
-            innocent = [
-                suspect.whole.pattern
-                for suspect in self._suspects
-                if suspect.entry.category == INNOCENT and suspect.entry.only_in in {None, language, self._reading.home}
-            ]
-            self._innocent[language] = re.compile("|".join(dict.fromkeys(innocent)) or r"(?!)")
-        return self._innocent[language]
+
+@lru_cache(maxsize=_HAYSTACKS_REMEMBERED)
+def _haystack(words: str) -> str:
+    return f" {collapsed(words)} {_SEARCHED_TWICE}{squeezed(words)}"
+
+
+def _without(spans: Iterable[tuple[int, int]], words: str) -> str:
+    """Put a mark that is no word in the place of each span; they are in order and may overlap."""
+    pieces, done = [], 0
+    for start, end in spans:
+        if end > done:
+            pieces += [words[done : max(start, done)], _TAKEN_OUT]
+            done = end
+    return "".join([*pieces, words[done:]])
 
 
 def _patterns(entry: Entry) -> Iterator[tuple[_Suspect, str, bool]]:
