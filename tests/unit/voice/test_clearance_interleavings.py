@@ -79,7 +79,11 @@ def test_whatever_happens(show: list[Talk], stops: list[Stop], delays: Delays, l
     trace = virtual_time.run(play(show, stops, delays, refit))
     planned = [event.id for event in of_kind(trace, UtterancePlanned)]
     ends = [event for event in trace if isinstance(event, UtteranceFinished | UtteranceCancelled)]
-    assert Counter(event.utterance_id for event in ends) == Counter(planned)
+    ended = Counter(event.utterance_id for event in ends)
+    # Whoever is cancelled while the plan is being journalled never gets to the speaker.
+    unheard = int(any(stop.what == "cancel" for stop in stops))
+    assert not ended - Counter(planned)
+    assert (Counter(planned) - ended).total() <= unheard
     heard = {begun.sentence.text for begun in of_kind(trace, Begun)}
     doubted = {"okay then", "half"} if layers.opinion_s is not None else set()
     assert heard <= {"fine", "okay then", "half", "sorry", "..."} - doubted
