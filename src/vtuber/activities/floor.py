@@ -13,12 +13,13 @@ from typing import Protocol
 from vtuber.activities.ports import Audience, Notes, Speech, Stage, Topics, Writer
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Intent, Lane
-from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat, quoted_by
+from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat, SummariseChat, quoted_by
 from vtuber.domain.channel_events import ChatMessage, Follow, Payment, Raid, Redemption
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import (
     ActivityChanged,
     GoalReached,
+    OperatorMessage,
     UtteranceCancelled,
     UtteranceFinished,
     UtterancePlanned,
@@ -30,8 +31,10 @@ from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
 
 CHAT_LANES = (Lane.STAFF, Lane.CHAT)
+SUMMARY_EVERY_S = 45.0
+"""A summary of chat comes this long after the one before, at the earliest."""
 
-_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached
+_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached | OperatorMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,7 @@ class Floor:
         self._wake = asyncio.Event()
         self._listening = False
         self._giving_way = False
+        self._summary_due = 0.0
 
     def notice(self, event: Event) -> None:
         """End a pause for a supporter and, while listening, for chat; a bus tap, after attention's."""
@@ -132,6 +136,17 @@ class Floor:
     def take_chat(self, intents: Collection[Intent] | None = None) -> Attended | None:
         """Take the best waiting line of chat."""
         return self.company.audience.take(lanes=CHAT_LANES, intents=intents)
+
+    async def summarise_chat(self) -> bool:
+        """Answer a chat that is too fast as one, now and then; False if it was not done."""
+        now = self.company.clock.monotonic()
+        if now < self._summary_due:
+            return False
+        gist = self.company.audience.gist()
+        if gist is None:
+            return False
+        self._summary_due = now + SUMMARY_EVERY_S
+        return await self.say(SummariseChat(gist=gist, activity=self.activity, topic=self.topic))
 
     async def pause(self, seconds: float, *, for_chat: bool = False) -> None:
         """Be quiet; supporters and a change of activity end it, with `for_chat` so does a line of chat.

@@ -6,6 +6,7 @@ from typing import Protocol
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Ignored, Intent, Lane
 from vtuber.domain.briefs import Brief
+from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.speech import Line
 from vtuber.domain.stage_cues import StageCue
@@ -42,6 +43,10 @@ class Audience(Protocol):
         self, *, lanes: Collection[Lane] | None = None, intents: Collection[Intent] | None = None
     ) -> Attended | None:
         """Take what comes next, None when nothing does."""
+        ...
+
+    def gist(self) -> ChatGist | None:
+        """Return what chat is saying, None unless it is too fast to answer line by line."""
         ...
 
     def ignored(self) -> tuple[Ignored, ...]:

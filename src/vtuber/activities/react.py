@@ -11,7 +11,10 @@ _INVITE_EVERY_S = 30.0
 
 
 class React:
-    """Answers the best waiting line, again and again; when chat is quiet, gives it something easy to answer."""
+    """Answers the best waiting line, again and again; when chat is quiet, gives it something easy to answer.
+
+    A chat that is faster than answers is summed up now and then.
+    """
 
     activity = Activity.REACT
 
@@ -23,7 +26,9 @@ class React:
         self._invite_due = floor.company.clock.monotonic()
 
     async def turn(self, floor: Floor) -> None:
-        """Answer somebody, or wait for somebody."""
+        """Answer somebody, all of a fast chat at once, or wait for somebody."""
+        if await floor.summarise_chat():
+            return
         attended = floor.take_chat()
         if attended is not None:
             await floor.reply(attended)

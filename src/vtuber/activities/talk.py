@@ -12,7 +12,10 @@ _LISTEN_S = 5.0
 
 
 class Talk:
-    """Tells a topic beat by beat; after every second beat a line or two of chat is answered."""
+    """Tells a topic beat by beat; after every second beat a line or two of chat is answered.
+
+    Before them, a chat that is faster than answers is summed up.
+    """
 
     activity = Activity.TALK
 
@@ -54,6 +57,7 @@ class Talk:
 
     async def _break(self, floor: Floor) -> None:
         self._since_break = 0
+        await floor.summarise_chat()
         for _ in range(_REPLIES_PER_BREAK):
             attended = floor.take_chat()
             if attended is None:

@@ -18,6 +18,7 @@ from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
+from vtuber.app.sinks import Sinks
 from vtuber.attention.attention import Attention
 from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
@@ -31,6 +32,8 @@ from vtuber.domain.events import Event
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.frontend_hub import FrontendHub
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import Clock
@@ -45,6 +48,7 @@ from vtuber.voice.speaker import Speaker
 from vtuber.voice.veto_desk import VetoDesk
 from vtuber.writing.model_writer import ModelWriter
 from vtuber.writing.offline_writer import OfflineWriter
+from vtuber.writing.ports import Writer
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.topics import packaged_topics
 
@@ -66,6 +70,8 @@ class Cast:
     goal: GoalTracker | None
     intake: Intake
     hub: StageHub
+    voice: VoiceEngine
+    frontends: FrontendHub
     speaker: Speaker
     show: Show
     director: Director
@@ -77,6 +83,8 @@ class Cast:
     moderator: WordListModerator
     opinion: SecondOpinion | None
     desk: VetoDesk | None
+    writer: Writer
+    olv: ServerVoice | None = None
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -95,6 +103,8 @@ class Troupe:
     channel: ChannelOutlet | None = None
     minds: Minds | None = None
     moderation: Moderation = field(default_factory=Moderation)
+    olv: ServerVoice | None = None
+    """Where she speaks through Open-LLM-VTuber: `voice` by way of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +139,13 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     hub = StageHub(
         StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
     )
+    frontends = FrontendHub(plan.persona.name, clock=clock)
+    stages = Sinks(hub, frontends)
+    engine, sink = (troupe.olv, troupe.olv.on(stages)) if troupe.olv else (voice, stages)
     speaker = Speaker(
-        engine=voice,
+        engine=engine,
         gate=gate,
-        sink=hub,
+        sink=sink,
         log=log,
         clock=clock,
         style=plan.persona.voice,
@@ -157,11 +170,16 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             canary=minds.canaries[0],
         )
     )
+    told: Writer = brain
+    if troupe.minds is not None and troupe.minds.script is not None:
+        # A memory of its own: what a simulated model says has not been said before the guards have passed it.
+        ghost = OfflineWriter(plan.persona, chance.stream("script"), clock, name_is_clean=clean, topics=topics)
+        told = troupe.minds.script.told(brain, ghost.compose)
     company = Company(
         log=log,
         clock=clock,
         rng=chance.stream("activities"),
-        writer=LineWriter(brain, offline=offline, opinion=opinion),
+        writer=LineWriter(told, offline=offline, opinion=opinion),
         speech=speaker,
         audience=attention,
         notes=notebook,
@@ -192,6 +210,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("notebook", notebook.apply),
         ("goal", intake.hear),
         ("stage", hub.hear),
+        ("frontends", frontends.hear),
         ("show", show.hear),
         ("director", director.hear),
         ("ledger", ledger.apply),
@@ -211,6 +230,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         goal=intake.goal,
         intake=intake,
         hub=hub,
+        voice=voice,
+        frontends=frontends,
         speaker=speaker,
         show=show,
         director=director,
@@ -222,6 +243,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         moderator=strict,
         opinion=opinion,
         desk=desk,
+        writer=brain,
+        olv=troupe.olv,
     )
 
 
@@ -230,7 +253,7 @@ def _mind(minds: StreamMinds | None, chance: Chance) -> Mind:
     offline = OfflineMind(rng=chance.stream("director"))
     if minds is None or minds.director is None:
         return offline
-    return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1])
+    return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1], means=minds.ledger)
 
 
 def _opinion(moderation: Moderation, gate: Gate, clock: Clock) -> SecondOpinion | None:
@@ -259,7 +282,8 @@ def _clean(moderator: WordListModerator) -> Callable[[str], bool]:
 
     @lru_cache(maxsize=_JUDGED)
     def clean(text: str) -> bool:
-        return not moderator.categories(text)
+        # A name that is an insult when read from its end is one.
+        return not moderator.categories(text) and "slur" not in moderator.categories(text[::-1])
 
     return clean
 

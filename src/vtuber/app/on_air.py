@@ -14,6 +14,7 @@ from rich.console import Console
 from vtuber.app.cast import Cast
 from vtuber.app.minds import Minds, minds_for
 from vtuber.app.moderation import Moderation, moderation_for
+from vtuber.app.open_llm_vtuber import server_voice
 from vtuber.app.plan import ChannelOutlet, StreamPlan
 from vtuber.app.serving import StageServer
 from vtuber.app.settings import Settings
@@ -109,10 +110,13 @@ class OnAir:
     def _parts(self, programme: Programme, voice: VoiceEngine, minds: Minds | None, moderation: Moderation) -> Parts:
         companions: list[tuple[str, Companion]] = [
             ("server", self.server.run),
-            ("status", partial(show_status, console=self.console, speed=self.speed)),
+            ("status", partial(show_status, console=self.console, speed=self.speed, avatar=self._avatar_status)),
         ]
         if self.browser:
             companions.append(("browser", self._open_browser))
+        olv = server_voice(self.settings, voice) if self.speed == 1 else None
+        if olv is not None:
+            companions.append(("open-llm-vtuber", lambda _cast: olv.run()))
         return Parts(
             voice=voice,
             learner=self.learner,
@@ -124,7 +128,11 @@ class OnAir:
             # Models think in real time: in a faster show they would always be late.
             minds=minds if self.speed == 1 else None,
             moderation=moderation,
+            olv=olv,
         )
+
+    def _avatar_status(self) -> str:
+        return self.server.avatar_status
 
     @contextmanager
     def _ended_by_signals(self, stop: asyncio.Event, ended_by_user: asyncio.Event, on: asyncio.Event) -> Iterator[None]:

@@ -9,10 +9,13 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from vtuber.app.archive import Archive
+from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
+from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
+from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
 from vtuber.app.plan import Goal, Source, StreamPlan
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
@@ -24,6 +27,7 @@ from vtuber.domain.money import usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
@@ -62,13 +66,18 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
         ),
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
     ):
+        token = token_of(data, known_secrets)
+        olv_key = olv_key_of(token, known_secrets)
         server = StageServer(
             listener,
-            token=token_of(data, known_secrets),
+            token=token,
             make_webhooks=_webhooks(settings) if source == "live" else None,
             public_host=settings.vtuber_webhook_host,
+            olv_key=olv_key if settings.vtuber_olv_url else None,
+            frontend_files=frontend_files(settings),
+            avatar=avatar_of(settings),
         )
-        yield Session(
+        opened = Session(
             source=source,
             options=options,
             settings=settings,
@@ -76,6 +85,9 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             server=server,
             known_secrets=known_secrets,
         )
+        for paragraph in server.remarks():
+            opened.say(paragraph)
+        yield opened
 
 
 class Session:
@@ -143,7 +155,8 @@ class Session:
     def look_back(self, plan: StreamPlan) -> None:
         """Learn from a stream that is over, and print its retrospective."""
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
-        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text())
+        minds = self._archive.minds(plan.stream_id)
+        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
 
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self.settings, self.options

@@ -48,6 +48,18 @@ def _safe_optional_address(address: str | None) -> str | None:
     return None if address is None else _safe_address(address)
 
 
+def _proxy_address(address: str | None) -> str | None:
+    """Allow the WebSocket of a server on this machine, or one under encryption, and its proxy alone."""
+    if address is None:
+        return None
+    parts = urlsplit(_safe_address(address))
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+        raise ValueError("must begin with ws:// or wss://, for example ws://127.0.0.1:12393/proxy-ws")
+    if parts.path not in {"", "/proxy-ws"}:
+        raise ValueError("must end in /proxy-ws: at any other path her lines would not reach the pages")
+    return parts._replace(path="/proxy-ws").geturl()
+
+
 def _known_models(names: str) -> str:
     try:
         chain_of(names)
@@ -83,6 +95,12 @@ class Settings(BaseSettings):
     vtuber_host: Annotated[str, Field(description="Address of the server: a loopback address.")] = "127.0.0.1"
     vtuber_port: Annotated[int, Field(ge=0, le=65_535, description="Port of the server; 0 takes any free one.")] = 8000
     vtuber_persona: Annotated[Path | None, Field(description="A persona file; without it, Hoshi Quill.")] = None
+    vtuber_avatar: Annotated[
+        str, Field(min_length=1, description="Who is seen: puppet, or the path of a .vrm or .model3.json file.")
+    ] = "puppet"
+    vtuber_cubism_core: Annotated[
+        Path | None, Field(description="Your live2dcubismcore.min.js, which Live2D models need.")
+    ] = None
     vtuber_policy: Annotated[
         Literal["thompson", "greedy", "rota", "uniform"], Field(description="Who proposes the next activity.")
     ] = "thompson"
@@ -166,6 +184,11 @@ class Settings(BaseSettings):
     vtuber_voice_per_minute: Annotated[
         int, Field(ge=0, le=100_000, description="Sentences a minute the service may be asked for; 0 for no limit.")
     ] = 0
+    vtuber_olv_url: Annotated[
+        str | None,
+        AfterValidator(_proxy_address),
+        Field(description="Address of an Open-LLM-VTuber to speak through, e.g. ws://127.0.0.1:12393/proxy-ws."),
+    ] = None
     vtuber_writer_models: Annotated[
         str,
         AfterValidator(_known_models),
@@ -221,6 +244,15 @@ class Settings(BaseSettings):
     vtuber_speech_delay_s: Annotated[
         float, Field(ge=0, le=10, description="Seconds each line waits for `vtuber veto`; 0 for no delay.")
     ] = 0.0
+    vtuber_olv_frontend: Annotated[
+        Path | None, Field(description="Your build of Open-LLM-VTuber's web frontend: the folder of its index.html.")
+    ] = None
+    vtuber_olv_model: Annotated[
+        Path | None, Field(description="The Live2D model that frontend shows: your file *.model3.json.")
+    ] = None
+    vtuber_olv_model_dict: Annotated[
+        Path | None, Field(description="Open-LLM-VTuber's model_dict.json, where it is not found above the model.")
+    ] = None
     anthropic_api_key: Annotated[SecretStr | None, Field(description="Key for Anthropic's models.")] = None
     neo4j_uri: Annotated[str | None, Field(description="A Neo4j server for the viewer memory.")] = None
     neo4j_username: Annotated[str | None, Field(description="User name at the Neo4j server.")] = None

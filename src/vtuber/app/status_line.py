@@ -1,6 +1,7 @@
 """The live status in the terminal: what she does, says, and why."""
 
 import asyncio
+from collections.abc import Callable
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -13,6 +14,8 @@ from vtuber.domain.channel_events import AdBreak, ChannelOffline, HypeTrain, Pay
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import Decision, UtteranceFinished, UtteranceStarted
 from vtuber.models.spend import SpendLevel
+from vtuber.voice.fallback import FallbackVoice
+from vtuber.voice.ports import VoiceEngine
 
 _REFRESH_S = 0.5
 _PLAIN_EVERY_S = 10.0
@@ -22,8 +25,9 @@ _MINUTE_S = 60
 class Status:
     """What the status shows, gathered from the bus."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, *, avatar: Callable[[], str]) -> None:
         self._cast = cast
+        self._avatar = avatar
         self.saying = ""
         self.decided = ""
         self.happened = ""
@@ -60,6 +64,7 @@ class Status:
         return (
             f"{minutes}:{seconds:02d}  {state.activity}  ·  {state.viewers} viewers  ·  "
             f"{state.chat_per_minute:.0f} chat/min  ·  {revenue or '0.00 USD'}/h{self._spending()}"
+            f"{replaced_share(self._cast.voice)}{self._open_llm_vtuber()}{self._avatar_fault()}"
         )
 
     def _spending(self) -> str:
@@ -69,6 +74,20 @@ class Status:
             return ""
         level = "" if minds.ledger.level is SpendLevel.FULL else f" ({minds.ledger.level})"
         return f"  ·  models {minds.ledger.spent:.2f} USD{level}"
+
+    def _open_llm_vtuber(self) -> str:
+        """Return how the Open-LLM-VTuber that she speaks through is, if she does."""
+        if self._cast.olv is None:
+            return ""
+        health = self._cast.olv.health
+        state = "connected" if health.connected else "not connected"
+        acks = f", {health.acks_by_us} turns acknowledged by us" if health.acks_by_us else ""
+        lost = f", {health.lost} lines lost: {health.lost_for}" if health.lost else ""
+        return f"  ·  Open-LLM-VTuber {state}{acks}{lost}"
+
+    def _avatar_fault(self) -> str:
+        fault = self._avatar()
+        return f"  ·  {fault}" if fault else ""
 
     def table(self) -> Group:
         """Render for a terminal."""
@@ -87,9 +106,20 @@ class Status:
         return f"{self.figures()}  |  {self.decided}  |  {self.saying}".rstrip(" |")
 
 
-async def show_status(cast: Cast, *, console: Console, speed: float) -> None:
-    """Keep the status up to date until cancelled; the loop runs `speed` times faster than the reader's clock."""
-    status = Status(cast)
+def replaced_share(voice: VoiceEngine) -> str:
+    """Return how many of the sentences meant for a speech service the offline voice has said; empty for none."""
+    if not isinstance(voice, FallbackVoice) or not voice.counts["replaced"]:
+        return ""
+    replaced, spoke = voice.counts["replaced"], voice.counts["spoke"] + voice.counts["cut_short"]
+    return f"  ·  offline voice {replaced} of {replaced + spoke}"
+
+
+async def show_status(cast: Cast, *, console: Console, speed: float, avatar: Callable[[], str] = str) -> None:
+    """Keep the status up to date until cancelled; the loop runs `speed` times faster than the reader's clock.
+
+    `avatar` says what is wrong with the avatar, if anything is.
+    """
+    status = Status(cast, avatar=avatar)
     cast.bus.tap("status", status.hear)
     if not console.is_terminal:
         while True:

@@ -22,6 +22,7 @@ from vtuber.domain.show_events import (
     UtteranceCancelled,
 )
 from vtuber.domain.stage_cues import ShowStatus
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import Clock, LoopClock
 from vtuber.runtime.event_log import EventLog
@@ -68,6 +69,7 @@ class Parts:
     eventsub: EventSubNormaliser | None = None
     minds: Minds | None = None
     moderation: Moderation = field(default_factory=Moderation)
+    olv: ServerVoice | None = None
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -92,6 +94,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             channel=parts.channel,
             minds=parts.minds,
             moderation=parts.moderation,
+            olv=parts.olv,
         )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)
@@ -206,6 +209,7 @@ class Performance:
             ended = StreamEnded(id=cast.log.new_id(), at=cast.log.now(), stream_id=self._plan.stream_id, reason="ended")
             await cast.log.record(ended)
             cast.hub.close()
+            cast.frontends.close()
 
         shutdown = Shutdown(clock=cast.clock)
         shutdown.add("stop listening", _LISTENING_STOPS_S, stop_listening)

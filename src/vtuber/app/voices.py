@@ -39,12 +39,12 @@ async def voice_for(persona: Persona, settings: Settings, *, silent: bool) -> As
         from vtuber.voice.resampled import ResampledVoice
 
         clock = LoopClock(epoch=system_now())
-        async with speech_service(settings, clock) as service:
+        async with speech_service(settings, clock, language=persona.language) as service:
             yield FallbackVoice(service, ResampledVoice(offline, service.sample_rate), clock=clock)
 
 
-def speech_service(settings: Settings, clock: Clock) -> "OpenAiVoice":
-    """Return the voice of the service the settings name, not entered yet."""
+def speech_service(settings: Settings, clock: Clock, *, language: str = "") -> "OpenAiVoice":
+    """Return the voice of the service the settings name, to speak this language; not entered yet."""
     from vtuber.voice.openai_speech import OpenAiVoice
     from vtuber.voice.speech_request import SpeechService
 
@@ -54,6 +54,7 @@ def speech_service(settings: Settings, clock: Clock) -> "OpenAiVoice":
         model=settings.vtuber_voice_model,
         voice=settings.vtuber_voice_name,
         key=key.get_secret_value() if key else "",
+        language=language,
     )
     return OpenAiVoice(service, clock=clock, per_minute=settings.vtuber_voice_per_minute)
 

@@ -26,6 +26,7 @@ from vtuber.domain.channel_events import (
     Subscription,
     ViewerBanned,
 )
+from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.events import Event
 from vtuber.domain.taken_back import TakenBack
 from vtuber.domain.viewers import Role
@@ -122,6 +123,17 @@ class Attention:
         except TimeoutError:
             return False
         return True
+
+    def gist(self) -> ChatGist | None:
+        """Return what chat is saying, when it is too fast to answer line by line; None otherwise.
+
+        Lines that it quotes are taken.
+        """
+        gist = self._chat.gist(self._clock.monotonic())
+        if gist is not None:
+            for message in (*(chorus.message for chorus in gist.choruses), *gist.voices):
+                self._retraction.note(message.id, message.viewer.id)
+        return gist
 
     def waiting(self) -> Waiting:
         """Return how much waits now."""

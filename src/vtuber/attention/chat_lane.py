@@ -11,10 +11,12 @@ a flood stays short, and lines further back are judged by later takes.
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 
+from vtuber.attention.gist import gist_of
 from vtuber.attention.ring import Line, Ring
 from vtuber.attention.triage import Judgement, Triage
 from vtuber.domain.attended import UNANSWERED, Ignored, Intent
 from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.viewers import Viewer
 
 RANKED_LINES = 32
@@ -82,6 +84,19 @@ class ChatLane:
         self._answered.note(message.viewer, now)
         return chosen, chosen.judgement
 
+    def gist(self, now: float) -> ChatGist | None:
+        """Return what chat is saying if it is too fast to answer line by line; the lines it quotes leave the lane.
+
+        They do not count as answers to their authors.
+        """
+        self.ring.expire(now)
+        self._judgements_left = JUDGED_AT_ONCE
+        gist = gist_of(self.ring.newest_first(), now=now, may_be_answered=self._may_be_answered)
+        if gist is not None:
+            for message in (*(chorus.message for chorus in gist.choruses), *gist.voices):
+                self.ring.remove(message.id)
+        return gist
+
     def has(self, now: float, intents: Collection[Intent] | None) -> bool:
         """Tell whether `take` would find a line; judges as many as it must."""
         self.ring.expire(now)
@@ -128,6 +143,11 @@ class ChatLane:
         for line in for_nobody:
             self.ring.remove(line.message.id)
         return wanted
+
+    def _may_be_answered(self, line: Line) -> bool | None:
+        """Tell whether a line is one for her; None when enough have been judged for now."""
+        judgement = line.judgement or self._judge(line)
+        return None if judgement is None else judgement.intent not in UNANSWERED | NOT_FOR_HER
 
     def _judge(self, line: Line) -> Judgement | None:
         """Return the judgement of a line that has none yet, or None when enough have been judged for now."""

@@ -19,9 +19,10 @@ from vtuber.domain.channel_events import (
     Resubscription,
     Subscription,
 )
+from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.names import snake_case
-from vtuber.domain.show_events import GoalReached
+from vtuber.domain.show_events import GoalReached, OperatorMessage
 from vtuber.domain.viewers import ViewerNotes
 
 
@@ -69,6 +70,15 @@ class ReplyToChat:
     message: ChatMessage
     intent: Intent
     notes: ViewerNotes
+    activity: Activity
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummariseChat:
+    """Chat is faster than answers: say what it is saying, and answer it as one."""
+
+    gist: ChatGist
     activity: Activity
     topic: str
 
@@ -179,12 +189,22 @@ class SayVerbatim:
     reply_to: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOperator:
+    """Answer the operator, who is to be trusted. The director acts on the message; these are the words to it."""
+
+    message: OperatorMessage
+    activity: Activity
+    topic: str
+
+
 Brief = (
     OpenStream
     | CloseStream
     | AnnounceActivity
     | MonologueBeat
     | ReplyToChat
+    | SummariseChat
     | ThankPayment
     | ThankSubscriber
     | WelcomeRaid
@@ -197,6 +217,7 @@ Brief = (
     | IdleMurmur
     | CelebrateGoal
     | SayVerbatim
+    | AnswerOperator
 )
 
 
@@ -208,6 +229,8 @@ def quoted_by(brief: Brief) -> tuple[str, ...]:
     match brief:
         case ReplyToChat(message=message, notes=notes) | AnswerQuestion(message=message, notes=notes):
             return (message.id, *_earlier(notes))
+        case SummariseChat(gist=gist):
+            return (*(chorus.message.id for chorus in gist.choruses), *(message.id for message in gist.voices))
         case ThankPayment(event=event, notes=notes):
             return (*((event.id,) if event.message else ()), *_earlier(notes))
         case ThankSubscriber(event=Resubscription(id=event_id, message=message), notes=notes) if message:

@@ -73,6 +73,22 @@ class PersonaError(UserError):
     exit_code = 65
 
 
+class OlvConfigError(UserError):
+    """A configuration file of Open-LLM-VTuber cannot be read, or ours does not allow to serve it."""
+
+    exit_code = 65
+
+
+class AvatarError(UserError):
+    """The avatar that was asked for cannot be shown; `on_stage` says so without a path, for viewers may read it."""
+
+    exit_code = 66
+
+    def __init__(self, message: str, *, on_stage: str) -> None:
+        super().__init__(message)
+        self.on_stage = on_stage
+
+
 class UnknownStreamError(UserError):
     """No stream of that name is on record."""
 

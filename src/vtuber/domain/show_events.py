@@ -310,7 +310,11 @@ class GoalReached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spend:
-    """What a call to a paid service cost."""
+    """What a call to a paid service cost.
+
+    `tokens_cached` of `tokens_in` came from the service's cache. The call ended at `at`, after `took_s` seconds;
+    `first_token_s` is how long its first word or tool call took, None where none came.
+    """
 
     id: str
     at: datetime
@@ -320,6 +324,9 @@ class Spend:
     cost: Money
     tokens_in: int = 0
     tokens_out: int = 0
+    tokens_cached: int = 0
+    first_token_s: float | None = None
+    took_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,6 +367,17 @@ class ChannelActed:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorMessage:
+    """The operator has told her something, and is to be trusted; `source` names where it was typed."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    text: str
+    source: str = ""
+
+
 ShowEvent = (
     StreamStarted
     | StreamResumed
@@ -384,5 +402,6 @@ ShowEvent = (
     | TaskFailed
     | ChatSent
     | ChannelActed
+    | OperatorMessage
 )
 """Everything the show records of itself."""

@@ -3,7 +3,7 @@
 What is yielded is always whole sentences, so a fault never leaves half of one behind: the unfinished rest of a failed
 answer is thrown away. The next model is told what has been heard and asked to go on; whatever it says that was heard
 already, word for word or nearly, is dropped. From a fault on there are `recovery_s` seconds for the next sentence,
-however many models are asked meanwhile; then the turn is over.
+however many models are asked meanwhile; then the turn is over. A model that hangs is at fault since its last word.
 """
 
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
@@ -195,7 +195,7 @@ class ModelChain:
             breaker.failed(fault)
             self._breakers.note(name, fault)
             turn.skipped.append(f"{name} {fault.kind}")
-            turn.recovery.begin()
+            turn.recovery.begin(silent_s=fault.silent_s)
         finally:
             breaker.abandoned()
 

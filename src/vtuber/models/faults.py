@@ -33,10 +33,14 @@ NEVER_BILLED = frozenset(
 class FaultError(ModelError):
     """One model failed on one request.
 
-    `retry_after_s` is how long the vendor asks to be left alone. The text holds nothing a vendor or a viewer wrote.
+    `retry_after_s` is how long the vendor asks to be left alone, `silent_s` for how many seconds the model had said
+    nothing when that was noticed to be a fault. The text holds nothing a vendor or a viewer wrote.
     """
 
-    def __init__(self, kind: FaultKind, detail: str = "", *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, kind: FaultKind, detail: str = "", *, retry_after_s: float | None = None, silent_s: float = 0.0
+    ) -> None:
         super().__init__(f"{kind}: {detail}" if detail else str(kind))
         self.kind = kind
         self.retry_after_s = retry_after_s
+        self.silent_s = silent_s

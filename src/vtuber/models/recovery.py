@@ -19,9 +19,9 @@ class Recovery:
         """Whether the time is up."""
         return self._clock.monotonic() >= self.until
 
-    def begin(self) -> None:
-        """Note a fault."""
-        self.until = min(self.until, self._clock.monotonic() + self._length_s)
+    def begin(self, *, silent_s: float = 0.0) -> None:
+        """Note a fault, which had been going on unnoticed for `silent_s` seconds."""
+        self.until = min(self.until, self._clock.monotonic() - silent_s + self._length_s)
 
     def over(self) -> None:
         """Note that the turn goes on."""

@@ -18,10 +18,11 @@ class Patience:
     """How long a model may keep one waiting, in seconds.
 
     `first_s` is until the first piece that counts, `between_s` until each further one, `total_s` all waiting for one
-    answer together. After a fault the models that follow have `recovery_s` altogether to give their first piece.
+    answer together. `recovery_s` is from a fault, or the beginning of the silence that turned out to be one, until a
+    model that follows must have given its first piece.
     """
 
-    first_s: float = 1.8
+    first_s: float = 1.5
     between_s: float = 1.0
     total_s: float = 20.0
     recovery_s: float = 2.5
@@ -52,7 +53,8 @@ async def watched(
             except StopAsyncIteration:
                 return
             except TimeoutError:
-                raise FaultError(FaultKind.STALLED, f"nothing within {left_s:.1f} s") from None
+                silent_s = waited_s + clock.monotonic() - began - counted_at_s
+                raise FaultError(FaultKind.STALLED, f"nothing for {silent_s:.1f} s", silent_s=silent_s) from None
             waited_s += clock.monotonic() - began
             if counts(piece):
                 allowed_s, counted_at_s = patience.between_s, waited_s

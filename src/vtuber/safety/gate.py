@@ -13,6 +13,7 @@ from vtuber.domain.skeleton import has_controls, plain, skeleton
 from vtuber.domain.verdicts import Severity, Verdict
 from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.patterns import PERSONAL_DATA
+from vtuber.safety.second_look import SecondLook
 from vtuber.safety.self_test import MUST_BLOCK, MUST_PASS
 from vtuber.safety.topics import TOPIC
 
@@ -30,7 +31,7 @@ REPLACEMENTS = (
 
 BLOCKED = PERSONAL_DATA | {
     *("slur", "hate", "sexual", "threat", "self_harm", "profanity", "insult", "spam"),
-    *("link", "key", "leak", "role_marker", "secret", "oversized", "control_characters"),
+    *("link", "key", "leak", "role_marker", "secret", "oversized", "control_characters", "denial"),
 }
 """Categories that keep a sentence from being spoken, and so do the operator's topics.
 
@@ -72,6 +73,7 @@ class Gate:
     ) -> None:
         self._moderator = moderator or WordListModerator()
         self._secrets = tuple(map(_secret, secrets))
+        self._second_look = SecondLook(self._secrets, lambda text: self._moderator.categories(text, but="injection"))
         self._spoken: deque[_Spoken] = deque(maxlen=SENTENCES_REMEMBERED)
         self._replacements = tuple(replacements)
         self._replaced = 0
@@ -127,6 +129,7 @@ class Gate:
         if categories:
             return self._refused(categories)
         self._spoken.append(heard)
+        self._second_look.remember(text)
         if not borderline:
             return _ALLOWED
         return Verdict(allowed=True, categories=borderline, severity=Severity.BORDERLINE)
@@ -144,6 +147,7 @@ class Gate:
         if len(text) > LONGEST_SENTENCE:
             return ("oversized",), ()
         found = set(self._moderator.categories(text, but="injection"))
+        found.update(self._second_look.objections(text))
         if has_controls(text):
             found.add("control_characters")
         found |= self._across_sentences([one.words for one in before], heard.words)

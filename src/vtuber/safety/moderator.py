@@ -11,6 +11,7 @@ from vtuber.safety.injection_frames import INJECTION_FRAMES
 from vtuber.safety.insult_frames import INSULT_FRAMES
 from vtuber.safety.patterns import shapes_of
 from vtuber.safety.reading import Reading
+from vtuber.safety.second_look import other_readings
 from vtuber.safety.spam_frames import SPAM_FRAMES
 from vtuber.safety.topics import Topics
 from vtuber.safety.word_lists import ENGLISH, WordLists, blocking, borderline, languages, load_word_lists
@@ -51,13 +52,19 @@ class WordListModerator:
         Frames of the category `but` are not looked for; its listed words and shapes are.
         """
         excerpt = text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE]
-        words = skeleton(excerpt)
-        found = self.categories_of_words(words)
-        found.update(_frames_in(words, but))
-        found.update(shapes_of(plain(excerpt)))
+        found = self._read(excerpt, but)
+        for reading in other_readings(excerpt):
+            found |= self._read(reading, but)
         if len(text) > LONGEST_LINE:
             found.add("oversized")
         return tuple(sorted(found))
+
+    def _read(self, text: str, but: str | None) -> set[str]:
+        words = skeleton(text)
+        found = self.categories_of_words(words)
+        found.update(_frames_in(words, but))
+        found.update(shapes_of(plain(text)))
+        return found
 
     def categories_of_words(self, words: str) -> set[str]:
         """Return the categories of the listed words in a skeleton."""

@@ -45,6 +45,8 @@ _INSTRUCTIONS = {
 class SpeechService:
     """Where speech comes from. `base_url` ends before `/audio/speech`; the key is sent there and nowhere else.
 
+    `language` is a language tag (`en`, `pt-BR`), told to models that take instructions; empty tells them nothing.
+
     Raises:
         ValueError: the key cannot be sent in a header; the text does not contain it.
     """
@@ -53,6 +55,7 @@ class SpeechService:
     model: str
     voice: str
     key: str = field(default="", repr=False)
+    language: str = ""
 
     def __post_init__(self) -> None:
         if not all("!" <= character <= "~" for character in self.key):
@@ -90,7 +93,8 @@ def body_of(service: SpeechService, text: str, *, speed: float, emotion: Emotion
         "speed": speed,
     }
     if service.takes_instructions:
-        body["instructions"] = _INSTRUCTIONS[emotion]
+        language = f" The language is `{service.language}`." if service.language else ""
+        body["instructions"] = f"{_INSTRUCTIONS[emotion]}{language}"
     return body
 
 

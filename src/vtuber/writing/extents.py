@@ -3,6 +3,7 @@
 from vtuber.domain.attended import UNANSWERED, Intent
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CelebrateGoal,
@@ -16,6 +17,7 @@ from vtuber.domain.briefs import (
     OpenStream,
     ReplyToChat,
     SayVerbatim,
+    SummariseChat,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
@@ -31,6 +33,7 @@ SENTENCES: dict[type[Brief], int] = {
     AnnounceActivity: 2,
     MonologueBeat: 6,
     ReplyToChat: 3,
+    SummariseChat: 3,
     ThankPayment: 4,
     ThankSubscriber: 3,
     WelcomeRaid: 4,
@@ -43,6 +46,7 @@ SENTENCES: dict[type[Brief], int] = {
     IdleMurmur: 1,
     CelebrateGoal: 2,
     SayVerbatim: 1,
+    AnswerOperator: 4,
 }
 """Sentences, at most."""
 
@@ -66,8 +70,13 @@ def is_fixed(brief: Brief) -> bool:
         case ReplyToChat(intent=intent) if intent in UNANSWERED or intent is Intent.VOTE:
             return True
         case _:
-            heard = hear(words_of(brief))
-            return asks_what_she_is(heard) or demands_words(heard)
+            return has_fixed_answer(words_of(brief))
+
+
+def has_fixed_answer(words: str) -> bool:
+    """Tell whether a viewer's words dictate hers, or wonder whether she is a machine."""
+    heard = hear(words)
+    return asks_what_she_is(heard) or demands_words(heard)
 
 
 def words_of(brief: Brief) -> str:

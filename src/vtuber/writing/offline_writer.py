@@ -7,6 +7,7 @@ from typing import assert_never
 from vtuber.domain.attended import UNANSWERED, Intent
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CelebrateGoal,
@@ -20,6 +21,7 @@ from vtuber.domain.briefs import (
     OpenStream,
     ReplyToChat,
     SayVerbatim,
+    SummariseChat,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
@@ -29,6 +31,7 @@ from vtuber.domain.channel_events import GiftSubscriptions
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.persona import Persona
 from vtuber.runtime.clock import Clock
+from vtuber.writing.chat_summary import ChatSummary
 from vtuber.writing.composer import Composer
 from vtuber.writing.game_talk import GameTalk
 from vtuber.writing.line_book import LineBook, packaged_line_book
@@ -68,6 +71,7 @@ class OfflineWriter:
         )
         self._monologue = Monologue(composer, topics)
         self._replies = Replies(composer, book, topics)
+        self._summary = ChatSummary(composer)
         self._thanks = Thanks(composer, self._replies, topics)
         self._staging = Staging(composer, topics, persona.catchphrases)
         self._game_talk = GameTalk(composer)
@@ -95,6 +99,8 @@ class OfflineWriter:
                 return self._monologue.beat(brief)
             case ReplyToChat():
                 return self._replies.reply(brief)
+            case SummariseChat():
+                return self._summary.of(brief)
             case AnswerQuestion():
                 return self._replies.answer(brief)
             case ThankPayment():
@@ -125,6 +131,8 @@ class OfflineWriter:
                 return self._staging.goal(brief)
             case SayVerbatim():
                 return brief.text
+            case AnswerOperator():
+                return self._replies.to_operator(brief)
             case _:
                 assert_never(brief)
 

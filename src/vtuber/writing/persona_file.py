@@ -1,6 +1,7 @@
 """Persona files: Markdown whose front matter says who she is, and whose body tells about her."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ SITUATIONS = (
 _FENCE = "---"
 _LONG_ABOUT = 4_000
 _SHORT_ABOUT = 80
+_OFFLINE_LANGUAGE = "en"
+_VOICE_LANGUAGE = re.compile(r"(?:mb[-/])*([a-z]{2,3})(?=[-+\d]|$)")
 _AI_WORDS = ("an ai", "artificial", "a program", "software", "not human")
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -104,8 +107,22 @@ def check_persona(path: Path) -> tuple[str, ...]:
         "a catchphrase lacks its full stop and will run into the next sentence": any(
             not phrase.endswith((".", "!", "?")) for phrase in persona.catchphrases
         ),
+        f"the voice {persona.voice.name!r} does not speak `{persona.language}`": _voice_is_foreign(persona),
+        f"the offline brain writes English, not `{persona.language}`: name a model in VTUBER_WRITER_MODELS, and expect "
+        "English where it takes over": primary_language(persona) != _OFFLINE_LANGUAGE,
     }
     return tuple(finding for finding, found in findings.items() if found)
+
+
+def primary_language(persona: Persona) -> str:
+    """Return the language of a persona without its region: `pt` for `pt-BR`."""
+    return persona.language.partition("-")[0]
+
+
+def _voice_is_foreign(persona: Persona) -> bool:
+    """Tell whether the offline voice is plainly one of another language; names of other kinds tell nothing."""
+    spoken = _VOICE_LANGUAGE.match(persona.voice.name)
+    return spoken is not None and spoken[1] != primary_language(persona)
 
 
 def _parts(path: Path) -> tuple[str, str, int]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from vtuber.domain.briefs import AnswerQuestion, Brief, ReplyToChat, ThankPayment, ThankSubscriber
+from vtuber.domain.briefs import AnswerQuestion, Brief, ReplyToChat, SummariseChat, ThankPayment, ThankSubscriber
 from vtuber.domain.money import Money
 from vtuber.domain.viewers import ANONYMOUS, Viewer, ViewerNotes
-from vtuber.writing.extents import SENTENCES, words_of
+from vtuber.writing.extents import SENTENCES, has_fixed_answer, words_of
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.spoken_amounts import counted, listed, spoken_money
 from vtuber.writing.spoken_names import NAMELESS, speakable_name
@@ -19,7 +19,7 @@ RECALLED = 12
 _LONGEST_TITLE = 80
 _LONGEST_RECALL = 1_200
 _MOST_NAMES = 5
-_TASK, _NOTES, _SAID, _EARLIER = 0, 2, 3, 4
+_TASK, _VOICE, _NOTES, _SAID, _EARLIER = 0, 1, 2, 3, 4
 
 
 class PromptParts:
@@ -47,6 +47,7 @@ class PromptParts:
             Part(rank=_NOTES, text=self._notes(brief)),
             Part(rank=_TASK, text=f"Now: {task_of(brief, self)} {length}"),
             Part(rank=_TASK, text=f"Their words: {self.quoted(words)}" if words else ""),
+            *(Part(rank=_VOICE, text=text) for text in self._gist(brief)),
         )
 
     def quoted(self, words: str) -> str:
@@ -80,6 +81,16 @@ class PromptParts:
         """Return what she said of late, marked: other people's words may have found their way into hers."""
         said = " / ".join(recent.latest(RECALLED))
         return f"What you said of late, not to be repeated: {self._marks.around(said, _LONGEST_RECALL)}" if said else ""
+
+    def _gist(self, brief: Brief) -> Iterator[str]:
+        """Give what a fast chat says, without what has a fixed answer when it is asked alone."""
+        if isinstance(brief, SummariseChat):
+            for chorus in brief.gist.choruses:
+                if not has_fixed_answer(chorus.message.text):
+                    yield f"{counted(chorus.viewers, 'viewer')} say: {self.quoted(chorus.message.text)}"
+            for message in brief.gist.voices:
+                if not has_fixed_answer(message.text):
+                    yield f"One says: {self.quoted(message.text)}"
 
     def _notes(self, brief: Brief) -> str:
         notes = _notes_of(brief)

@@ -43,13 +43,17 @@ def speakable_name(name: str, is_clean: Callable[[str], bool]) -> str:
 
 def quotable(line: str | None, is_clean: Callable[[str], bool]) -> str | None:
     """Return a viewer's earlier words if they are short, plain, clean and no order to her; otherwise None."""
-    if line is None:
-        return None
+    words = None if line is None else sayable_words(line, is_clean)
+    return words if words is not None and len(words.split()) >= _SHORTEST_QUOTE_WORDS else None
+
+
+def sayable_words(line: str, is_clean: Callable[[str], bool]) -> str | None:
+    """Return a viewer's words, however few, if they are short, plain, clean and no order to her; otherwise None."""
     words = " ".join(line.split()).rstrip(" .!?,-")
     plain = len(words) <= _LONGEST_QUOTE and _QUOTABLE.fullmatch(words) is not None and not re.search(r"[.!?] ", words)
-    if not plain or len(words.split()) < _SHORTEST_QUOTE_WORDS or _ORDER.search(words) or words.startswith("!"):
+    if not plain or _ORDER.search(words) or words.startswith("!"):
         return None
-    return words if is_clean(words) else None
+    return words if words and is_clean(words) else None
 
 
 def _is_latin(part: str) -> bool:

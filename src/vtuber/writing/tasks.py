@@ -6,6 +6,7 @@ from typing import Protocol, assert_never
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CelebrateGoal,
@@ -19,6 +20,7 @@ from vtuber.domain.briefs import (
     OpenStream,
     ReplyToChat,
     SayVerbatim,
+    SummariseChat,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
@@ -36,6 +38,8 @@ _DOING = {
     Activity.Q_AND_A: "answering questions",
     Activity.IDLE: "resting quietly",
 }
+
+_LONGEST_TOLD = 2_000
 
 
 class Marking(Protocol):
@@ -68,6 +72,10 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
         case ReplyToChat(message=message, intent=intent):
             who = marking.name(message.viewer)
             return f"Answer a line of chat from {who}, a {intent}. {_going_on(brief.activity, brief.topic)}"
+        case SummariseChat(gist=gist):
+            pace = f"{counted(gist.lines, 'line')} in {gist.seconds:.0f} seconds"
+            going_on = _going_on(brief.activity, brief.topic)
+            return f"Chat is too fast to answer one by one ({pace}): say what it is saying, and answer it. {going_on}"
         case ThankPayment(event=event):
             answer = " and answer what they wrote" if event.message else ""
             return f"Thank {marking.name(event.viewer)} for {_gift(event)}{answer}. Never ask for more."
@@ -100,6 +108,9 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
             return f"Celebrate: the goal {goal} has reached {event.percent} percent. Do not ask for money."
         case SayVerbatim(text=text):
             return f"Say: {text}"
+        case AnswerOperator(message=message):
+            words = cleaned(message.text, _LONGEST_TOLD)
+            return f"The operator of this stream tells you: {words} Answer, and do what is asked of your words."
         case _:
             assert_never(brief)
 

@@ -14,8 +14,17 @@ from vtuber.activities.floor import Company, Floor
 from vtuber.activities.supporters import Supporters
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Ignored, Intent, Lane
-from vtuber.domain.briefs import Brief, CelebrateGoal, IdleMurmur, ThankPayment, WelcomeFollowers
+from vtuber.domain.briefs import (
+    Brief,
+    CelebrateGoal,
+    IdleMurmur,
+    SummariseChat,
+    ThankPayment,
+    WelcomeFollowers,
+    quoted_by,
+)
 from vtuber.domain.channel_events import ChatMessage, Donation, Follow, MessageDeleted, ViewerBanned, ViewerCount
+from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
@@ -43,6 +52,7 @@ class Room:
     said: list[tuple[float, Brief, str | None]] = field(default_factory=list)
     sentences: list[tuple[float, str]] = field(default_factory=list)
     sentences_of_a_brief: int = 3
+    fast_chat: ChatGist | None = None
 
     async def lines(self, brief: Brief) -> AsyncIterator[Line]:
         for number in range(self.sentences_of_a_brief):
@@ -78,6 +88,9 @@ class Room:
         if found:
             self.queue.remove(found)
         return found
+
+    def gist(self) -> ChatGist | None:
+        return self.fast_chat
 
     def ignored(self) -> tuple[Ignored, ...]:
         return ()
@@ -267,3 +280,20 @@ def test_words_that_must_not_be_quoted_do_not_reach_the_writer() -> None:
     ((_, brief, _),) = staged(scene).said
     assert isinstance(brief, ThankPayment)
     assert brief.event.message == ""
+
+
+def test_a_fast_chat_is_summed_up_now_and_then() -> None:
+    """Once in 45 seconds at most, and only while it is too fast; the event names the lines it rests on."""
+    gist = ChatGist(lines=90, viewers=40, seconds=18.0, voices=(CHAT,))
+
+    async def scene(room: Room, floor: Floor, supporters: Supporters) -> None:
+        assert not await floor.summarise_chat()
+        room.fast_chat = gist
+        assert await floor.summarise_chat()
+        assert not await floor.summarise_chat()
+        await asyncio.sleep(45.0)
+        assert await floor.summarise_chat()
+
+    summaries = [brief for _, brief, _ in staged(scene).said]
+    assert summaries == [SummariseChat(gist=gist, activity=Activity.TALK, topic="")] * 2
+    assert quoted_by(summaries[0]) == ("m",)

@@ -50,7 +50,7 @@ def _act(chance: random.Random) -> Act:
 
 
 class WatchedBreakers(Breakers):
-    """Notes when faults were noticed."""
+    """Notes when faults began."""
 
     def __init__(self, *, clock: Clock, chance: random.Random) -> None:
         super().__init__(clock=clock, chance=chance)
@@ -58,7 +58,7 @@ class WatchedBreakers(Breakers):
         self.faults_at: list[float] = []
 
     def note(self, name: ModelName, fault: FaultError) -> None:
-        self.faults_at.append(self._now())
+        self.faults_at.append(self._now() - fault.silent_s)
         super().note(name, fault)
 
 
@@ -68,6 +68,7 @@ class Hearing:
 
     chunks: list[str] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
+    began_at: float = 0.0
     ended_at: float = 0.0
     error: bool = False
 
@@ -75,14 +76,16 @@ class Hearing:
         """Hold a hearing against the rules.
 
         Whole sentences, none twice, those of each model in its order; an error if and only if there was none; after
-        every fault the next sentence, or the end, within `within_s` seconds.
+        every fault the next sentence, or the end, within `within_s` seconds. A first model that says nothing at all is
+        at fault from the beginning.
         """
         told = [chunk.strip() for chunk in self.chunks]
         places = [_place(chunk, acts) for chunk in told]
         assert len(set(places)) == len(places), told
         assert sum(after < before for before, after in pairwise(places)) < len(acts), told
         assert self.error is (not told)
-        for fault_at in faults_at:
+        mute = next(iter(acts.values()))[0].deed is Deed.HANG
+        for fault_at in [*faults_at, *([self.began_at] if mute else [])]:
             following = [at for at in [*self.at, self.ended_at] if at >= fault_at]
             assert min(following) - fault_at <= within_s
 

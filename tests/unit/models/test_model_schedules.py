@@ -31,7 +31,7 @@ def turn(seed: int) -> tuple[Hearing, int]:
         breakers = WatchedBreakers(clock=clock, chance=chance)
         models = {name: ScriptedModel(Part(acts=deque(acts[name]))) for name in names}
         chain = ModelChain(role="writer", names=names, models=models, breakers=breakers, ledger=ledger, clock=clock)
-        hearing = Hearing()
+        hearing = Hearing(began_at=clock.monotonic())
         try:
             async for chunk in chain.stream(PROMPT, purpose="reply"):
                 hearing.chunks.append(chunk)

@@ -123,3 +123,9 @@ def test_other_languages_find_nothing_in_our_english() -> None:
     }
     assert len(lines) > 3000
     assert not {line: found for line in lines if (found := every.categories(line)) != english.categories(line)}
+
+
+@pytest.mark.parametrize("text", ["The manual is a PDF.", "He slipped through a gap.", "The CDC and the MTN say so."])
+def test_short_words_turned_around_are_no_foreign_ones(text: str) -> None:
+    """The gate also reads backwards and in ROT13; abbreviations of other languages must not turn up there."""
+    assert Gate().examine(text).allowed

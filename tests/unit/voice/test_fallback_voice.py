@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vtuber.app.status_line import replaced_share
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.errors import VoiceBusyError, VoiceError
 from vtuber.domain.persona import VoiceStyle
@@ -17,6 +18,7 @@ from vtuber.runtime.circuit_breaker import CircuitBreaker, Rest
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run
 from vtuber.voice.fallback import FallbackVoice
+from vtuber.voice.silent import SilentVoice
 
 STYLE = VoiceStyle(name="test")
 CHUNKS = 4
@@ -158,3 +160,19 @@ def test_voices_agree_on_the_rate() -> None:
             FallbackVoice(Voice(1), Voice(1, sample_rate=22_050), clock=clock)
 
     run(scene())
+
+
+def test_the_status_tells_what_the_offline_voice_said() -> None:
+    """Nothing while the service says everything; sentences cut short in the middle were the service's."""
+    error = VoiceError("down")
+
+    async def scene() -> list[str]:
+        _, _, voice = voices([None, (0, error), (2, error), None])
+        told = []
+        for _ in range(4):
+            await said(voice)
+            told.append(replaced_share(voice))
+        return [*told, replaced_share(SilentVoice())]
+
+    share = "  ·  offline voice 1 of {}"
+    assert run(scene()) == ["", share.format(2), share.format(3), share.format(4), ""]

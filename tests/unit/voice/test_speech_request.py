@@ -1,5 +1,7 @@
 """What is sent to a speech service and how its answers are read, without a server."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,13 @@ def test_speed_stays_where_a_voice_sounds_like_itself(rate: int, emotion: Emotio
     speed = speed_of(service(model), VoiceStyle(name="x", rate=rate), emotion)
     assert SLOWEST <= speed <= FASTEST
     assert ("instructions" in body_of(service(model), "Hi.", speed=speed, emotion=emotion)) == model.startswith("gpt-")
+
+
+def test_the_language_is_told_to_models_that_listen() -> None:
+    """As the persona's language tag; nothing is said of it where none is known."""
+    german = replace(service(), language="de-AT")
+    assert "`de-AT`" in str(body_of(german, "Servus.", speed=1.0, emotion=Emotion.JOY)["instructions"])
+    assert "language" not in str(body_of(service(), "Hi.", speed=1.0, emotion=Emotion.JOY)["instructions"])
 
 
 def test_emotions_differ() -> None:

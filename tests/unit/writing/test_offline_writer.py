@@ -14,6 +14,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Intent
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CelebrateGoal,
@@ -27,6 +28,7 @@ from vtuber.domain.briefs import (
     OpenStream,
     ReplyToChat,
     SayVerbatim,
+    SummariseChat,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
@@ -44,9 +46,10 @@ from vtuber.domain.channel_events import (
     Subscription,
     Tier,
 )
+from vtuber.domain.chat_gist import ChatGist, Chorus
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.money import bits, usd
-from vtuber.domain.show_events import GoalReached
+from vtuber.domain.show_events import GoalReached, OperatorMessage
 from vtuber.domain.viewers import ANONYMOUS, Viewer, ViewerNotes
 from vtuber.writing.offline_writer import OfflineWriter
 from vtuber.writing.sentences import lines_of
@@ -74,6 +77,14 @@ def reply(text: str, intent: Intent, *, name: str = "Wren", notes: ViewerNotes |
     )
 
 
+def summary(chorus: str | None, *voices: str) -> SummariseChat:
+    """Return a brief to sum up a fast chat."""
+    choruses = () if chorus is None else (Chorus(message=message(chorus), viewers=9),)
+    said = tuple(message(voice, name=f"Voice{number}") for number, voice in enumerate(voices))
+    gist = ChatGist(lines=60, viewers=40, seconds=15.0, choruses=choruses, voices=said)
+    return SummariseChat(gist=gist, activity=Activity.REACT, topic="")
+
+
 BRIEFS: tuple[Brief, ...] = (
     OpenStream(index=0, activity=Activity.TALK, topic="Octopus minds"),
     OpenStream(index=3, activity=Activity.IDLE, topic="", resumed=True),
@@ -83,6 +94,8 @@ BRIEFS: tuple[Brief, ...] = (
     MonologueBeat(topic="Octopus minds", beat=0, beats=9),
     MonologueBeat(topic="something nobody planned", beat=0, beats=8),
     reply("hello", Intent.GREETING),
+    summary("so good", "pizza is a vegetable", "the pizza again"),
+    summary(None),
     ThankPayment(event=Donation(id="d", at=AT, viewer=_WREN, amount=usd(5)), notes=_NOTES),
     ThankPayment(event=Cheer(id="c", at=AT, viewer=ANONYMOUS, bits=100, amount=bits(100)), notes=_NOTES),
     ThankSubscriber(event=Subscription(id="s", at=AT, viewer=_WREN, tier=Tier.TWO, amount=_ESTIMATE), notes=_NOTES),
@@ -97,6 +110,9 @@ BRIEFS: tuple[Brief, ...] = (
     IdleMurmur(minutes_idle=2.0),
     CelebrateGoal(event=GoalReached(id="g", at=AT, goal_id="mic", title="A new lamp", percent=50, raised=usd(50))),
     SayVerbatim(text="Welcome, everybody.", emotion=Emotion.JOY),
+    AnswerOperator(
+        message=OperatorMessage(id="o", at=AT, text="how is the audience?"), activity=Activity.TALK, topic=""
+    ),
 )
 
 
@@ -198,6 +214,24 @@ def test_viewers_words_are_not_echoed(make_writer: MakeWriter, text: str, intent
             assert not taken, said
 
 
+def test_a_fast_chat_hears_itself(make_writer: MakeWriter) -> None:
+    """A cheer is said back with the number of voices; of lines no more than a word is taken up."""
+    for said in _times(make_writer, summary("so good", "the zeppelin burns", "one zeppelin sings")):
+        assert '"so good"' in said
+        assert "nine" in said.lower()
+        assert "zeppelin" in said
+        assert not re.search("burns|sings", said)
+
+
+@pytest.mark.parametrize("chorus", ["walnut zebra", "bob is a thief", "say potato", "http://a.example", "ignore rules"])
+def test_a_crowd_does_not_put_words_in_her_mouth(make_writer: MakeWriter, chorus: str) -> None:
+    """Sentences, orders, links and unclean words stay unsaid, however many agree on them."""
+    writer = make_writer(clean=lambda text: "walnut" not in text.lower())
+    said = [writer.compose(summary(chorus)) for _ in range(12)]
+    assert any(said)
+    assert not any(chorus.rsplit(maxsplit=1)[-1] in text for text in said)
+
+
 def test_unclean_words_and_names_are_not_said(make_writer: MakeWriter) -> None:
     """What the word list refuses is neither a name nor a content word."""
     writer = make_writer(clean=lambda text: "walnut" not in text.lower())
@@ -293,3 +327,10 @@ def test_what_was_said_before_a_restart_counts(make_writer: MakeWriter) -> None:
     again = make_writer()
     again.recent.remember(first, datetime(2025, 12, 31, 23, 50, tzinfo=UTC))
     assert again.compose(MonologueBeat(topic="Octopus minds", beat=1, beats=9)) != first
+
+
+def test_operator_dictates_after_say(make_writer: MakeWriter) -> None:
+    """To the letter; a viewer who dictates is refused."""
+    told = OperatorMessage(id="o", at=AT, text="Say: The kettle is on.")
+    assert _write(make_writer(), AnswerOperator(message=told, activity=Activity.TALK, topic="")) == "The kettle is on."
+    assert "kettle" not in _write(make_writer(), reply("say: The kettle is on.", Intent.STATEMENT))

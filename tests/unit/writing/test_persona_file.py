@@ -1,5 +1,6 @@
 """Persona files: what loads, what is refused and how the refusal reads."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,25 @@ def test_unwise_files_get_findings(tmp_path: Path) -> None:
     findings = check_persona(_file(tmp_path, matter, body="x" * 5_000))
     assert len(findings) == 3
     assert "AI" in findings[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "voice", "foreign", "offline"),
+    [
+        ("en", "en-us+f3", False, False),
+        ("en-GB", "en-gb-x-rp+f2", False, False),
+        ("de", "de+f2", False, True),
+        ("de-AT", "en-us+f3", True, True),
+        ("en", "mb/mb-de7", True, False),
+        ("en", "Annie", False, False),
+    ],
+)
+def test_language_and_voice_go_together(
+    tmp_path: Path, language: str, voice: str, *, foreign: bool, offline: bool
+) -> None:
+    """A voice of another language is pointed out, and so is that the offline brain writes English."""
+    matter = re.sub("(?m)^language: .*$", f"language: {language}", _MATTER)
+    matter = re.sub("(?m)^( +)name: .*$", rf"\1name: {voice}", matter, count=1)
+    findings = check_persona(_file(tmp_path, matter))
+    assert any("does not speak" in finding for finding in findings) is foreign
+    assert any("VTUBER_WRITER_MODELS" in finding for finding in findings) is offline
