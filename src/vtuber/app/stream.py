@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from vtuber.app.cast import Cast, Ground, Troupe, assemble, goal_tracker, remember
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds
+from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.director.ports import Learner
@@ -67,6 +68,7 @@ class Parts:
     irc: IrcNormaliser | None = None
     eventsub: EventSubNormaliser | None = None
     minds: Minds | None = None
+    moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
 
 
@@ -91,6 +93,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             intake=intake,
             channel=parts.channel,
             minds=parts.minds,
+            moderation=parts.moderation,
             olv=parts.olv,
         )
         cast = assemble(plan, ground, troupe)
