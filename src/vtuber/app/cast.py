@@ -105,6 +105,8 @@ class Troupe:
     moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
     """Where she speaks through Open-LLM-VTuber: `voice` by way of it."""
+    few_requests: bool = False
+    """Whether `voice` belongs to a service that allows few requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         style=plan.persona.voice,
         second=opinion,
         desk=desk,
+        few_requests=troupe.few_requests,
     )
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()

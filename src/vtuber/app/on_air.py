@@ -129,6 +129,7 @@ class OnAir:
             minds=minds if self.speed == 1 else None,
             moderation=moderation,
             olv=olv,
+            few_requests=self.settings.vtuber_voice == "openai" and self.settings.vtuber_voice_per_minute > 0,
         )
 
     def _avatar_status(self) -> str:

@@ -70,6 +70,7 @@ class Parts:
     minds: Minds | None = None
     moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
+    few_requests: bool = False
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -95,6 +96,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             minds=parts.minds,
             moderation=parts.moderation,
             olv=parts.olv,
+            few_requests=parts.few_requests,
         )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)

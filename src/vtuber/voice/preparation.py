@@ -9,6 +9,7 @@ from vtuber.voice.clearance import Clearance
 from vtuber.voice.containment import Containment
 from vtuber.voice.ports import Gate, SecondOpinion, VoiceEngine
 from vtuber.voice.reading_ahead import Fetched, ReadingAhead
+from vtuber.voice.short_lines import ShortLines
 from vtuber.voice.utterance_record import UtteranceRecord
 from vtuber.voice.veto_desk import VetoDesk
 
@@ -59,7 +60,7 @@ class Preparation:
     """Prepares the sentences of one utterance in the order of the writer's lines.
 
     `failed` counts what the writer or the engine did not deliver. Where clearing a line takes time, its sound is made
-    meanwhile; nothing is known of a sentence before it is cleared.
+    meanwhile; nothing is known of a sentence before it is cleared. With `few_requests` short lines are said together.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Preparation:
         style: VoiceStyle,
         record: UtteranceRecord,
         containment: Containment,
+        few_requests: bool = False,
     ) -> None:
         self.failed = 0
         self._utterance_id = utterance_id
@@ -86,6 +88,7 @@ class Preparation:
         self._clearance = Clearance(gate=gate, second=second, desk=desk, record=record, containment=containment)
         self._desk = desk
         self._ahead = ReadingAhead(desk, utterance_id) if desk is not None else None
+        self._short = ShortLines() if few_requests else None
         self._fetched = 0
         self._made = 0
         self._tasks: list[asyncio.Task[None]] = []
@@ -99,8 +102,11 @@ class Preparation:
         """Start on the next sentence; the one before must be known by now, its sound may still be coming."""
         prepared = PreparedSentence()
         self._tasks = [task for task in self._tasks if not task.done()]
+        if self._short is not None and not self._short.begun:
+            joining = self._short.read(self._next_line)
+            self._tasks.append(group.create_task(joining, name=f"join lines {self._utterance_id}"))
         if self._ahead is not None and not self._ahead.begun:
-            reading = self._ahead.read(self._next_line)
+            reading = self._ahead.read(self._next)
             self._tasks.append(group.create_task(reading, name=f"read ahead {self._utterance_id}"))
         self._tasks.append(group.create_task(self._prepare(prepared), name=f"prepare {self._utterance_id}"))
         return prepared
@@ -178,11 +184,14 @@ class Preparation:
     async def _fetch(self) -> Fetched | None:
         if self._ahead is not None:
             return await self._ahead.next()
-        line = await self._next_line()
+        line = await self._next()
         if line is None:
             return None
         self._fetched += 1
         return Fetched(number=self._fetched, line=line)
+
+    async def _next(self) -> Line | None:
+        return await self._next_line() if self._short is None else await self._short.next()
 
     async def _next_line(self) -> Line | None:
         line, failed = None, True

@@ -41,6 +41,7 @@ class Speaker:
         style: VoiceStyle,
         second: SecondOpinion | None = None,
         desk: VetoDesk | None = None,
+        few_requests: bool = False,
     ) -> None:
         self._engine = engine
         self._sink = sink
@@ -55,6 +56,7 @@ class Speaker:
             desk=desk,
             style=style,
             containment=self._containment,
+            few_requests=few_requests,
         )
         self._said = 0
         self._under_way: list[Utterance] = []
