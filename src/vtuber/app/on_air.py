@@ -18,6 +18,7 @@ from vtuber.app.open_llm_vtuber import server_voice
 from vtuber.app.plan import ChannelOutlet, StreamPlan
 from vtuber.app.serving import StageServer
 from vtuber.app.settings import Settings
+from vtuber.app.speech_purse import speech_purse
 from vtuber.app.status_line import show_status
 from vtuber.app.stream import Companion, Companions, MakeSource, Parts, perform
 from vtuber.app.voices import voice_for
@@ -95,10 +96,11 @@ class OnAir:
 
     async def _perform(self) -> bool:
         stop, ended_by_user, on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        purse = speech_purse(self.settings)
         with self._ended_by_signals(stop, ended_by_user, on):
             async with (
-                voice_for(self.persona, self.settings, silent=self.speed != 1) as voice,
-                minds_for(self.settings, journals=self.journals) as minds,
+                voice_for(self.persona, self.settings, silent=self.speed != 1, purse=purse) as voice,
+                minds_for(self.settings, journals=self.journals, purse=purse) as minds,
                 moderation_for(self.settings, real_time=self.speed == 1) as moderation,
                 self.prepare(stop) as programme,
             ):

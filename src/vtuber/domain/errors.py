@@ -139,6 +139,10 @@ class VoiceError(VTuberError):
     mended_by = MendedBy.TIME
 
 
+class VoiceLateError(VoiceError):
+    """A voice engine took too long; what it was asked for may have been made all the same."""
+
+
 class VoiceBusyError(VoiceError):
     """A voice engine has no room for this sentence just now, and knew so before it began; it is not broken."""
 
