@@ -28,6 +28,8 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatCleared, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.memory.ports import Memory
+from vtuber.memory.recollections import DEADLINE_S, Recollections
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.metrics.stream_meter import StreamMeter
 from vtuber.runtime.bus import Bus
@@ -60,6 +62,7 @@ class Cast:
     attention: Attention
     meter: StreamMeter
     notebook: ViewerNotebook
+    recollections: Recollections
     goal: GoalTracker | None
     intake: Intake
     hub: StageHub
@@ -81,7 +84,7 @@ class Cast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Troupe:
-    """Who is handed in: voice, learner, the audience with its intake, what leaves for the channel, the minds."""
+    """Who is handed in: voice, learner, audience with its intake, what leaves for the channel, minds, memory."""
 
     voice: VoiceEngine
     learner: Learner
@@ -89,6 +92,7 @@ class Troupe:
     intake: Intake
     channel: ChannelOutlet | None = None
     minds: Minds | None = None
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,14 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     speaker = Speaker(engine=voice, gate=gate, sink=hub, log=log, clock=clock, style=plan.persona.voice)
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
+    recollections = Recollections(
+        notebook=notebook,
+        memory=troupe.memory,
+        stream=plan.stream_id,
+        clock=clock,
+        clean=clean,
+        deadline_s=DEADLINE_S * plan.speed,
+    )
     offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
     model = minds.writer if minds else None
     brain = (
@@ -144,7 +156,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         writer=LineWriter(brain),
         speech=speaker,
         audience=attention,
-        notes=notebook,
+        notes=recollections,
         stage=hub,
         topics=topics,
     )
@@ -170,6 +182,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("attention", attention.offer),
         ("meter", meter.apply),
         ("notebook", notebook.apply),
+        ("recollections", recollections.apply),
         ("goal", intake.hear),
         ("stage", hub.hear),
         ("show", show.hear),
@@ -188,6 +201,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         attention=attention,
         meter=meter,
         notebook=notebook,
+        recollections=recollections,
         goal=intake.goal,
         intake=intake,
         hub=hub,
@@ -257,6 +271,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
     for event in read_journal(plan.journal):
         cast.meter.apply(event)
         cast.notebook.apply(event)
+        cast.recollections.apply(event)
         cast.show.remember(event)
         cast.intake.remember(event)
         cast.ledger.apply(event)

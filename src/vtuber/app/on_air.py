@@ -14,6 +14,7 @@ from rich.console import Console
 from vtuber.app.cast import Cast
 from vtuber.app.minds import Minds, minds_for
 from vtuber.app.plan import ChannelOutlet, StreamPlan
+from vtuber.app.remembering import Remembering
 from vtuber.app.serving import StageServer
 from vtuber.app.settings import Settings
 from vtuber.app.status_line import show_status
@@ -75,6 +76,7 @@ class OnAir:
     browser: bool
     speed: float = 1.0
     journals: tuple[Path, ...] = ()
+    remembering: Remembering | None = None
 
     def run(self) -> bool:
         """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.
@@ -121,6 +123,7 @@ class OnAir:
             eventsub=programme.eventsub,
             # Models think in real time: in a faster show they would always be late.
             minds=minds if self.speed == 1 else None,
+            remembering=self.remembering,
         )
 
     @contextmanager

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vtuber.app.plan import Goal, StreamPlan
+from vtuber.app.remembering import Remembering, about, remove_memory
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import simulation
 from vtuber.app.stream import Parts, perform
@@ -24,6 +25,8 @@ from vtuber.domain.money import usd
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.memory.projector import Projector
+from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.metrics.segments import segments_of
 from vtuber.rehearsal.result_text import text_of
 from vtuber.rehearsal.results import RehearsalResult, RehearsedStream
@@ -95,14 +98,15 @@ def rehearse(options: RehearsalOptions, *, on_stream: Callable[[RehearsedStream]
         )
         digest = hashlib.sha256()
         streams = []
-        for index in range(options.streams):
-            plan = _plan(options, index, directory)
-            stream = _play(plan, options.world, learner)
-            digest.update(journal_sha256(plan.journal).encode())
-            if options.out is None:
-                plan.journal.unlink()
-            streams.append(stream)
-            on_stream(stream)
+        with _memory(directory) as memory:
+            for index in range(options.streams):
+                plan = _plan(options, index, directory)
+                stream = _play(plan, options.world, learner, memory)
+                digest.update(journal_sha256(plan.journal).encode())
+                if options.out is None:
+                    plan.journal.unlink()
+                streams.append(stream)
+                on_stream(stream)
     return RehearsalResult(
         policy=options.policy,
         seed=options.seed,
@@ -135,9 +139,14 @@ def _plan(options: RehearsalOptions, index: int, directory: Path) -> StreamPlan:
     )
 
 
-def _play(plan: StreamPlan, world: str, learner: Learner) -> RehearsedStream:
+def _play(plan: StreamPlan, world: str, learner: Learner, memory: Remembering) -> RehearsedStream:
     async def one_stream() -> None:
-        parts = Parts(voice=SilentVoice(), learner=learner.policy, make_source=simulation(world, plan))
+        parts = Parts(
+            voice=SilentVoice(),
+            learner=learner.policy,
+            make_source=simulation(world, plan),
+            remembering=memory,
+        )
         await perform(plan, parts, asyncio.Event())
 
     run_in_virtual_time(one_stream())
@@ -145,6 +154,14 @@ def _play(plan: StreamPlan, world: str, learner: Learner) -> RehearsedStream:
     learner.feed(plan.stream_id, segments)
     retrospective = StreamRetrospective.of(read_journal(plan.journal), segments, learner.policy.posteriors())
     return RehearsedStream.of(retrospective, index=plan.index)
+
+
+@contextmanager
+def _memory(directory: Path) -> Iterator[Remembering]:
+    path = directory / "memory.sqlite"
+    remove_memory(path)
+    with SqliteMemory(path, threaded=False) as memory:
+        yield Remembering(memory=memory, projector=Projector(memory, about=about, threaded=False))
 
 
 @contextmanager

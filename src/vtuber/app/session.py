@@ -15,6 +15,7 @@ from vtuber.app.durations import seconds_of
 from vtuber.app.on_air import OnAir, Prepare
 from vtuber.app.past import Past
 from vtuber.app.plan import Goal, Source, StreamPlan
+from vtuber.app.remembering import Remembering, remembering
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
@@ -61,6 +62,7 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             json_file=data.logs_path / "vtuber.jsonl",
         ),
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
+        remembering(data, source) as memory,
     ):
         server = StageServer(
             listener,
@@ -75,6 +77,7 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             data=data,
             server=server,
             known_secrets=known_secrets,
+            memory=memory,
         )
 
 
@@ -94,6 +97,7 @@ class Session:
         data: DataDirectory,
         server: StageServer,
         known_secrets: Secrets,
+        memory: Remembering | None = None,
     ) -> None:
         self.source = source
         self.options = options
@@ -101,6 +105,7 @@ class Session:
         self.data = data
         self.server = server
         self.known_secrets = known_secrets
+        self.memory = memory
         self.console = Console()
         self.persona = persona_of(settings)
         self.seed = options.seed if options.seed is not None else channel_seed(data)
@@ -138,6 +143,7 @@ class Session:
             browser=self.options.browser,
             speed=self.options.speed,
             journals=tuple(map(self.data.journal_path, self.data.streams())),
+            remembering=self.memory,
         ).run()
 
     def look_back(self, plan: StreamPlan) -> None:

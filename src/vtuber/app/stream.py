@@ -11,6 +11,7 @@ from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
+from vtuber.app.remembering import Remembering
 from vtuber.director.ports import Learner
 from vtuber.domain.show_events import (
     CancelReason,
@@ -66,6 +67,7 @@ class Parts:
     irc: IrcNormaliser | None = None
     eventsub: EventSubNormaliser | None = None
     minds: Minds | None = None
+    remembering: Remembering | None = None
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -89,12 +91,26 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             intake=intake,
             channel=parts.channel,
             minds=parts.minds,
+            memory=parts.remembering.memory if parts.remembering else None,
         )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)
         await _begin(cast, plan, past)
-        performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=parts.companions)
+        companions = parts.companions
+        if parts.remembering is not None and plan.threaded:
+            companions = (("memory", _following(parts.remembering, plan)), *companions)
+        performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=companions)
         await performance.run(stop)
+        if parts.remembering is not None:
+            await journal.flush()
+            await parts.remembering.conclude(plan)
+
+
+def _following(remembering: Remembering, plan: StreamPlan) -> Companion:
+    async def follow(_cast: Cast) -> None:
+        await remembering.follow(plan)
+
+    return follow
 
 
 async def _begin(cast: Cast, plan: StreamPlan, past: Past) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -28,14 +29,14 @@ class SqliteMemory:
 
     def __init__(self, path: Path, *, threaded: bool) -> None:
         self.path = path
-        self._writing = sqlite_schema.open_file(path)
-        try:
+        with ExitStack() as closing_on_error:
+            self._writing = sqlite_schema.open_file(path)
+            closing_on_error.callback(self._writing.close)
             self._reading = sqlite_schema.open_for_reading(path)
+            closing_on_error.callback(self._reading.close)
             with sqlite_schema.naming(path):
                 self._forgotten = sqlite_erasure.load(self._writing)
-        except BaseException:
-            self._writing.close()
-            raise
+            closing_on_error.pop_all()
         self._writer = ThreadPoolExecutor(1, "memory writes") if threaded else None
         self._reader = ThreadPoolExecutor(1, "memory reads") if threaded else None
 

@@ -132,7 +132,10 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         names.setdefault(viewer, []).append(name)
     viewers = connection.execute("SELECT id, name, first, last, months FROM viewer").fetchall()
     return Graph(
-        viewers=tuple(sorted(ViewerNode(*row, tuple(names.get(row[0], ()))) for row in viewers)),
+        viewers=tuple(
+            ViewerNode(id_, name, first, last, months, tuple(names.get(id_, ())))
+            for id_, name, first, last, months in sorted(viewers)
+        ),
         streams=_rows(connection, StreamNode, "SELECT id, idx, first, last FROM stream"),
         segments=_rows(connection, SegmentNode, "SELECT * FROM segment"),
         chatted_in=_rows(connection, ChattedIn, "SELECT * FROM chatted"),

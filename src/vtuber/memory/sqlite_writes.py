@@ -53,7 +53,7 @@ DELETE FROM line WHERE viewer = ?1 AND stream = ?2 AND seq < (
 """
 _ALLUSION = f"""
 INSERT INTO allusion SELECT :viewer, :stream, :seq, :kind, :name, :at, :message_id WHERE NOT {_IS_TAKEN_BACK}
-"""  # noqa: S608  (a constant)
+"""
 _STREAM = """
 INSERT INTO stream VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
     idx = max(idx, excluded.idx), first = min(first, excluded.first), last = max(last, excluded.last)

@@ -126,8 +126,8 @@ def _insertion(rows: int) -> str:
     return f"INSERT INTO event (id, kind, at, cause, payload) VALUES {values} ON CONFLICT DO NOTHING"  # noqa: S608  (question marks)
 
 
-def rows_of(path: Path) -> Iterator[tuple[int, str, bytes]]:
-    """Give sequence number, kind and payload of every row, a few hundred in memory at a time.
+def rows_of(path: Path, *, after: int = 0) -> Iterator[tuple[int, str, bytes]]:
+    """Give sequence number, kind and payload of every row after one, a few hundred in memory at a time.
 
     Raises `JournalCorruptError` after all that could be read.
     """
@@ -135,7 +135,7 @@ def rows_of(path: Path) -> Iterator[tuple[int, str, bytes]]:
         if _is_blank(connection):
             return
         _check_format(connection, path)
-        last = 0
+        last = after
         while True:
             rows, error = _rows_after(last, connection)
             yield from rows
