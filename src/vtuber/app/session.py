@@ -12,6 +12,7 @@ from vtuber.app.archive import Archive
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
+from vtuber.app.forgetting import blank_journals
 from vtuber.app.on_air import OnAir, Prepare
 from vtuber.app.past import Past
 from vtuber.app.plan import Goal, Source, StreamPlan
@@ -25,6 +26,7 @@ from vtuber.domain.money import usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.memory.tombstones import read_tombstones
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
@@ -147,7 +149,9 @@ class Session:
         ).run()
 
     def look_back(self, plan: StreamPlan) -> None:
-        """Learn from a stream that is over, and print its retrospective."""
+        """Learn from a stream that is over, blank what viewers want forgotten, and print its retrospective."""
+        if self.memory is not None:
+            blank_journals(self.data, read_tombstones(self.data.forgotten_path))
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
         self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text())
 

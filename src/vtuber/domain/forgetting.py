@@ -2,6 +2,9 @@
 
 import hashlib
 
+FORGOTTEN_ID = "forgotten:"
+"""What the ids begin with that stand for forgotten viewers in old journals."""
+
 _COMMANDS = frozenset({"!forgetme", "!forget_me", "!dontremember", "!dontrememberme"})
 
 

@@ -20,7 +20,7 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import KIND_OF, Event
-from vtuber.domain.forgetting import asks_to_be_forgotten
+from vtuber.domain.forgetting import FORGOTTEN_ID, asks_to_be_forgotten
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import (
     ActivityChanged,
@@ -106,16 +106,16 @@ def _changes(event: Event, seq: int, about: About) -> Iterator[Change]:
     match event:
         case ChatMessage():
             yield from _of_chat(event, seq, about)
-        case Raid(viewer=viewer, viewers=viewers) if viewer.id != ANONYMOUS.id:
+        case Raid(viewer=viewer, viewers=viewers) if _is_somebody(viewer.id):
             yield _met(viewer, event.at, seq)
             yield Raided(seq=seq, viewer=viewer.id, at=micros(event.at), viewers=viewers)
-        case Follow(viewer=viewer) | Redemption(viewer=viewer) if viewer.id != ANONYMOUS.id:
+        case Follow(viewer=viewer) | Redemption(viewer=viewer) if _is_somebody(viewer.id):
             yield _met(viewer, event.at, seq)
-        case _ if isinstance(event, Payment) and event.viewer.id != ANONYMOUS.id:
+        case _ if isinstance(event, Payment) and _is_somebody(event.viewer.id):
             yield from _of_payment(event, seq)
         case MessageDeleted(message_id=message_id):
             yield Deleted(seq=seq, message_id=message_id)
-        case ViewerBanned(viewer_id=viewer_id):
+        case ViewerBanned(viewer_id=viewer_id) if _is_somebody(viewer_id):
             yield Banned(seq=seq, viewer=viewer_id, until=micros(event.at + LATE))
         case ChatCleared():
             yield Cleared(seq=seq, at=micros(event.at))
@@ -131,7 +131,7 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
             yield Spanned(seq=seq, at=micros(event.at))
         case SegmentStarted() | ActivityChanged():
             yield Turned(seq=seq, at=micros(event.at), activity=str(event.activity), topic=event.topic)
-        case UtterancePlanned(addressee=str(addressee)) if addressee != ANONYMOUS.id:
+        case UtterancePlanned(addressee=str(addressee)) if _is_somebody(addressee):
             yield Addressed(seq=seq, viewer=addressee, utterance=event.id)
         case UtteranceStarted(cause=str()):
             yield Heard(seq=seq, utterance=event.utterance_id)
@@ -141,7 +141,7 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
 
 def _of_chat(event: ChatMessage, seq: int, about: About) -> Iterator[Change]:
     viewer, text, at = event.viewer, event.text, micros(event.at)
-    if viewer.id == ANONYMOUS.id:
+    if not _is_somebody(viewer.id):
         return
     if asks_to_be_forgotten(text):
         yield AskedToBeForgotten(seq=seq, viewer=viewer.id, name=viewer.name)
@@ -173,6 +173,10 @@ def _of_payment(event: Payment, seq: int) -> Iterator[Change]:
     if isinstance(event, GiftSubscriptions):
         for name in sorted({name.casefold() for name in event.recipients}):
             yield Gifted(seq=seq, viewer=event.viewer.id, at=micros(event.at), recipient=name)
+
+
+def _is_somebody(viewer_id: str) -> bool:
+    return viewer_id != ANONYMOUS.id and not viewer_id.startswith(FORGOTTEN_ID)
 
 
 def _public(amount: Money) -> str | None:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from vtuber.domain.errors import DataDirectoryError, UndecodableEventError
-from vtuber.domain.events import KIND_OF, Event
+from vtuber.domain.events import KIND_OF, TYPE_OF, Event
 from vtuber.domain.show_events import Spend
 from vtuber.runtime import journal_file
 from vtuber.runtime.codec import decode, encode, writable
@@ -181,7 +181,9 @@ def read_journal(path: Path) -> Iterator[Event]:
         yield event
 
 
-def read_rows(path: Path, *, after: int, kinds: Collection[str], limit: int) -> tuple[int, list[tuple[int, Event]]]:
+def read_rows(
+    path: Path, *, after: int, limit: int, kinds: Collection[str] = TYPE_OF
+) -> tuple[int, list[tuple[int, Event]]]:
     """Return the number of the last of up to `limit` rows after one, and those events among them of some kinds.
 
     The number is `after` if there are no more rows. Raises `JournalCorruptError` like `read_journal`.
