@@ -274,6 +274,7 @@ def _past(graph: Graph, viewer: str, besides: str | None) -> ViewerPast | None:
         replies=sum(r.viewer == viewer and r.stream != besides for r in graph.replied_to),
         last_chat=moment(last.last) if last else None,
         last_topic=(max(before, key=lambda s: s.seq).topic or None) if before else None,
+        last_activity=max(before, key=lambda s: s.seq).activity if before else None,
         lines=tuple(
             PastLine(id=line.message_id, at=moment(line.at), text=line.text)
             for line in graph.lines

@@ -24,8 +24,9 @@ class PastLine:
 class ViewerPast:
     """What is known of one viewer from all streams but one. `given` holds public amounts by currency.
 
-    `streams` counts those in which they chatted; `lines` are from the last of them, oldest first; `last_topic` is what
-    it was about at their last line; `asked_about` are topics, the most frequent first; `names` all their names.
+    `streams` counts those in which they chatted; `lines` are from the last of them, oldest first; `last_topic` and
+    `last_activity` are what it was about at their last line; `asked_about` are topics, the most frequent first;
+    `names` all their names.
     """
 
     id: str
@@ -42,6 +43,7 @@ class ViewerPast:
     replies: int = 0
     last_chat: datetime | None = None
     last_topic: str | None = None
+    last_activity: str | None = None
     lines: tuple[PastLine, ...] = ()
     asked_about: tuple[str, ...] = ()
     given_last_time: dict[str, Decimal] = field(default_factory=dict)

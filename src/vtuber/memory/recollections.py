@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import structlog
 
+from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.errors import MemoryFileError
 from vtuber.domain.events import Event
@@ -24,7 +25,9 @@ DEADLINE_S = 0.05
 """A memory that takes longer is spoken without."""
 
 LEFT_ALONE_S = 5.0
-"""So long nothing is asked of a memory that was late or failed."""
+"""So long nothing is asked of a memory that was late or failed; twice as long after every further time."""
+
+_LONGEST_LEFT_ALONE_S = 60.0
 
 _REMEMBERED = 5_000
 _LINES = 2
@@ -59,6 +62,7 @@ class Recollections:
         self._forgotten: set[str] = set()
         self._taken_back = TakenBack()
         self._asked_again_at = 0.0
+        self._left_alone_s = LEFT_ALONE_S
         self.late = 0
         """How often the memory did not answer in time."""
 
@@ -87,9 +91,11 @@ class Recollections:
                 found = await self._memory.past(viewer_id, besides=self._stream)
         except (TimeoutError, MemoryFileError) as error:
             self.late += 1
-            self._asked_again_at = self._clock.monotonic() + LEFT_ALONE_S
+            self._asked_again_at = self._clock.monotonic() + self._left_alone_s
+            self._left_alone_s = min(2 * self._left_alone_s, _LONGEST_LEFT_ALONE_S)
             _log.warning("the memory did not answer", error=str(error) or "late", times=self.late)
             return known
+        self._left_alone_s = LEFT_ALONE_S
         self._answers[viewer_id] = found
         self._answers.move_to_end(viewer_id)
         if len(self._answers) > _REMEMBERED:
@@ -106,7 +112,8 @@ class Recollections:
             given=_sum(past.given, notes.given),
             earlier_line=quoted.text if quoted else None,
             earlier_id=quoted.id if quoted else None,
-            last_topic=past.last_topic,
+            # Only then was it a talk of hers that they sat through.
+            last_topic=past.last_topic if past.last_activity == Activity.TALK else None,
             first_seen=past.first_seen,
             last_chat=past.last_chat,
             months_subscribed=past.months_subscribed,

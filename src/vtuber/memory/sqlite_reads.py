@@ -42,7 +42,7 @@ SELECT id FROM viewer WHERE id = :text
 ORDER BY last DESC, id LIMIT :limit
 """
 _TOP = "SELECT viewer FROM chatted GROUP BY viewer ORDER BY count(*) DESC, sum(messages) DESC, viewer LIMIT ?"
-_TOPIC_AT = "SELECT topic FROM segment WHERE stream = ? AND seq < ? ORDER BY seq DESC LIMIT 1"
+_TOPIC_AT = "SELECT topic, activity FROM segment WHERE stream = ? AND seq < ? ORDER BY seq DESC LIMIT 1"
 _FIGURES = """
 SELECT (SELECT count(*) FROM viewer), (SELECT count(*) FROM stream),
     (SELECT coalesce(sum(messages), 0) FROM chatted), (SELECT count(*) FROM payment),
@@ -76,6 +76,7 @@ def past_of(connection: sqlite3.Connection, viewer: str, besides: str) -> Viewer
     if not times:
         return None
     last = chats[-1] if chats else None
+    topic, activity = _topic_at(connection, last[0], last[4]) if last else (None, None)
     return ViewerPast(
         id=viewer,
         name=found[0],
@@ -90,7 +91,8 @@ def past_of(connection: sqlite3.Connection, viewer: str, besides: str) -> Viewer
         raids=len(raids),
         replies=_count_replies(connection, of_viewer),
         last_chat=moment(last[3]) if last else None,
-        last_topic=_topic_at(connection, last[0], last[4]) if last else None,
+        last_topic=topic,
+        last_activity=activity,
         lines=tuple(_lines(connection, viewer, last[0])) if last else (),
         asked_about=_asked_about(connection, of_viewer),
         given_last_time=_given(paid for paid in payments if last and paid[0] == last[0]),
@@ -178,9 +180,9 @@ def _lines(connection: sqlite3.Connection, viewer: str, stream: str) -> Iterator
         yield PastLine(id=message_id, at=moment(at), text=text)
 
 
-def _topic_at(connection: sqlite3.Connection, stream: str, seq: int) -> str | None:
+def _topic_at(connection: sqlite3.Connection, stream: str, seq: int) -> tuple[str | None, str | None]:
     found = connection.execute(_TOPIC_AT, (stream, seq)).fetchone()
-    return (found[0] or None) if found else None
+    return (found[0] or None, found[1]) if found else (None, None)
 
 
 def _count_replies(connection: sqlite3.Connection, of_viewer: tuple[str, str]) -> int:
