@@ -78,11 +78,10 @@ MEMORIES: dict[str, OpenMemory] = {
 }
 
 
-@pytest.fixture(params=MEMORIES.values(), ids=MEMORIES.keys())
+@pytest.fixture(params=MEMORIES)
 def memory(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Memory]:
     """Each memory in turn."""
-    open_memory: OpenMemory = request.param
-    with open_memory(tmp_path) as opened:
+    with MEMORIES[request.param](tmp_path) as opened:
         yield opened
 
 
@@ -193,7 +192,7 @@ def test_the_newest_name_wins_by_time(memory: Memory) -> None:
 )
 def test_words_taken_back_are_gone_and_money_stays(memory: Memory, taking_back: Event, *, words_first: bool) -> None:
     """Whichever comes first."""
-    events = [says(1, WREN, "@moss_77 is the tide in?"), gives(1, WREN, usd(3)), taking_back]
+    events: list[Event] = [says(1, WREN, "@moss_77 is the tide in?"), gives(1, WREN, usd(3)), taking_back]
     run(memory.absorb(batch("0001", events if words_first else events[::-1])))
     known = run(memory.past(WREN.id))
     assert known is not None
@@ -214,7 +213,11 @@ def test_regulars_come_first(memory: Memory) -> None:
 def test_a_viewer_asks_to_be_forgotten(memory: Memory) -> None:
     """Nothing of them is left or comes back, whatever name they take; others' words that name them go, too."""
     donor = Viewer(id="streamlabs:wren", name="Wren")
-    others = [says(20, MOSS, "good old Wren said so"), says(21, MOSS, "wrench, not the bird"), gives(7, donor, usd(1))]
+    others: list[Event] = [
+        says(20, MOSS, "good old Wren said so"),
+        says(21, MOSS, "wrench, not the bird"),
+        gives(7, donor, usd(1)),
+    ]
     run(memory.absorb(batch("0001", [*FIRST_STREAM, *others])))
     run(memory.absorb(batch("0002", [says(30, WREN, "!forgetme please")])))
     late = [says(31, Viewer(id=WREN.id, name="Kestrel"), "it is me again"), says(32, MOSS, "kestrel is wren")]
