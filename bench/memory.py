@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from _machine import own_megabytes
+from _machine import own_megabytes, watching
 from _report import Report, quantile, run
 
 from vtuber.app.remembering import about
@@ -158,8 +158,10 @@ async def _measure(report: Report, size: Size, folder: Path) -> None:
     with SqliteMemory(path, threaded=True) as memory:
         projector = Projector(memory, about=about, threaded=True)
         began = time.perf_counter()
-        for stream, journal in journals.items():
-            await projector.catch_up(stream, journal)
+        async with asyncio.TaskGroup() as group:
+            with watching(group) as watch:
+                for stream, journal in journals.items():
+                    await projector.catch_up(stream, journal)
         rebuilt_s = time.perf_counter() - began
         figures = await memory.figures()
         assert figures.viewers == size.viewers
@@ -174,6 +176,7 @@ async def _measure(report: Report, size: Size, folder: Path) -> None:
     report.add("a viewer's past, p99, at 200 lines/s of writes", quantile(milliseconds, 0.99), "ms", at_most=5.0)
     report.add("lines written, batches of 2,000", batched, "/s", baseline=alone, better="more", at_least=10_000)
     report.add("rebuilding from the journals", rebuilt_s, "s", at_most=60.0 * size.interactions / 1_000_000)
+    report.add("loop lag p99 while it rebuilds", quantile(watch.lags_s, 0.99) * 1_000, "ms")
     report.add("the file", size_on_disk / 1_000_000, "MB")
     report.add("memory of the process, beyond what it had", rss, "MB")
     report.note(f"{len(took):,} reads; {figures.lines:,} lines kept in words.")
