@@ -49,20 +49,20 @@ class Remembering:
         """
         for stream, journal in self.earlier:
             if stream != plan.stream_id:
-                await self._catch_up(stream, journal)
+                await self._catch_up(stream, journal, gently=True)
         while True:
-            await self._catch_up(plan.stream_id, plan.journal)
+            await self._catch_up(plan.stream_id, plan.journal, gently=True)
             await asyncio.sleep(FOLLOWED_EVERY_S * plan.speed)
 
     async def conclude(self, plan: StreamPlan) -> None:
         """Take in the rest of a stream that is over, unless it takes too long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS_S * plan.speed):
-                await self._catch_up(plan.stream_id, plan.journal)
+                await self._catch_up(plan.stream_id, plan.journal, gently=False)
 
-    async def _catch_up(self, stream: str, journal: Path) -> None:
+    async def _catch_up(self, stream: str, journal: Path, *, gently: bool) -> None:
         try:
-            await self.projector.catch_up(stream, journal)
+            await self.projector.catch_up(stream, journal, gently=gently)
         except _MENDED_BY_TIME as error:
             _log.warning("the memory cannot follow", stream=stream, error=str(error))
 

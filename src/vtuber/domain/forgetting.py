@@ -10,8 +10,7 @@ _COMMANDS = frozenset({"!forgetme", "!forget_me", "!dontremember", "!dontremembe
 
 def asks_to_be_forgotten(text: str) -> bool:
     """Tell whether a line of chat is the command by which a viewer takes themselves out of her memory."""
-    first, *_rest = text.split(maxsplit=1) or [""]
-    return first.casefold() in _COMMANDS
+    return "!" in text and text.split(maxsplit=1)[0].casefold() in _COMMANDS
 
 
 def mark_of(text: str) -> str:

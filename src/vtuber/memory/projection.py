@@ -149,7 +149,7 @@ def _of_chat(event: ChatMessage, seq: int, about: About) -> Iterator[Change]:
     yield _met(viewer, event.at, seq)
     is_kept = SHORTEST <= len(text) <= LONGEST and not text.startswith("!")
     yield Said(seq=seq, viewer=viewer.id, at=at, message_id=event.id, text=text if is_kept else None)
-    for name in sorted(set(_MENTION.findall(text.casefold()))):
+    for name in sorted(set(_MENTION.findall(text.casefold()))) if "@" in text else ():
         yield Alluded(seq=seq, viewer=viewer.id, at=at, message_id=event.id, kind="viewer", to=name)
     topic = about(text) if "?" in text else None
     if topic is not None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ROWS_AT_ONCE = 5_000
+GENTLE_ROWS = 500
+"""Rows at once while a stream is on: a thread that works on and on makes the loop late."""
+
+_REST_S = 0.02
 
 
 class Projector:
@@ -46,19 +50,25 @@ class Projector:
         self._kept = kept
         await self._keep_tombstones()
 
-    async def catch_up(self, stream: str, journal: Path) -> int:
-        """Take in all rows of a journal that are not in yet; return how many were read."""
+    async def catch_up(self, stream: str, journal: Path, *, gently: bool = False) -> int:
+        """Take in all rows of a journal that are not in yet; return how many were read.
+
+        Done `gently`, it takes few at once and rests in between.
+        """
+        rows = GENTLE_ROWS if gently else ROWS_AT_ONCE
         if self._kept is None:
             await self.begin()
         after = began = (await self._memory.covered(stream)).contiguous
-        while (batch := await self._do(lambda: self._next(stream, journal, after))) is not None:  # noqa: B023  (called at once)
+        while (batch := await self._do(lambda: self._next(stream, journal, after, rows))) is not None:  # noqa: B023  (called at once)
             await self._memory.absorb(batch)
             after = batch.last
             await self._keep_tombstones()
+            if gently:
+                await asyncio.sleep(_REST_S)
         return after - began
 
-    def _next(self, stream: str, journal: Path, after: int) -> Batch | None:
-        last, events = read_rows(journal, after=after, kinds=PROJECTED_KINDS, limit=ROWS_AT_ONCE)
+    def _next(self, stream: str, journal: Path, after: int, rows: int) -> Batch | None:
+        last, events = read_rows(journal, after=after, kinds=PROJECTED_KINDS, limit=rows)
         if last == after:
             return None
         changes = tuple(change for seq, event in events for change in changes_of(event, seq, self._about))

@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import TypeVar, cast
 
 from vtuber.memory.changes import (
     Addressed,
@@ -26,6 +26,8 @@ from vtuber.memory.positions import Positions
 
 C = TypeVar("C", bound=Change)
 Row = tuple[object, ...]
+Sorted = defaultdict[type, list[Change]]
+"""Changes by kind."""
 
 _MET = """
 INSERT INTO viewer VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
@@ -64,14 +66,17 @@ _BANNED = "INSERT INTO banned VALUES (?, ?) ON CONFLICT (viewer) DO UPDATE SET u
 _CLEARED = "INSERT INTO cleared VALUES (?, ?) ON CONFLICT (stream) DO UPDATE SET at = max(at, excluded.at)"
 
 
-def write(connection: sqlite3.Connection, stream: str, changes: Sequence[Change]) -> None:
+def write(connection: sqlite3.Connection, stream: str, changes: Iterable[Change]) -> None:
     """Apply changes that were never applied before, within the open transaction."""
+    by_kind: Sorted = defaultdict(list)
+    for change in changes:
+        by_kind[type(change)].append(change)
     # What takes words back goes first: words that are written after it ask whether they were.
-    _take_back(connection, stream, changes)
-    _write_viewers(connection, stream, changes)
-    _write_words(connection, stream, changes)
-    _write_money(connection, stream, changes)
-    _write_show(connection, stream, changes)
+    _take_back(connection, stream, by_kind)
+    _write_viewers(connection, stream, by_kind)
+    _write_words(connection, stream, by_kind)
+    _write_money(connection, stream, by_kind)
+    _write_show(connection, stream, by_kind)
 
 
 def covered(connection: sqlite3.Connection, stream: str) -> Positions:
@@ -86,7 +91,7 @@ def cover(connection: sqlite3.Connection, stream: str, positions: Positions) -> 
     connection.executemany("INSERT INTO covered VALUES (?, ?, ?)", [(stream, *each) for each in positions.intervals])
 
 
-def _take_back(connection: sqlite3.Connection, stream: str, changes: Sequence[Change]) -> None:
+def _take_back(connection: sqlite3.Connection, stream: str, changes: Sorted) -> None:
     for deleted in _of(changes, Deleted):
         connection.execute("INSERT INTO deleted VALUES (?) ON CONFLICT DO NOTHING", (deleted.message_id,))
         connection.execute("UPDATE line SET text = '' WHERE message_id = ?", (deleted.message_id,))
@@ -103,7 +108,7 @@ def _take_back(connection: sqlite3.Connection, stream: str, changes: Sequence[Ch
         connection.execute("DELETE FROM allusion WHERE stream = ? AND at <= ?", which)
 
 
-def _write_viewers(connection: sqlite3.Connection, stream: str, changes: Sequence[Change]) -> None:
+def _write_viewers(connection: sqlite3.Connection, stream: str, changes: Sorted) -> None:
     met = _by(_of(changes, Met), lambda change: change.viewer)
     rows: list[Row] = []
     for viewer, all_met in met.items():
@@ -130,7 +135,7 @@ def _write_viewers(connection: sqlite3.Connection, stream: str, changes: Sequenc
     )
 
 
-def _write_words(connection: sqlite3.Connection, stream: str, changes: Sequence[Change]) -> None:
+def _write_words(connection: sqlite3.Connection, stream: str, changes: Sorted) -> None:
     kept = _by((line for line in _of(changes, Said) if line.text is not None), lambda line: line.viewer)
     latest = [line for lines in kept.values() for line in sorted(lines, key=_seq)[-LINES_KEPT:]]
     connection.executemany(
@@ -165,7 +170,7 @@ def _write_words(connection: sqlite3.Connection, stream: str, changes: Sequence[
     )
 
 
-def _write_money(connection: sqlite3.Connection, stream: str, changes: Sequence[Change]) -> None:
+def _write_money(connection: sqlite3.Connection, stream: str, changes: Sorted) -> None:
     connection.executemany(
         "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -190,7 +195,7 @@ def _write_money(connection: sqlite3.Connection, stream: str, changes: Sequence[
     connection.executemany("INSERT INTO raid VALUES (?, ?, ?, ?, ?)", raids)
 
 
-def _write_show(connection: sqlite3.Connection, stream: str, changes: Sequence[Change]) -> None:
+def _write_show(connection: sqlite3.Connection, stream: str, changes: Sorted) -> None:
     spans = [(stream, -1 if each.index is None else each.index, each.at, each.at) for each in _of(changes, Spanned)]
     connection.executemany(_STREAM, spans)
     turns = [(stream, turn.seq, turn.at, turn.activity, turn.topic) for turn in _of(changes, Turned)]
@@ -199,8 +204,8 @@ def _write_show(connection: sqlite3.Connection, stream: str, changes: Sequence[C
     connection.executemany(_HEARD, [(stream, each.utterance) for each in _of(changes, Heard)])
 
 
-def _of(changes: Iterable[Change], kind: type[C]) -> list[C]:
-    return [change for change in changes if isinstance(change, kind)]
+def _of(changes: Sorted, kind: type[C]) -> list[C]:
+    return cast("list[C]", changes[kind])
 
 
 def _by(changes: Iterable[C], key: Callable[[C], str]) -> dict[str, list[C]]:
