@@ -1,6 +1,7 @@
 """Every memory of viewers keeps the same graph: the contract, and any order and repetition of batches."""
 
 import asyncio
+import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -341,22 +342,55 @@ def test_any_order_and_repetition_of_batches_gives_the_same_graph(data: st.DataO
         stream: _one_utterance_each(data.draw(st.lists(_events(), min_size=1, max_size=14), label=stream))
         for stream in ("0001", "0002")
     }
-    wanted = ReferenceMemory()
-    batches: list[Batch] = []
+    batches = [each for stream, events in journals.items() for each in _pieces(stream, events)]
     for stream, events in journals.items():
-        run(wanted.absorb(batch(stream, events)))
         places = st.integers(1, len(events))
         slices = data.draw(st.lists(st.tuples(places, places), max_size=6))
         batches += [batch(stream, events[a - 1 : b], first=a) for a, b in slices if a <= b]
-        batches += [batch(stream, [event], first=seq) for seq, event in enumerate(events, 1)]
-    order = data.draw(st.permutations(batches))
-    expected = run(wanted.export())
-    with TemporaryDirectory() as folder, SqliteMemory(Path(folder) / "m.sqlite", threaded=False) as memory:
-        for each in order:
-            run(memory.absorb(each))
-        found = run(memory.export())
-        assert found == expected
-        assert digest_of(found) == digest_of(expected)
-        for viewer in expected.viewers:
-            for besides in (None, "0001"):
-                assert run(memory.past(viewer.id, besides=besides)) == run(wanted.past(viewer.id, besides=besides))
+    _compare(journals, data.draw(st.permutations(batches)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_long_talk_in_any_order_gives_the_same_graph(seed: int) -> None:
+    """Many lines of few viewers, who change names within a moment and are banned more than once."""
+    chance = random.Random(seed)
+
+    def happens(number: int) -> Event:
+        at, who = AT + timedelta(seconds=4 * chance.randrange(8)), f"twitch:{chance.randrange(3)}"
+        if chance.random() < 0.12:
+            return ViewerBanned(id=f"b{number}", at=at, viewer_id=who)
+        viewer = Viewer(id=who, name=chance.choice(("Ash", "Birch", "Cedar")))
+        return ChatMessage(id=f"m{number}", at=at, viewer=viewer, text=f"line number {number}")
+
+    events = [happens(number) for number in range(60)]
+    pieces = _pieces("0001", events)
+    order = [*pieces, *chance.sample(pieces, 20), batch("0001", events[10:30], first=11)]
+    chance.shuffle(order)
+    _compare({"0001": events}, order)
+
+
+def _pieces(stream: str, events: Sequence[Event]) -> list[Batch]:
+    return [batch(stream, [event], first=seq) for seq, event in enumerate(events, 1)]
+
+
+def _compare(journals: dict[str, list[Event]], order: Sequence[Batch]) -> None:
+    """Hold what batches in some order come to against what the reference makes of the whole."""
+
+    async def compare() -> None:
+        wanted = ReferenceMemory()
+        for stream, events in journals.items():
+            await wanted.absorb(batch(stream, events))
+        expected = await wanted.export()
+        with TemporaryDirectory() as folder, SqliteMemory(Path(folder) / "m.sqlite", threaded=False) as memory:
+            for each in order:
+                await memory.absorb(each)
+            found = await memory.export()
+            assert found == expected
+            assert digest_of(found) == digest_of(expected)
+            for viewer in expected.viewers:
+                for besides in (None, "0001"):
+                    assert await memory.past(viewer.id, besides=besides) == await wanted.past(
+                        viewer.id, besides=besides
+                    )
+
+    run(compare())
