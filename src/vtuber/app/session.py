@@ -149,11 +149,11 @@ class Session:
         ).run()
 
     def look_back(self, plan: StreamPlan) -> None:
-        """Learn from a stream that is over, blank what viewers want forgotten, and print its retrospective."""
-        if self.memory is not None:
-            blank_journals(self.data, read_tombstones(self.data.forgotten_path))
+        """Learn from a stream that is over, print its retrospective, and blank what viewers want forgotten."""
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
         self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text())
+        if self.memory is not None:
+            blank_journals(self.data, read_tombstones(self.data.forgotten_path))
 
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self.settings, self.options
