@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ROWS_AT_ONCE = 5_000
+ROWS_AT_ONCE = 20_000
 GENTLE_ROWS = 500
 """Rows at once while a stream is on: a thread that works on and on makes the loop late."""
 

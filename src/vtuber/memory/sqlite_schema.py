@@ -66,6 +66,9 @@ CREATE TABLE covered (
 CREATE TABLE forgotten (kind TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (kind, mark)) WITHOUT ROWID;
 """
 _WAITS_MS = 5_000
+_CACHED_KIB = 32_000
+"""Pages the writer keeps: viewers and message ids are random, and a batch touches many."""
+
 _LOG_PAGES_BEFORE_CHECKPOINT = 4_000
 
 
@@ -87,6 +90,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA cache_size = -{_CACHED_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES_BEFORE_CHECKPOINT}")
         closing_on_error.pop_all()
     return connection

@@ -66,8 +66,9 @@ def past(memory: SqliteMemory, viewer: str) -> ViewerPast | None:
     return asyncio.run(memory.past(viewer))
 
 
-def test_it_goes_on_where_it_left_off(tmp_path: Path) -> None:
+def test_it_goes_on_where_it_left_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also after the file was closed; only new rows are read."""
+    monkeypatch.setattr("vtuber.memory.projector.ROWS_AT_ONCE", 2_500)
     path = tmp_path / "journal.sqlite"
     journal(path, chat(range(6_000)))
     with SqliteMemory(tmp_path / "memory.sqlite", threaded=True) as memory:
