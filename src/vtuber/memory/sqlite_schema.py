@@ -11,6 +11,7 @@ FORMAT = 1
 """Version of the layout. A file of another version is built anew: nothing is in it that the journals do not tell."""
 
 _APPLICATION_ID = 0x56545547
+# Lines are filed by stream first: ids of messages and viewers are random, and a batch is of one stream.
 _SCHEMA = """
 BEGIN IMMEDIATE;
 CREATE TABLE viewer (
@@ -32,9 +33,9 @@ CREATE TABLE chatted (
 ) WITHOUT ROWID;
 CREATE TABLE line (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, message_id TEXT NOT NULL,
-    text TEXT NOT NULL, PRIMARY KEY (viewer, stream, seq)
+    text TEXT NOT NULL, PRIMARY KEY (stream, viewer, seq)
 ) WITHOUT ROWID;
-CREATE INDEX line_message ON line (message_id);
+CREATE INDEX line_message ON line (stream, message_id);
 CREATE TABLE allusion (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
     at INTEGER NOT NULL, message_id TEXT NOT NULL, PRIMARY KEY (viewer, stream, seq, kind, name)

@@ -56,6 +56,10 @@ DELETE FROM line WHERE viewer = ?1 AND stream = ?2 AND seq < (
 _ALLUSION = f"""
 INSERT INTO allusion SELECT :viewer, :stream, :seq, :kind, :name, :at, :message_id WHERE NOT {_IS_TAKEN_BACK}
 """
+_BLANK_DELETED = "UPDATE line SET text = '' WHERE stream IN (SELECT stream FROM covered) AND message_id = ?"
+_BLANK_BANNED = """
+UPDATE line SET text = '' WHERE stream IN (SELECT stream FROM chatted WHERE viewer = ?1) AND viewer = ?1 AND at <= ?2
+"""
 _STREAM = """
 INSERT INTO stream VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
     idx = max(idx, excluded.idx), first = min(first, excluded.first), last = max(last, excluded.last)
@@ -94,12 +98,12 @@ def cover(connection: sqlite3.Connection, stream: str, positions: Positions) -> 
 def _take_back(connection: sqlite3.Connection, stream: str, changes: Sorted) -> None:
     for deleted in _of(changes, Deleted):
         connection.execute("INSERT INTO deleted VALUES (?) ON CONFLICT DO NOTHING", (deleted.message_id,))
-        connection.execute("UPDATE line SET text = '' WHERE message_id = ?", (deleted.message_id,))
+        connection.execute(_BLANK_DELETED, (deleted.message_id,))
         connection.execute("DELETE FROM allusion WHERE message_id = ?", (deleted.message_id,))
     for banned in _of(changes, Banned):
         whose = (banned.viewer, banned.until)
         connection.execute(_BANNED, whose)
-        connection.execute("UPDATE line SET text = '' WHERE viewer = ? AND at <= ?", whose)
+        connection.execute(_BLANK_BANNED, whose)
         connection.execute("DELETE FROM allusion WHERE viewer = ? AND at <= ?", whose)
     for cleared in _of(changes, Cleared):
         which = (stream, cleared.at)
