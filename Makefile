@@ -15,8 +15,9 @@ step := @scripts/step.sh
 npm := env NO_COLOR=1 PATH="$(CURDIR)/$(bin):$$PATH" $(bin)/npm --prefix stage
 python_folders := $(wildcard src tests bench stage/puppet hatch_build.py)
 benchmarks := $(sort $(filter-out bench/_%,$(wildcard bench/*.py)))
-lock := $(bin)/uv pip compile --no-config --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group build
+compile := $(bin)/uv pip compile --no-config --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+lock := $(compile) pyproject.toml --group build
 
 .PHONY: help setup setup-test system-packages demo test test-fast bench lint format lock wheel clean
 
@@ -54,12 +55,15 @@ lock: setup ## bring the locks up to the newest versions
 	$(step) "requirements.lock" $(lock) --upgrade --output-file requirements.lock
 	$(step) "requirements-dev.lock" $(lock) --upgrade --group test --constraint requirements.lock \
 		--output-file requirements-dev.lock
+	$(step) "requirements-peers.lock" $(compile) --upgrade --group peers --output-file requirements-peers.lock
+	$(step) "requirements-bench-peers.lock" $(compile) --upgrade --group bench-peers \
+		--output-file requirements-bench-peers.lock
 
 wheel: setup ## build the wheel into dist/
 	$(step) "wheel" $(bin)/uv build --wheel --no-build-isolation --python $(bin)/python --out-dir dist
 
 clean: ## remove what the other targets make, .venv included
-	@rm -rf .venv dist stage/dist stage/node_modules tests/peers/socketio/node_modules src/vtuber/stage/page
+	@rm -rf .venv .venv-peers .venv-bench-peers dist stage/dist stage/node_modules tests/peers/socketio/node_modules src/vtuber/stage/page
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find src tests bench -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 

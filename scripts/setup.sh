@@ -1,5 +1,6 @@
 #!/bin/sh
 # Brings .venv to what the lock names, builds the stage page and installs the package, editable.
+# For tests it also makes .venv-peers, with other people's servers, whose pins are not ours.
 # Does nothing when nothing has changed.
 # Usage: scripts/setup.sh [runtime|test]
 set -eu
@@ -21,15 +22,15 @@ digest() {
     {
         pwd -P
         find stage -type f ! -path '*/node_modules/*' ! -path 'stage/dist/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
-        sha256sum "$lock" pyproject.toml hatch_build.py scripts/setup.sh scripts/create-venv.sh
-        [ "$purpose" = runtime ] || sha256sum "$peers/package.json" "$peers/package-lock.json"
+        sha256sum "$lock" pyproject.toml hatch_build.py scripts/setup.sh scripts/create-venv.sh scripts/sync-venv.sh
+        [ "$purpose" = runtime ] || sha256sum "$peers/package.json" "$peers/package-lock.json" requirements-peers.lock
     } | sha256sum | cut -d ' ' -f 1
 }
 
 current="$purpose $(digest)"
 if [ "$(cat "$stamp" 2>/dev/null)" = "$current" ] && [ -x .venv/bin/vtuber ] &&
     [ -d stage/node_modules ] && [ -f src/vtuber/stage/page/index.html ] &&
-    { [ "$purpose" = runtime ] || [ -d "$peers/node_modules" ]; }; then
+    { [ "$purpose" = runtime ] || { [ -d "$peers/node_modules" ] && [ -x .venv-peers/bin/litellm ]; }; }; then
     exit 0
 fi
 rm -f "$stamp"
@@ -47,6 +48,7 @@ if [ "$purpose" = test ]; then
     # The servers that some tests start; npm and what it starts find the node of the environment, not the machine's.
     scripts/step.sh "servers for tests" env NO_COLOR=1 PATH="$PWD/.venv/bin:$PATH" \
         .venv/bin/npm --prefix "$peers" ci --ignore-scripts --no-audit --no-fund
+    scripts/step.sh "Python servers for tests" scripts/sync-venv.sh .venv-peers requirements-peers.lock
 fi
 
 echo "$current" >"$stamp"

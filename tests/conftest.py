@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.peers.litellm_proxy import LiteLlmProxy, litellm_running
+
 SECONDS_TO_END = 2.0
 """How long what a test started may take to be gone after it."""
 
@@ -55,6 +57,13 @@ def nothing_left_behind() -> Iterator[None]:
     left = wait_until_gone(threads, children)
     assert not left, f"left running: {left}"
     assert not complaints.messages, f"asyncio complained: {complaints.messages}"
+
+
+@pytest.fixture(scope="session")
+def litellm_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiteLlmProxy]:
+    """Run LiteLLM's proxy from its first use to the end of the session: its start takes seconds."""
+    with litellm_running(tmp_path_factory.mktemp("litellm")) as proxy:
+        yield proxy
 
 
 def wait_until_gone(threads: set[threading.Thread], children: set[int]) -> list[str]:

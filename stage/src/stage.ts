@@ -1,12 +1,13 @@
 import puppetDocument from "../puppet/puppet.json";
 import { VoiceOutput } from "./audio/voice_output";
+import { AvatarSlot, MAKERS } from "./avatar/avatar_slot";
 import type { LinkEvents } from "./link/stage_link";
 import { Overlays } from "./overlays";
 import { Notices } from "./overlay/notices";
 import { StageProbe } from "./probe/stage_probe";
 import type { AudioFrame } from "./protocol/audio_frame";
-import type { Activity, Alert, AudioState, PageMessage, ServerMessage } from "./protocol/messages";
-import { Actor } from "./puppet/actor";
+import type { Activity, Alert, AudioState, AvatarMessage, PageMessage, ServerMessage } from "./protocol/messages";
+import { Actor, type ActorCue } from "./puppet/actor";
 import { ExpressionBlend } from "./puppet/expression";
 import type { PuppetDocument } from "./puppet/format";
 import { IdleLife } from "./puppet/idle_life";
@@ -26,7 +27,7 @@ export class Stage implements LinkEvents {
   private readonly overlays: Overlays;
   private readonly notices: Notices;
   private readonly backdrop: Backdrop | null;
-  private readonly character: CharacterView | null;
+  private readonly avatar: AvatarSlot | null;
   private readonly actor: Actor;
   private readonly place: PlacementEase;
   private readonly probe: StageProbe | null;
@@ -45,7 +46,7 @@ export class Stage implements LinkEvents {
   ) {
     root.className = `stage${settings.transparent ? " transparent" : ""}`;
     this.backdrop = settings.background ? new Backdrop(root, this.still) : null;
-    this.character = settings.avatar ? new CharacterView(canvasIn(root), PUPPET) : null;
+    this.avatar = settings.avatar ? this.avatarIn(root) : null;
     this.overlays = new Overlays(root, settings, (alert) => this.reactTo(alert));
     this.notices = new Notices(root, settings.transparent || settings.muted, () => void this.voice?.resume());
     this.actor = new Actor(PUPPET, new IdleLife(Math.random), new ExpressionBlend(PUPPET.expressions));
@@ -132,6 +133,31 @@ export class Stage implements LinkEvents {
     this.speech = new Speech(this.voice, PUPPET.visemes, this.speechEvents(), speed);
     const { innerWidth: width, innerHeight: height } = window;
     this.send({ type: "ready", width, height, audio: this.voice.state });
+    void this.askForAvatar();
+  }
+
+  /** The server may have been started anew with another avatar: every connection asks. */
+  private async askForAvatar(): Promise<void> {
+    if (!this.avatar || this.settings.demo) return;
+    try {
+      const answer = await fetch("avatar.json", { cache: "no-store" });
+      if (answer.ok) await this.avatar.ask(await answer.json());
+    } catch {
+      // The connection is going; the next one asks again.
+    }
+  }
+
+  private avatarIn(root: HTMLElement): AvatarSlot {
+    return new AvatarSlot(new CharacterView(canvasIn(root), PUPPET), MAKERS, {
+      took: (avatar) => this.actor.face.leaveFaces(avatar.faces),
+      settled: (message) => this.avatarSettled(message),
+    });
+  }
+
+  private avatarSettled(message: AvatarMessage): void {
+    this.notices.avatarFault(message.fault, seconds());
+    if (this.probe) this.probe.avatar = message;
+    this.send(message);
   }
 
   private openVoice(sampleRate: number): void {
@@ -183,27 +209,30 @@ export class Stage implements LinkEvents {
     const { clientWidth: width, clientHeight: height } = this.root;
     this.root.style.setProperty("--u", `${(Math.min(width / 1280, height / 720) * this.settings.scale).toFixed(4)}px`);
     const moment = this.speech?.tick() ?? null;
-    const pose = this.act(elapsed, now, moment);
+    const cue = this.cue(now, moment);
+    const pose = this.actor.step(elapsed, cue);
     const place = this.place.step(elapsed);
     this.backdrop?.draw(now, (pose["ParamAngleX"] ?? 0) / 30, width, height);
-    this.character?.draw(pose, place, width, height);
+    const { mouth, speaking } = cue;
+    this.avatar?.draw({ pose, mouth, speaking, emotions: this.actor.face.shown, elapsed }, place, width, height);
     this.overlays.tick(now, moment?.sentence ? moment.position : null);
     this.notices.tick(now);
     this.probe?.timed((seconds() - now) * 1000);
-    this.probe?.sample(moment, pose["ParamMouthOpenY"] ?? 0, this.overlays.subtitles.text, this.actor.face.worn);
+    const mouthOpen = this.avatar?.avatar.mouthOpen ?? pose["ParamMouthOpenY"] ?? 0;
+    this.probe?.sample(moment, mouthOpen, this.overlays.subtitles.text, this.actor.face.worn);
   }
 
-  private act(elapsed: number, now: number, moment: SpeechMoment | null): Record<string, number> {
+  private cue(now: number, moment: SpeechMoment | null): ActorCue {
     const layout = layoutFor(this.activity);
     const speaking = moment?.sentence !== null && moment !== null;
-    return this.actor.step(elapsed, {
+    return {
       now,
       speaking,
       mouth: moment?.mouth ?? { open: 0, form: 0 },
       energy: this.still ? 0.2 : layout.energy,
       gazeX: speaking ? 0 : layout.gaze,
       gazeY: 0,
-    });
+    };
   }
 }
 

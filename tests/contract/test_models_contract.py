@@ -1,98 +1,72 @@
 """What holds for every model: the scripted one in memory, and vendors' own through their libraries and a server.
 
-In memory it is virtual time; against the server it is real time, on the loopback alone.
+In memory it is virtual time; against the server it is real time, on the loopback alone. The server is our fake, asked
+directly, or through LiteLLM's proxy, which reads it in its own way and writes its own answers.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import aclosing
 from typing import Any
 
 import pytest
+from tests.contract.model_stage import (
+    THROUGH_LITELLM,
+    Play,
+    Scene,
+    Stage,
+    access_to,
+    closed,
+    end_of,
+    on_server,
+    pieces_of,
+    spoken,
+    through,
+    words_of,
+)
 from tests.peers.fake_models import Act, Deed, FakeModels, Part, ScriptedModel, calls, fails, says
+from tests.peers.litellm_proxy import LiteLlmProxy
 from tests.unit.models.model_gear import EPOCH, PROMPT, TOOL, gear_of, price
 
 from vtuber.domain.show_events import ToolCall
 from vtuber.models.faults import FaultError, FaultKind
 from vtuber.models.names import ModelAccess, model_name
-from vtuber.models.ports import CallAnswer, CallWish, Conversation, End, Ending, Model, Piece, SignOfLife, Words
+from vtuber.models.ports import CallAnswer, CallWish, Ending, Piece, Words
 from vtuber.models.vendors import Vendors
 from vtuber.models.watchdog import Patience, watched
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 NAMES = ("anthropic:claude-haiku-5-5", "openai:gpt-4o", "openai:gpt-6-luna", "ollama:llama3.2:3b", "compatible:qwen")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stage:
-    """A model, the part it plays, and the server it plays on, if any."""
-
-    model: Model
-    part: Part
-    server: FakeModels | None = None
-
-
-Scene = Callable[[Stage], Awaitable[Any]]
-Play = Callable[[Scene], Any]
-
-
-def access_to(server: FakeModels) -> ModelAccess:
-    """Lead all vendors to the server."""
-    return ModelAccess(
-        anthropic_key="key-of-anthropic",
-        openai_key="key-of-openai",
-        compatible_key="key-of-another",
-        anthropic_url=server.url,
-        openai_url=f"{server.url}/v1",
-        ollama_url=f"{server.url}/v1",
-        compatible_url=f"{server.url}/v1",
-    )
-
-
-@asynccontextmanager
-async def on_server(text: str) -> AsyncIterator[Stage]:
-    """Give a vendor's model that talks to the server."""
-    name = model_name(text)
-    async with FakeModels() as server, Vendors([name], access_to(server)) as vendors:
-        yield Stage(model=vendors.models[name], part=server.parts[name.model], server=server)
-
-
-@pytest.fixture(params=["memory", *NAMES])
-def play(request: pytest.FixtureRequest) -> Play:
-    """Return what plays a scene."""
-
+def _player(place: str, proxy: LiteLlmProxy | None = None) -> Play:
     async def in_memory(scene: Scene) -> Any:  # noqa: ANN401
         part = Part()
         return await scene(Stage(model=ScriptedModel(part), part=part))
 
     async def for_real(scene: Scene) -> Any:  # noqa: ANN401
-        async with on_server(request.param) as stage:
+        async with on_server(place) if proxy is None else through(proxy, place) as stage:
             return await scene(stage)
 
-    if request.param == "memory":
+    if place == "memory":
         return lambda scene: run(in_memory(scene))
     return lambda scene: asyncio.run(for_real(scene))
 
 
-async def pieces_of(conversation: Conversation, answers: Sequence[CallAnswer] = ()) -> list[Piece]:
-    """Return all pieces of an answer that matter."""
-    async with aclosing(conversation.ask(answers)) as pieces:
-        return [piece async for piece in pieces if not isinstance(piece, SignOfLife)]
+@pytest.fixture(params=["memory", *NAMES])
+def play_directly(request: pytest.FixtureRequest) -> Play:
+    """Return what plays a scene with nobody between: for what a proxy would change."""
+    return _player(request.param)
 
 
-def words_of(pieces: Sequence[Piece]) -> str:
-    """Return an answer's text."""
-    return "".join(piece.text for piece in pieces if isinstance(piece, Words))
-
-
-def end_of(pieces: Sequence[Piece]) -> End:
-    """Return an answer's end."""
-    assert isinstance(pieces[-1], End)
-    return pieces[-1]
+@pytest.fixture(params=["memory", *NAMES, *(f"litellm {name}" for name in THROUGH_LITELLM)])
+def play(request: pytest.FixtureRequest, litellm_proxy: LiteLlmProxy) -> Play:
+    """Return what plays a scene."""
+    peer, _, name = request.param.rpartition(" ")
+    return _player(name, litellm_proxy if peer else None)
 
 
 def test_text_comes_in_order_and_whole_with_its_usage(play: Play) -> None:
@@ -173,6 +147,7 @@ def test_an_empty_answer_has_an_end_alone(play: Play) -> None:
         (400, FaultKind.REJECTED),
         (401, FaultKind.NOT_ALLOWED),
         (403, FaultKind.NOT_ALLOWED),
+        (408, FaultKind.SERVER_ERROR),
         (429, FaultKind.RATE_LIMITED),
         (500, FaultKind.SERVER_ERROR),
         (503, FaultKind.SERVER_ERROR),
@@ -194,7 +169,7 @@ def test_errors_become_faults_at_the_first_answer(play: Play, status: int, kind:
     assert "key-of" not in repr(fault) + str(fault)
 
 
-def test_the_vendor_says_how_long_to_wait(play: Play) -> None:
+def test_the_vendor_says_how_long_to_wait(play_directly: Play) -> None:
     """`Retry-After` is passed on."""
 
     async def scene(stage: Stage) -> FaultError:
@@ -203,10 +178,10 @@ def test_the_vendor_says_how_long_to_wait(play: Play) -> None:
             await pieces_of(stage.model.open(PROMPT))
         return caught.value
 
-    assert play(scene).retry_after_s == 17
+    assert play_directly(scene).retry_after_s == 17
 
 
-def test_a_drop_keeps_what_came_before(play: Play) -> None:
+def test_a_drop_keeps_what_came_before(play_directly: Play) -> None:
     """Text that came stays; then the fault says that the connection is gone."""
 
     async def scene(stage: Stage) -> tuple[str, FaultError]:
@@ -221,13 +196,13 @@ def test_a_drop_keeps_what_came_before(play: Play) -> None:
             await listen()
         return words_of(came), caught.value
 
-    words, fault = play(scene)
+    words, fault = play_directly(scene)
     assert words == "Stars are far."
     assert fault.kind is FaultKind.UNREACHABLE
 
 
 @pytest.mark.parametrize("garbage", ["json", "shape", "error", "page"])
-def test_garbage_is_a_fault_and_nothing_else(play: Play, garbage: str) -> None:
+def test_garbage_is_a_fault_and_nothing_else(play_directly: Play, garbage: str) -> None:
     """Whatever stands where an answer should, it ends in a fault."""
 
     async def scene(stage: Stage) -> FaultError:
@@ -238,11 +213,11 @@ def test_garbage_is_a_fault_and_nothing_else(play: Play, garbage: str) -> None:
             await pieces_of(stage.model.open(PROMPT))
         return caught.value
 
-    assert play(scene).kind in {FaultKind.GARBAGE, FaultKind.SERVER_ERROR, FaultKind.UNREACHABLE}
+    assert play_directly(scene).kind in {FaultKind.GARBAGE, FaultKind.SERVER_ERROR, FaultKind.UNREACHABLE}
 
 
 @pytest.mark.parametrize("deed", [Deed.HANG, Deed.STALL])
-def test_a_stall_is_cut_off_and_the_connection_closed(play: Play, deed: Deed) -> None:
+def test_a_stall_is_cut_off_and_the_connection_closed(play_directly: Play, deed: Deed) -> None:
     """With the watchdog a hang is a fault in time, and the server sees the connection go."""
     patience = Patience(first_s=0.4, between_s=0.3)
 
@@ -259,22 +234,10 @@ def test_a_stall_is_cut_off_and_the_connection_closed(play: Play, deed: Deed) ->
         await closed(stage.part)
         return caught.value, took_s, stage.part
 
-    fault, took_s, part = play(scene)
+    fault, took_s, part = play_directly(scene)
     assert fault.kind is FaultKind.STALLED
     assert took_s < 1.5
     assert part.closed == 1
-
-
-async def closed(part: Part) -> None:
-    """Wait until the other side has noticed that a connection is gone."""
-    async with asyncio.timeout(2):
-        while not part.closed:  # noqa: ASYNC110 - the server is a process of its own in all but name
-            await asyncio.sleep(0.01)
-
-
-def spoken(piece: Piece) -> bool:
-    """Tell whether a piece counts where words are waited for."""
-    return not isinstance(piece, SignOfLife)
 
 
 def test_closing_early_closes_the_connection(play: Play) -> None:

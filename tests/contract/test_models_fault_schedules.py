@@ -1,10 +1,15 @@
-"""Fifty schedules of faults in real time: vendors' libraries against the server, with a live show's patience."""
+"""Schedules of faults in real time: vendors' libraries against the server, with a live show's patience.
+
+Fifty reach the fake straight, and as many through LiteLLM's proxy.
+"""
 
 import asyncio
 import random
+from collections.abc import Sequence
 
 import pytest
 from tests.peers.fake_models import FakeModels
+from tests.peers.litellm_proxy import LiteLlmProxy
 from tests.unit.models.fault_schedules import Hearing, WatchedBreakers, schedule
 from tests.unit.models.model_gear import EPOCH, PROMPT, Book, price
 
@@ -16,7 +21,7 @@ from vtuber.models.spend import Caps, SpendLedger
 from vtuber.models.vendors import Vendors
 from vtuber.runtime.clock import LoopClock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 BATCHES, SIZE = 5, 10
 WITHIN_S = 2.5
@@ -24,16 +29,13 @@ SLACK_S = 0.25
 """Two busy cores are shared by the models, their server and the listener."""
 
 VENDORS = ("anthropic:claude-haiku-5-5", "openai:gpt-4o", "compatible:local", "ollama:llama")
+BEHIND_PROXY = VENDORS[:3]
+"""Ollama's own protocol knows no key, and the proxy wants one."""
 
 
-async def turn(seed: int, server: FakeModels) -> int:
-    """Play one schedule through real adapters, check what was heard, and return the number of faults."""
-    chance = random.Random(seed)
-    names = [model_name(f"{text}-{seed}") for text in chance.sample(VENDORS, chance.randint(2, 3))]
-    acts = schedule(chance, names)
-    for name in names:
-        server.parts[name.model].learn(acts[name])
-    access = ModelAccess(
+def access_to(server: FakeModels) -> ModelAccess:
+    """Lead all vendors to the fake."""
+    return ModelAccess(
         anthropic_key="key-a",
         openai_key="key-b",
         anthropic_url=server.url,
@@ -41,12 +43,21 @@ async def turn(seed: int, server: FakeModels) -> int:
         ollama_url=f"{server.url}/v1",
         compatible_url=f"{server.url}/v1",
     )
+
+
+async def turn(seed: int, server: FakeModels, access: ModelAccess, vendors: Sequence[str] = VENDORS) -> int:
+    """Play one schedule through real adapters, check what was heard, and return the number of faults."""
+    chance = random.Random(seed)
+    names = [model_name(f"{text}-{seed}") for text in chance.sample(vendors, chance.randint(2, 3))]
+    acts = schedule(chance, names)
+    for name in names:
+        server.parts[name.model].learn(acts[name])
     clock = LoopClock(epoch=EPOCH)
     ledger = SpendLedger(caps=Caps(), prices=prices_for(names), access=access, journal=Book(clock))
     breakers = WatchedBreakers(clock=clock, chance=chance)
-    async with Vendors(names, access) as vendors:
+    async with Vendors(names, access) as connected:
         chain = ModelChain(
-            role="writer", names=names, models=vendors.models, breakers=breakers, ledger=ledger, clock=clock
+            role="writer", names=names, models=connected.models, breakers=breakers, ledger=ledger, clock=clock
         )
         hearing = Hearing(began_at=clock.monotonic())
         try:
@@ -72,7 +83,25 @@ def test_real_adapters_survive_any_faults(batch: int) -> None:
     async def act() -> list[int]:
         async with FakeModels() as server:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(turn(batch * SIZE + number, server)) for number in range(SIZE)]
+                tasks = [
+                    group.create_task(turn(batch * SIZE + number, server, access_to(server))) for number in range(SIZE)
+                ]
+            return [task.result() for task in tasks]
+
+    assert sum(asyncio.run(act())) >= SIZE / 2
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_real_adapters_survive_any_faults_behind_a_proxy(litellm_proxy: LiteLlmProxy, batch: int) -> None:
+    """Nor does it matter that somebody else's server passes the answers on, and tells of the faults in its own way."""
+
+    async def act() -> list[int]:
+        async with FakeModels(litellm_proxy.upstream_port) as server:
+            async with asyncio.TaskGroup() as group:
+                tasks = [
+                    group.create_task(turn(batch * SIZE + number, server, litellm_proxy.access(), BEHIND_PROXY))
+                    for number in range(SIZE)
+                ]
             return [task.result() for task in tasks]
 
     assert sum(asyncio.run(act())) >= SIZE / 2

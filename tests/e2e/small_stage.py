@@ -9,9 +9,11 @@ from types import TracebackType
 from typing import Self
 
 from vtuber.api.application import create_application
+from vtuber.api.olv_services import FrontendServices
 from vtuber.api.server import Server, bind
 from vtuber.api.services import Services
 from vtuber.app.serving import stage_page
+from vtuber.app.sinks import Sinks
 from vtuber.domain.activities import Activity
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
@@ -19,12 +21,14 @@ from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, Utt
 from vtuber.domain.speech import Line
 from vtuber.domain.stage_cues import StageCue
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.frontend_hub import FrontendHub
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.runtime.event_log import EventLog
 from vtuber.runtime.journal import Journal
 from vtuber.safety.gate import Gate
 from vtuber.safety.moderator import WordListModerator
+from vtuber.stage.avatar import PUPPET, Avatar
 from vtuber.stage.hub import StageHub, StageProfile
 from vtuber.voice.espeak import EspeakVoice
 from vtuber.voice.speaker import Speaker
@@ -44,13 +48,28 @@ class SmallStage:
     Its methods may be called from the test's thread.
     """
 
-    def __init__(self, folder: Path, *, port: int = 0, shown: Sequence[StageCue] = (), moderated: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        shown: Sequence[StageCue] = (),
+        moderated: bool = True,
+        avatar: Avatar = PUPPET,
+    ) -> None:
         self._listener = bind(HOST, port)
         self.port: int = self._listener.getsockname()[1]
         self._folder = folder
         self._shown = shown
         self._moderated = moderated
+        self._avatar = avatar
+        self.heard: list[dict[str, object]] = []
+        """What pages have reported."""
         self._page = stage_page()
+        self.told: list[str] = []
+        """What operators have typed into frontends."""
+        self.is_on = True
+        """Whether somebody is there to hear them."""
         self._ready: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="small stage")
 
@@ -73,6 +92,15 @@ class SmallStage:
     def pages(self) -> int:
         """How many pages are connected."""
         return self._hub.pages
+
+    @property
+    def frontends(self) -> int:
+        """How many of Open-LLM-VTuber's frontends are connected."""
+        return self._frontends.pages
+
+    def hush(self) -> None:
+        """Stop her voice at once."""
+        self._loop.call_soon_threadsafe(self._speaker.hush)
 
     def begin_saying(self, *texts: str, emotion: Emotion = Emotion.NEUTRAL) -> "Future[Spoken]":
         """Begin to say sentences, one after another, as one utterance."""
@@ -110,9 +138,16 @@ class SmallStage:
         )
         for cue in self._shown:
             self._hub.show(cue)
+        self._frontends = FrontendHub(persona.name, clock=clock)
         bus.tap("stage", self._hub.hear)
+        bus.tap("frontends", self._frontends.hear)
         self._speaker = Speaker(
-            engine=voice, gate=Gate(), sink=self._hub, log=self._log, clock=clock, style=persona.voice
+            engine=voice,
+            gate=Gate(),
+            sink=Sinks(self._hub, self._frontends),
+            log=self._log,
+            clock=clock,
+            style=persona.voice,
         )
 
     async def _until_stopped(self) -> None:
@@ -125,6 +160,7 @@ class SmallStage:
             await self._stop.wait()
             self._speaker.hush()
             self._hub.close()
+            self._frontends.close()
             server.should_exit = True
 
     def _services(self) -> Services:
@@ -142,8 +178,14 @@ class SmallStage:
                 questions_waiting=0,
             ),
             silence=self._speaker.hush,
-            on_page_message=lambda _message: None,
+            on_page_message=self.heard.append,
+            avatar=self._avatar,
+            frontend=FrontendServices(hub=self._frontends, tell=self._hear_operator),
         )
+
+    async def _hear_operator(self, text: str) -> bool:
+        self.told.append(text)
+        return self.is_on
 
     async def _utter(self, lines: Sequence[Line]) -> Spoken:
         planned = UtterancePlanned(

@@ -12,6 +12,8 @@ from tests.e2e.live_process import recorded, until
 from tests.e2e.vtuber_process import Running, run_vtuber
 from tests.peers.fake_models.acts import Act, Deed, calls, fails, says
 from tests.peers.fake_models.server import FakeModels
+from tests.peers.litellm_proxy import KEY as PROXY_KEY
+from tests.peers.litellm_proxy import LiteLlmProxy
 
 from vtuber.domain.money import usd
 from vtuber.domain.show_events import Decision, Spend, StreamEnded, UtteranceStarted
@@ -90,6 +92,42 @@ def test_models_write_and_direct_and_are_paid_for(tmp_path: Path) -> None:
                 assert canary not in written
             report = json.loads(run_vtuber("report", "--json", "--data-dir", "data", folder=tmp_path).stdout)
             assert report["spent"]["USD"] > "0"
+
+    asyncio.run(story())
+
+
+def test_somebody_elses_server_writes_and_directs(tmp_path: Path, litellm_proxy: LiteLlmProxy) -> None:
+    """LiteLLM's mock is heard; its proxy carries the director's tool calls both ways; its key is written nowhere."""
+    given = {
+        "VTUBER_WRITER_MODELS": "compatible:says,offline",
+        "VTUBER_DIRECTOR_MODELS": f"anthropic:{DIRECTOR},offline",
+        "VTUBER_COMPATIBLE_URL": f"{litellm_proxy.url}/v1",
+        "VTUBER_COMPATIBLE_KEY": PROXY_KEY,
+        "ANTHROPIC_API_KEY": PROXY_KEY,
+        "ANTHROPIC_BASE_URL": litellm_proxy.url,
+    }
+
+    async def story() -> None:
+        async with FakeModels(litellm_proxy.upstream_port) as upstream:
+            upstream.parts[DIRECTOR].learn(
+                [calls("set_activity", '{"activity": "react", "topic": ""}'), says("Chat wants to talk.")] * 20
+            )
+            async with running(tmp_path, *DEMO, **given) as show:
+                await until(
+                    lambda: any("Stars are far." in each.text for each in recorded(tmp_path, UtteranceStarted)), 60
+                )
+                await until(
+                    lambda: any(
+                        each.mind == "model" and [call.name for call in each.tool_calls] == ["set_activity"]
+                        for each in recorded(tmp_path, Decision)
+                    ),
+                    60,
+                )
+                await until(lambda: f"anthropic:{DIRECTOR}" in {each.service for each in recorded(tmp_path, Spend)}, 30)
+                await until(lambda: any(each.results for each in upstream.parts[DIRECTOR].asked), 60)
+                show.press_ctrl_c()
+                assert await asyncio.to_thread(show.wait) == 0, show.errors
+            assert PROXY_KEY not in everything_written(tmp_path)
 
     asyncio.run(story())
 

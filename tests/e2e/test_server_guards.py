@@ -51,10 +51,11 @@ def test_foreign_host_is_refused(stage: SmallStage, path: str, host: str) -> Non
     assert get(stage, path, Host=host).status_code == 400
 
 
-def test_foreign_host_is_refused_by_the_socket(stage: SmallStage) -> None:
-    """Nor does it open the socket, although its page's origin is the host's own."""
+@pytest.mark.parametrize("path", ["/stage/ws", "/client-ws"])
+def test_foreign_host_is_refused_by_the_socket(stage: SmallStage, path: str) -> None:
+    """Nor does it open the sockets, although its page's origin is the host's own."""
     foreign = {"Host": "evil.example", "Origin": "http://evil.example"}
-    assert get(stage, "/stage/ws", **HANDSHAKE, **foreign).status_code == 400
+    assert get(stage, path, **HANDSHAKE, **foreign).status_code == 400
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8000", "[::1]:8000"])

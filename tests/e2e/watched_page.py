@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 SIZE = {"width": 1280, "height": 720}
 LOST_SOCKET = re.compile(r"WebSocket connection to 'ws://[^']*/stage/ws' failed")
 """What Chromium says while the server is away; a page cannot keep it from saying so."""
+SOFTWARE_WEBGL = re.compile(r"GL Driver Message .* GPU stall due to ReadPixels")
+"""What Chromium says of itself where it draws WebGL without a graphics card."""
 
 
 class Watch:
@@ -31,19 +33,27 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme != "data":
+        if address.scheme not in {"data", "blob"}:
             self.hosts.add(address.netloc)
 
 
 @contextmanager
 def watched_page(
-    browser: Browser, url: str, *, sound_delay_s: float = 0.0, lost_sockets: bool = False
+    browser: Browser,
+    url: str,
+    *,
+    sound_delay_s: float = 0.0,
+    lost_sockets: bool = False,
+    webgl: bool = False,
+    scale: float = 1.0,
 ) -> Iterator[Page]:
     """Open a page that is connected to its server; at the end, fail if it complained or called another host.
 
-    `sound_delay_s` makes the page's sound, and nothing else, come late; `lost_sockets` says that its server will go.
+    `sound_delay_s` makes the page's sound, and nothing else, come late; `lost_sockets` says that its server will go,
+    `webgl` that it draws with WebGL. The page has `scale` times its usual size.
     """
-    with browser.new_context(viewport=SIZE) as context:  # type: ignore[arg-type]  # a plain dict is what it takes
+    size = {side: round(length * scale) for side, length in SIZE.items()}
+    with browser.new_context(viewport=size) as context:  # type: ignore[arg-type]  # a plain dict is what it takes
         page = context.new_page()
         if sound_delay_s:
             page.add_init_script(_LATE_SOUND % sound_delay_s)
@@ -52,8 +62,9 @@ def watched_page(
             page.goto(url)
         socket.value.wait_for_event("framereceived")
         yield page
-        allowed = LOST_SOCKET if lost_sockets else None
-        assert not [each for each in watch.complaints if not (allowed and allowed.search(each))]
+        allowed = [pattern for pattern, wanted in ((LOST_SOCKET, lost_sockets), (SOFTWARE_WEBGL, webgl)) if wanted]
+        complaints = [each for each in watch.complaints if not any(pattern.search(each) for pattern in allowed)]
+        assert complaints == [], complaints
         assert watch.hosts == {urlsplit(url).netloc}
 
 

@@ -13,8 +13,9 @@ from vtuber.app.rehearse import RehearsalOptions, rehearse
 PROGRAM = """
 import sys
 from pathlib import Path
-from vtuber.app.rehearse import RehearsalOptions, rehearse
-options = RehearsalOptions(streams=2, hours=0.3, seed=7, policy="thompson", out=Path(sys.argv[1]))
+from vtuber.app.rehearse import RehearsalOptions, lineup_of, rehearse
+minds = lineup_of(sys.argv[2], writer=None, director=None, hour_usd=None)
+options = RehearsalOptions(streams=2, hours=0.3, seed=7, policy="thompson", out=Path(sys.argv[1]), minds=minds)
 print(rehearse(options, on_stream=lambda stream: None).journal_sha256)
 """
 
@@ -45,11 +46,12 @@ def test_a_rehearsal_can_be_repeated(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-def test_it_can_be_repeated_by_another_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("minds", ["offline", "simulated"])
+def test_it_can_be_repeated_by_another_process(minds: str, tmp_path: Path) -> None:
     """Nothing depends on the order of sets and dictionaries of strings, which differs from process to process."""
     printed = [
         subprocess.run(
-            [sys.executable, "-c", PROGRAM, str(tmp_path / salt)],
+            [sys.executable, "-c", PROGRAM, str(tmp_path / salt), minds],
             env={**os.environ, "PYTHONHASHSEED": salt},
             check=True,
             capture_output=True,

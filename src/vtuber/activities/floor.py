@@ -19,6 +19,7 @@ from vtuber.domain.events import Event
 from vtuber.domain.show_events import (
     ActivityChanged,
     GoalReached,
+    OperatorMessage,
     UtteranceCancelled,
     UtteranceFinished,
     UtterancePlanned,
@@ -33,7 +34,7 @@ CHAT_LANES = (Lane.STAFF, Lane.CHAT)
 SUMMARY_EVERY_S = 45.0
 """A summary of chat comes this long after the one before, at the earliest."""
 
-_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached
+_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached | OperatorMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import assert_never
 from vtuber.activities.floor import Floor
 from vtuber.domain.attended import UNANSWERED, Attended, Lane
 from vtuber.domain.briefs import (
+    AnswerOperator,
     Brief,
     CelebrateGoal,
     HonourRedemption,
@@ -29,16 +30,23 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import CancelReason, GoalReached, UtteranceCancelled, UtteranceStarted
+from vtuber.domain.show_events import (
+    CancelReason,
+    GoalReached,
+    OperatorMessage,
+    UtteranceCancelled,
+    UtteranceStarted,
+)
 from vtuber.domain.viewers import ANONYMOUS
 
 _SUPPORT_LANES = (Lane.MONEY, Lane.SUPPORT)
 _FOLLOWERS_EVERY_S = 40.0
 _MOST_FOLLOWERS = 4
+_MOST_TOLD = 8
 
 
 class Supporters:
-    """Answers everyone in the money and support lanes, one after another; followers together, now and then.
+    """Answers everyone in the money and support lanes, one after another; then the operator; followers now and then.
 
     Whoever was taken out of a lane when the show failed is answered when it goes on, unless their answer had begun.
     """
@@ -48,11 +56,14 @@ class Supporters:
         self._followers: deque[Follow] = deque(maxlen=64)
         self._followers_due = 0.0
         self._goals: deque[GoalReached] = deque()
+        self._told: deque[OperatorMessage] = deque(maxlen=_MOST_TOLD)
 
     def hear(self, event: Event) -> None:
-        """Have a goal's milestone celebrated at the next break; forget a follower who was banned."""
+        """Have an operator answered and a milestone celebrated at the next break; forget a follower who was banned."""
         if isinstance(event, GoalReached):
             self._goals.append(event)
+        elif isinstance(event, OperatorMessage):
+            self._told.append(event)
         elif isinstance(event, UtteranceStarted):
             if self._unanswered is not None and event.cause == self._unanswered.event.id:
                 self._unanswered = None
@@ -67,6 +78,10 @@ class Supporters:
             self._unanswered = attended
             await self._answer(attended, floor)
             self._unanswered = None
+        while self._told:
+            told = self._told.popleft()
+            answer = AnswerOperator(message=told, activity=floor.activity, topic=floor.topic)
+            await floor.say_through(answer, cause=told.id)
         while self._goals:
             reached = self._goals.popleft()
             await floor.say_through(CelebrateGoal(event=reached), cause=reached.id)

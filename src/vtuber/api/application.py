@@ -9,9 +9,14 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from vtuber import __version__
+from vtuber.api.avatar_files import avatar_router
 from vtuber.api.host_guard import HostGuard
+from vtuber.api.olv_endpoints import olv_router
+from vtuber.api.olv_services import FrontendServices, serve_files
+from vtuber.api.olv_socket import serve_frontend
 from vtuber.api.services import Services
 from vtuber.api.stage_socket import serve_stage_page
+from vtuber.api.veto import veto_router
 from vtuber.api.webhooks import PATHS, webhook_router
 
 
@@ -28,9 +33,14 @@ def create_application(services: Services) -> FastAPI:
         application.add_middleware(HostGuard, public_host=services.public_host, public_paths=PATHS)
         application.include_router(webhook_router(services.webhooks))
 
+    if services.olv is not None:
+        application.include_router(olv_router(services.olv, services.olv_key))
+
     def authorized(authorization: Annotated[str, Header()] = "") -> None:
         if not secrets.compare_digest(authorization.encode(), f"Bearer {services.token}".encode()):
             raise HTTPException(status.HTTP_401_UNAUTHORIZED, "this call needs the token of the data directory")
+
+    application.include_router(veto_router(services.desk), dependencies=[Depends(authorized)])
 
     @application.get("/", include_in_schema=False)
     async def front() -> RedirectResponse:
@@ -38,8 +48,9 @@ def create_application(services: Services) -> FastAPI:
 
     @application.get("/api/health")
     async def health() -> dict[str, object]:
-        """Tell that the server is up, and how many pages show the stage."""
-        return {"status": "ok", "version": __version__, "stage_pages": services.hub.pages}
+        """Tell that the server is up, how many pages show the stage, and how an Open-LLM-VTuber is doing, if any."""
+        found = {"status": "ok", "version": __version__, "stage_pages": services.hub.pages}
+        return found if services.olv_health is None else found | {"open_llm_vtuber": services.olv_health()}
 
     @application.get("/api/state")
     async def state() -> dict[str, object]:
@@ -60,5 +71,16 @@ def create_application(services: Services) -> FastAPI:
     async def stage(socket: WebSocket) -> None:
         await serve_stage_page(socket, services)
 
+    if services.frontend is not None:
+        _add_frontend(application, services, services.frontend)
+    application.include_router(avatar_router(services.avatar))
     application.mount("/stage", StaticFiles(directory=services.page, html=True), name="stage")
     return application
+
+
+def _add_frontend(application: FastAPI, services: Services, frontend: FrontendServices) -> None:
+    @application.websocket("/client-ws")
+    async def client(socket: WebSocket) -> None:
+        await serve_frontend(socket, services, frontend)
+
+    serve_files(application, frontend)

@@ -11,6 +11,7 @@ from vtuber.domain.events import Event
 from vtuber.domain.segments import Segment
 from vtuber.learning.learner import Learner
 from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.metrics.mind_figures import MindFigures
 from vtuber.metrics.segments import segments_of
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import read_journal
@@ -96,6 +97,11 @@ class Archive:
         """Look back at a stream."""
         posteriors = learner.policy.posteriors() if learner else None
         return StreamRetrospective.of(self.events(stream_id), self.segments(stream_id), posteriors)
+
+    def minds(self, stream_id: str) -> MindFigures | None:
+        """Return what a stream's models cost and how fast they were; None where none was asked."""
+        minds = MindFigures.of(self.events(stream_id))
+        return minds if minds.calls else None
 
     def events(self, stream_id: str) -> Iterator[Event]:
         """Return the events of a stream, in order."""

@@ -1,7 +1,7 @@
 """The cast of one stream: every part of it, built and wired; nothing runs yet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from vtuber.activities.connect_four.performance import ConnectFour
@@ -15,8 +15,10 @@ from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds, StreamMinds
+from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
+from vtuber.app.sinks import Sinks
 from vtuber.attention.attention import Attention
 from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
@@ -32,6 +34,8 @@ from vtuber.memory.ports import Memory
 from vtuber.memory.recollections import DEADLINE_S, Recollections
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.metrics.stream_meter import StreamMeter
+from vtuber.olv.frontend_hub import FrontendHub
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import Clock
@@ -39,11 +43,14 @@ from vtuber.runtime.event_log import EventLog
 from vtuber.runtime.journal import read_journal
 from vtuber.safety.gate import Gate
 from vtuber.safety.moderator import WordListModerator
+from vtuber.safety.second_opinion import SecondOpinion
 from vtuber.stage.hub import StageHub, StageProfile
 from vtuber.voice.ports import VoiceEngine
 from vtuber.voice.speaker import Speaker
+from vtuber.voice.veto_desk import VetoDesk
 from vtuber.writing.model_writer import ModelWriter
 from vtuber.writing.offline_writer import OfflineWriter
+from vtuber.writing.ports import Writer
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.topics import packaged_topics
 
@@ -67,6 +74,7 @@ class Cast:
     intake: Intake
     hub: StageHub
     voice: VoiceEngine
+    frontends: FrontendHub
     speaker: Speaker
     show: Show
     director: Director
@@ -75,6 +83,11 @@ class Cast:
     ledger: RevenueLedger
     channel: ChannelOutlet | None
     minds: StreamMinds | None
+    moderator: WordListModerator
+    opinion: SecondOpinion | None
+    desk: VetoDesk | None
+    writer: Writer
+    olv: ServerVoice | None = None
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -93,6 +106,11 @@ class Troupe:
     channel: ChannelOutlet | None = None
     minds: Minds | None = None
     memory: Memory | None = None
+    moderation: Moderation = field(default_factory=Moderation)
+    olv: ServerVoice | None = None
+    """Where she speaks through Open-LLM-VTuber: `voice` by way of it."""
+    few_requests: bool = False
+    """Whether `voice` belongs to a service that allows few requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +132,33 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     """Build the cast and let everybody hear the bus, in the order in which they must hear an event."""
     clock, log, voice, intake, channel = ground.clock, ground.log, troupe.voice, troupe.intake, troupe.channel
     chance = _chance_of(plan, ground.past)
-    moderator = _moderator()
+    moderator, moderation = _moderator(), troupe.moderation
     clean = _clean(moderator)
     minds = troupe.minds.of_stream(journal=log, clock=clock, chance=chance.stream("models")) if troupe.minds else None
-    gate = Gate(moderator=moderator, secrets=minds.canaries if minds else ())
+    strict = WordListModerator(home=plan.persona.language.partition("-")[0], topics=moderation.topics)
+    gate = Gate(moderator=strict, secrets=minds.canaries if minds else ())
+    if minds:
+        minds.on_change(gate.recheck)
+    opinion = _opinion(moderation, gate, clock)
+    desk = VetoDesk(delay_s=moderation.delay_s, clock=clock) if moderation.delay_s else None
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
     hub = StageHub(
         StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
     )
-    speaker = Speaker(engine=voice, gate=gate, sink=hub, log=log, clock=clock, style=plan.persona.voice)
+    frontends = FrontendHub(plan.persona.name, clock=clock)
+    stages = Sinks(hub, frontends)
+    engine, sink = (troupe.olv, troupe.olv.on(stages)) if troupe.olv else (voice, stages)
+    speaker = Speaker(
+        engine=engine,
+        gate=gate,
+        sink=sink,
+        log=log,
+        clock=clock,
+        style=plan.persona.voice,
+        second=opinion,
+        desk=desk,
+        few_requests=troupe.few_requests,
+    )
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
     recollections = Recollections(
@@ -149,11 +185,16 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             canary=minds.canaries[0],
         )
     )
+    told: Writer = brain
+    if troupe.minds is not None and troupe.minds.script is not None:
+        # A memory of its own: what a simulated model says has not been said before the guards have passed it.
+        ghost = OfflineWriter(plan.persona, chance.stream("script"), clock, name_is_clean=clean, topics=topics)
+        told = troupe.minds.script.told(brain, ghost.compose)
     company = Company(
         log=log,
         clock=clock,
         rng=chance.stream("activities"),
-        writer=LineWriter(brain),
+        writer=LineWriter(told, offline=offline, opinion=opinion),
         speech=speaker,
         audience=attention,
         notes=recollections,
@@ -185,6 +226,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("recollections", recollections.apply),
         ("goal", intake.hear),
         ("stage", hub.hear),
+        ("frontends", frontends.hear),
         ("show", show.hear),
         ("director", director.hear),
         ("ledger", ledger.apply),
@@ -206,6 +248,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         intake=intake,
         hub=hub,
         voice=voice,
+        frontends=frontends,
         speaker=speaker,
         show=show,
         director=director,
@@ -214,6 +257,11 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ledger=ledger,
         channel=channel,
         minds=minds,
+        moderator=strict,
+        opinion=opinion,
+        desk=desk,
+        writer=brain,
+        olv=troupe.olv,
     )
 
 
@@ -222,7 +270,16 @@ def _mind(minds: StreamMinds | None, chance: Chance) -> Mind:
     offline = OfflineMind(rng=chance.stream("director"))
     if minds is None or minds.director is None:
         return offline
-    return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1])
+    return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1], means=minds.ledger)
+
+
+def _opinion(moderation: Moderation, gate: Gate, clock: Clock) -> SecondOpinion | None:
+    """Return who is asked about what the gate lets pass, if anybody is."""
+    if moderation.service is None:
+        return None
+    return SecondOpinion(
+        moderation.service, clock=clock, replacement=gate.next_replacement, patience_s=moderation.patience_s
+    )
 
 
 def _chance_of(plan: StreamPlan, past: Past) -> Chance:
@@ -242,7 +299,8 @@ def _clean(moderator: WordListModerator) -> Callable[[str], bool]:
 
     @lru_cache(maxsize=_JUDGED)
     def clean(text: str) -> bool:
-        return not moderator.categories(text)
+        # A name that is an insult when read from its end is one.
+        return not moderator.categories(text) and "slur" not in moderator.categories(text[::-1])
 
     return clean
 

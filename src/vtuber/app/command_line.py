@@ -30,6 +30,8 @@ application.add_typer(log_out, name="logout")
 
 memory = typer.Typer(help="See what is remembered of viewers, and forget it.", no_args_is_help=True)
 application.add_typer(memory, name="memory")
+olv = typer.Typer(help="Speak through an Open-LLM-VTuber server.", no_args_is_help=True)
+application.add_typer(olv, name="olv")
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Use another data directory.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -39,6 +41,7 @@ MemoryName = Annotated[
     typer.Option("--of", help="Whose: the real channel's or the simulated one's; the former, if there is one."),
 ]
 WorldName = Literal["small", "medium", "large"]
+MindsName = Literal["offline", "simulated"]
 
 
 @application.command()
@@ -163,16 +166,31 @@ def rehearse(
             show_default=False,
         ),
     ] = None,
+    minds: Annotated[
+        MindsName, typer.Option(help="`simulated`: models and a voice as slow, dear and fallible as vendors' are.")
+    ] = "offline",
+    writer_models: Annotated[
+        str | None, typer.Option(help="Who writes, of simulated models, first choice first.", show_default=False)
+    ] = None,
+    director_models: Annotated[str | None, typer.Option(help="Who directs, likewise.", show_default=False)] = None,
+    hour_usd: Annotated[
+        float | None,
+        typer.Option(min=0, help="What simulated models may cost in any hour, in USD.", show_default=False),
+    ] = None,
     json_: AsJson = False,
 ) -> None:
     """Play whole streams in virtual time, learning from one to the next.
 
     Everything is real but the audience, the clock and the sound. Ends with a report: revenue and engagement per
-    stream, shares of the activities, what was learned, how long donors waited.
+    stream, shares of the activities, what was learned, how long donors waited; with simulated minds also how long it
+    takes until she is heard, tokens, and cost per hour.
     """
-    from vtuber.app.rehearse import RehearsalOptions, run_rehearsal
+    from vtuber.app.rehearse import RehearsalOptions, lineup_of, run_rehearsal
 
-    options = RehearsalOptions(streams=streams, hours=hours, seed=seed, policy=policy, world=world, out=out)
+    lineup = lineup_of(minds, writer=writer_models, director=director_models, hour_usd=hour_usd)
+    options = RehearsalOptions(
+        streams=streams, hours=hours, seed=seed, policy=policy, world=world, out=out, minds=lineup
+    )
     run_rehearsal(options, as_json=json_)
 
 
@@ -217,6 +235,40 @@ def report(
 
 
 @application.command()
+def review(
+    stream: Annotated[str | None, typer.Argument(help="Which stream; without it, the last one.")] = None,
+    *,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the lines of a stream that were blocked, vetoed, or spoken on the borderline."""
+    from vtuber.app.review import show_review
+
+    show_review(stream, as_json=json_, vtuber_data_dir=data_dir)
+
+
+@application.command()
+def veto(
+    line: Annotated[str | None, typer.Argument(help="The number of a line that waits.")] = None,
+    *,
+    all_: Annotated[bool, typer.Option("--all", help="Veto everything that waits: good on a hot key.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List what waits, once.")] = False,
+    port: Annotated[int | None, typer.Option(help="Port of the running show.")] = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Keep a line from being spoken.
+
+    With VTUBER_SPEECH_DELAY_S each line waits so long before it is heard. Without arguments the lines that wait are
+    shown as they come, and a key vetoes one.
+    """
+    from vtuber.app.veto import run_veto
+
+    code = run_veto(line, every=all_, once=list_, as_json=json_, vtuber_port=port, vtuber_data_dir=data_dir)
+    raise typer.Exit(code)
+
+
+@application.command()
 def streams(*, json_: AsJson = False, data_dir: DataDir = None) -> None:
     """List the streams on record."""
     from vtuber.app.reports import list_streams
@@ -238,6 +290,39 @@ def config(*, json_: AsJson = False) -> None:
     from vtuber.app.show_settings import show_settings
 
     show_settings(as_json=json_)
+
+
+@olv.command("config")
+def olv_config(
+    *,
+    own_voice: Annotated[
+        bool, typer.Option("--own-voice/--their-voice", help="Whether it speaks with our voice or one of its own.")
+    ] = True,
+    port: Annotated[int | None, typer.Option(help="Port of our server, at which it asks us.")] = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Print what must stand in its `conf.yaml`, the keys to our server included."""
+    from vtuber.app.olv_config import show_config
+
+    show_config(own_voice=own_voice, as_json=json_, vtuber_port=port, vtuber_data_dir=data_dir)
+
+
+@olv.command("check")
+def olv_check(
+    conf: Annotated[Path | None, typer.Argument(help="Its `conf.yaml`, to be checked too.", show_default=False)] = None,
+    *,
+    port: Annotated[int | None, typer.Option(help="Port of our server, at which it asks us.")] = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Have the running server say one line, and tell for each step that fails what to change.
+
+    Nothing else of ours may be running at that port. VTUBER_OLV_URL says where its server is.
+    """
+    from vtuber.app.olv_check import run_check
+
+    raise typer.Exit(run_check(conf, as_json=json_, vtuber_port=port, vtuber_data_dir=data_dir))
 
 
 @persona.command("check")

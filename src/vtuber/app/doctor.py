@@ -11,9 +11,12 @@ from dataclasses import asdict
 import typer
 
 from vtuber.app.archive import Archive
+from vtuber.app.doctor_avatar import examine_avatar
+from vtuber.app.doctor_moderation import examine_moderation
 from vtuber.app.doctor_speech import examine_speech
 from vtuber.app.doctor_twitch import examine_twitch
 from vtuber.app.findings import Finding, Health
+from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.serving import stage_page
 from vtuber.app.session import persona_of
 from vtuber.app.settings import Settings
@@ -55,8 +58,11 @@ def _findings(overrides: dict[str, object]) -> Iterator[Finding]:
     yield Finding(part="settings", health=Health.OK, found="all valid")
     for part, examine in _EXAMINATIONS:
         yield from _examined(part, examine, settings)
+    yield from examine_avatar(settings)
     yield from examine_speech(settings)
+    yield from examine_moderation(settings)
     yield from examine_twitch(settings)
+    yield from _olv_frontend(settings)
     yield from _services(settings)
 
 
@@ -164,6 +170,16 @@ _EXAMINATIONS: tuple[tuple[str, Callable[[Settings], Iterator[str]]], ...] = (
 )
 
 
+def _olv_frontend(settings: Settings) -> Iterator[Finding]:
+    part = "open-llm-vtuber frontend"
+    files = frontend_files(settings)
+    for problem in files.problems:
+        yield Finding(part=part, health=Health.FAULT, found=problem)
+    if files.page is not None:
+        model = files.model.name if files.model is not None else "none, and without one it is silent"
+        yield Finding(part=part, health=Health.OK, found=f"{files.page}, model: {model}")
+
+
 def _services(settings: Settings) -> Iterator[Finding]:
     wanted = (
         ("Streamlabs", settings.streamlabs_socket_token, "STREAMLABS_SOCKET_TOKEN"),
@@ -173,6 +189,7 @@ def _services(settings: Settings) -> Iterator[Finding]:
         ("OpenAI", settings.openai_api_key, "OPENAI_API_KEY"),
         ("Anthropic", settings.anthropic_api_key, "ANTHROPIC_API_KEY"),
         ("Neo4j", settings.neo4j_uri, "NEO4J_URI"),
+        ("Open-LLM-VTuber", settings.vtuber_olv_url, "VTUBER_OLV_URL"),
     )
     for service, value, name in wanted:
         found = "configured" if value else f"not configured ({name} is not set); the demo does not need it"

@@ -1,15 +1,17 @@
 """The minds of a show: language models by name, within their means, with the offline brain behind them."""
 
 import random
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
 from vtuber.app.settings import Settings
+from vtuber.domain.briefs import Brief
 from vtuber.domain.canaries import new_canary
 from vtuber.domain.errors import JournalCorruptError
 from vtuber.domain.show_events import Spend
@@ -23,6 +25,7 @@ from vtuber.models.vendors import Vendors
 from vtuber.models.watchdog import Patience
 from vtuber.runtime.clock import Clock, system_now
 from vtuber.runtime.journal import read_spending
+from vtuber.writing.ports import Writer
 
 _log = structlog.get_logger(__name__)
 
@@ -31,9 +34,20 @@ DECISION_PATIENCE = Patience(first_s=3.5, between_s=2.0, total_s=4.4, recovery_s
 """A decision is due every five seconds and nobody waits for it; a spoken answer is waited for."""
 
 
+class Script(Protocol):
+    """Knows what simulated models say."""
+
+    def told(self, brain: Writer, compose: Callable[[Brief], str]) -> Writer:
+        """Return a writer that does as `brain`, for whose briefs simulated models say what `compose` writes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minds:
-    """What a stream needs to have its minds made; `spent_before` are the last day's payments for models."""
+    """What a stream needs to have its minds made; `spent_before` are the last day's payments for models.
+
+    `script` listens to what is asked of the writer, where models are simulated.
+    """
 
     writer: tuple[ModelName, ...]
     director: tuple[ModelName, ...]
@@ -41,6 +55,7 @@ class Minds:
     access: ModelAccess
     caps: Caps
     spent_before: tuple[Spend, ...] = ()
+    script: Script | None = None
 
     def of_stream(self, *, journal: SpendJournal, clock: Clock, chance: random.Random) -> "StreamMinds":
         """Return one stream's minds."""
@@ -83,6 +98,12 @@ class StreamMinds:
     ledger: SpendLedger
     breakers: Breakers
     canaries: tuple[str, str]
+
+    def on_change(self, heard: Callable[[], object]) -> None:
+        """Call this whenever a chain is about to ask another model than the time before."""
+        for chain in (self.writer, self.director):
+            if chain is not None:
+                chain.on_change(heard)
 
 
 @asynccontextmanager

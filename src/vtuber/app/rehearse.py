@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import typer
 from rich.console import Console
@@ -20,18 +22,22 @@ from vtuber.app.remembering import Remembering, about, remove_memory
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import simulation
 from vtuber.app.stream import Parts, perform
-from vtuber.domain.errors import DataDirectoryError
+from vtuber.domain.errors import DataDirectoryError, SettingError
 from vtuber.domain.money import usd
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory
+from vtuber.metrics.mind_figures import MindFigures
 from vtuber.metrics.segments import segments_of
+from vtuber.models.names import chain_of
+from vtuber.rehearsal.observed_minds import ObservedMinds
 from vtuber.rehearsal.result_text import text_of
 from vtuber.rehearsal.results import RehearsalResult, RehearsedStream
+from vtuber.rehearsal.simulated.lineup import Lineup
 from vtuber.runtime.chance import Chance
-from vtuber.runtime.clock import stopwatch, system_now
+from vtuber.runtime.clock import LoopClock, stopwatch, system_now
 from vtuber.runtime.journal import journal_sha256, read_journal
 from vtuber.runtime.logs import logging_to
 from vtuber.runtime.secrets import Secrets
@@ -48,7 +54,7 @@ _GOAL = Goal(title="A telescope for the logbook", target=usd(60))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RehearsalOptions:
-    """The options of the command line; see there."""
+    """The options of the command line; see there. Without `minds` the offline brain does everything."""
 
     streams: int
     hours: float
@@ -56,6 +62,23 @@ class RehearsalOptions:
     policy: str
     world: str = "medium"
     out: Path | None = None
+    minds: Lineup | None = None
+
+
+def lineup_of(
+    minds: Literal["offline", "simulated"], *, writer: str | None, director: str | None, hour_usd: float | None
+) -> Lineup | None:
+    """Return the models that options name, None for offline minds; raise `SettingError` for what cannot be."""
+    if minds == "offline":
+        if (writer, director, hour_usd) != (None, None, None):
+            raise SettingError("Models are named for a rehearsal without any: add --minds simulated.")
+        return None
+    usual = Lineup()
+    return Lineup(
+        writer=usual.writer if writer is None else chain_of(writer),
+        director=usual.director if director is None else chain_of(director),
+        hour_usd=usual.hour_usd if hour_usd is None else Decimal(str(hour_usd)),
+    )
 
 
 def run_rehearsal(options: RehearsalOptions, *, as_json: bool) -> None:
@@ -66,8 +89,10 @@ def run_rehearsal(options: RehearsalOptions, *, as_json: bool) -> None:
     console = Console(stderr=True)
     if options.out is None and not as_json:
         options = replace(options, out=_default_out(options))
+    # Simulated vendors fail as a matter of course; how often is in the report.
+    level: Literal["WARNING", "ERROR"] = "WARNING" if options.minds is None else "ERROR"
     with (
-        logging_to(now=system_now, secrets=Secrets(), level="WARNING"),
+        logging_to(now=system_now, secrets=Secrets(), level=level),
         _progress(console, options.streams) as advance,
     ):
         result = rehearse(options, on_stream=advance)
@@ -84,6 +109,7 @@ def run_rehearsal(options: RehearsalOptions, *, as_json: bool) -> None:
 
 def _default_out(options: RehearsalOptions) -> Path:
     name = f"{options.world}-{options.policy}-{options.streams}x{options.hours:g}h-seed{options.seed}"
+    name += "" if options.minds is None else "-minds"
     return load_settings().settings.vtuber_data_dir / "rehearsals" / name
 
 
@@ -101,7 +127,7 @@ def rehearse(options: RehearsalOptions, *, on_stream: Callable[[RehearsedStream]
         with _memory(directory) as memory:
             for index in range(options.streams):
                 plan = _plan(options, index, directory)
-                stream = _play(plan, options.world, learner, memory)
+                stream = _play(plan, options, learner, memory)
                 digest.update(journal_sha256(plan.journal).encode())
                 if options.out is None:
                     plan.journal.unlink()
@@ -112,6 +138,7 @@ def rehearse(options: RehearsalOptions, *, on_stream: Callable[[RehearsedStream]
         seed=options.seed,
         streams=tuple(streams),
         journal_sha256=digest.hexdigest(),
+        lineup="" if options.minds is None else str(options.minds),
         virtual_seconds=sum(stream.hours for stream in streams) * _HOUR_S,
         wall_seconds=elapsed_s(),
     )
@@ -139,21 +166,37 @@ def _plan(options: RehearsalOptions, index: int, directory: Path) -> StreamPlan:
     )
 
 
-def _play(plan: StreamPlan, world: str, learner: Learner, memory: Remembering) -> RehearsedStream:
-    async def one_stream() -> None:
-        parts = Parts(
-            voice=SilentVoice(),
-            learner=learner.policy,
-            make_source=simulation(world, plan),
-            remembering=memory,
-        )
+def _play(plan: StreamPlan, options: RehearsalOptions, learner: Learner, memory: Remembering) -> RehearsedStream:
+    parts = Parts(
+        voice=SilentVoice(),
+        learner=learner.policy,
+        make_source=simulation(options.world, plan),
+        remembering=memory,
+    )
+
+    async def offline() -> None:
         await perform(plan, parts, asyncio.Event())
 
-    run_in_virtual_time(one_stream())
+    async def with_minds(lineup: Lineup) -> ObservedMinds:
+        from vtuber.app.simulated_minds import SimulatedMinds
+
+        chance = Chance(Chance(plan.seed).stream(f"minds {plan.index}").getrandbits(64))
+        simulated = SimulatedMinds(lineup, clock=LoopClock(epoch=plan.epoch), chance=chance)
+        beside = (("observer", simulated.observe),)
+        given = replace(parts, voice=simulated.voice, minds=simulated.minds, companions=beside)
+        await perform(plan, given, asyncio.Event())
+        return simulated.observed()
+
+    observed = None
+    if options.minds is None:
+        run_in_virtual_time(offline())
+    else:
+        observed = run_in_virtual_time(with_minds(options.minds))
     segments = segments_of(read_journal(plan.journal))
     learner.feed(plan.stream_id, segments)
     retrospective = StreamRetrospective.of(read_journal(plan.journal), segments, learner.policy.posteriors())
-    return RehearsedStream.of(retrospective, index=plan.index)
+    minds = None if observed is None else MindFigures.of(read_journal(plan.journal))
+    return RehearsedStream.of(retrospective, index=plan.index, minds=minds, observed=observed)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vtuber.app.archive import Archive
+from vtuber.app.avatars import avatar_of
+from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Programme, ready
 from vtuber.app.past import Past
 from vtuber.app.plan import StreamPlan
@@ -24,6 +26,7 @@ from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.sources import RecordedSource
 from vtuber.app.stream import MakeSource, Parts, perform
+from vtuber.app.terminal_text import harmless
 from vtuber.domain.errors import ReplayFileError
 from vtuber.domain.events import KIND_OF
 from vtuber.learning.learner import Learner
@@ -135,9 +138,11 @@ def _on_stage(options: ReplayOptions, settings: Settings, plan: StreamPlan, lear
     from vtuber.api.server import bind
 
     with bind(settings.vtuber_host, settings.vtuber_port) as listener:
-        server = StageServer(listener, token=token)
+        avatar = avatar_of(settings)
+        server = StageServer(listener, token=token, avatar=avatar, frontend_files=frontend_files(settings))
         console = Console()
-        console.print(f"Stage page: {server.url}", highlight=False, soft_wrap=True)
+        for paragraph in (*server.remarks(), f"Stage page: {server.url}"):
+            console.print(harmless(paragraph), markup=False, highlight=False, soft_wrap=True)
         source = _source(_recording(options.file), lambda _recorded: None)
         OnAir(
             persona=plan.persona,

@@ -10,6 +10,7 @@ from vtuber.app.archive import Archive, RecordedStream
 from vtuber.app.settings_sources import load_settings
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.data_dir import DataDirectory
 
 
@@ -22,17 +23,17 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     # Reading what was learned takes no draw, so any generator will do.
     file = LearnerFile(data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path)
     learner = Learner.load(file, policy=settings.vtuber_policy, rng=random.Random(0))
-    retrospective = archive.retrospective(stream_id, learner)
+    retrospective, minds = archive.retrospective(stream_id, learner), archive.minds(stream_id)
     if html is not None:
         from vtuber.rehearsal.report import series_of, write_stream_report
 
         segments = archive.segments(stream_id)
-        written = write_stream_report(html, retrospective, series_of(archive.events(stream_id), segments))
+        written = write_stream_report(html, retrospective, series_of(archive.events(stream_id), segments), minds)
         typer.echo(str(written))
     elif as_json:
-        typer.echo(json.dumps(retrospective.to_json(), indent=2))
+        typer.echo(json.dumps({**retrospective.to_json(), "minds": minds.to_json() if minds else None}, indent=2))
     else:
-        typer.echo(retrospective.to_text())
+        typer.echo(retrospective.to_text() + mind_text(minds))
 
 
 def list_streams(*, as_json: bool, **overrides: object) -> None:

@@ -9,11 +9,14 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from vtuber.app.archive import Archive
+from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
 from vtuber.app.forgetting import blank_journals
+from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
+from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
 from vtuber.app.plan import Goal, Source, StreamPlan
 from vtuber.app.remembering import Remembering, remembering
@@ -27,6 +30,7 @@ from vtuber.domain.persona import Persona
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.memory.tombstones import read_tombstones
+from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
@@ -66,13 +70,18 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
         remembering(data, source) as memory,
     ):
+        token = token_of(data, known_secrets)
+        olv_key = olv_key_of(token, known_secrets)
         server = StageServer(
             listener,
-            token=token_of(data, known_secrets),
+            token=token,
             make_webhooks=_webhooks(settings) if source == "live" else None,
             public_host=settings.vtuber_webhook_host,
+            olv_key=olv_key if settings.vtuber_olv_url else None,
+            frontend_files=frontend_files(settings),
+            avatar=avatar_of(settings),
         )
-        yield Session(
+        opened = Session(
             source=source,
             options=options,
             settings=settings,
@@ -81,6 +90,9 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             known_secrets=known_secrets,
             memory=memory,
         )
+        for paragraph in server.remarks():
+            opened.say(paragraph)
+        yield opened
 
 
 class Session:
@@ -151,7 +163,8 @@ class Session:
     def look_back(self, plan: StreamPlan) -> None:
         """Learn from a stream that is over, print its retrospective, and blank what viewers want forgotten."""
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
-        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text())
+        minds = self._archive.minds(plan.stream_id)
+        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
         if self.memory is not None:
             blank_journals(self.data, read_tombstones(self.data.forgotten_path))
 

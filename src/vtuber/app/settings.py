@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from vtuber.domain.channel_actions import OUTGOING
 from vtuber.domain.errors import SettingError
 from vtuber.models.names import OLLAMA_URL, chain_of
+from vtuber.safety.topics import bundled_topics, load_topics
 from vtuber.twitch.endpoints import TWITCH, Endpoints
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -47,12 +48,36 @@ def _safe_optional_address(address: str | None) -> str | None:
     return None if address is None else _safe_address(address)
 
 
+def _proxy_address(address: str | None) -> str | None:
+    """Allow the WebSocket of a server on this machine, or one under encryption, and its proxy alone."""
+    if address is None:
+        return None
+    parts = urlsplit(_safe_address(address))
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+        raise ValueError("must begin with ws:// or wss://, for example ws://127.0.0.1:12393/proxy-ws")
+    if parts.path not in {"", "/proxy-ws"}:
+        raise ValueError("must end in /proxy-ws: at any other path her lines would not reach the pages")
+    return parts._replace(path="/proxy-ws").geturl()
+
+
 def _known_models(names: str) -> str:
     try:
         chain_of(names)
     except SettingError as error:
         raise ValueError(str(error)) from error
     return names
+
+
+def _known_topics(names: str) -> str:
+    try:
+        load_topics(_listed(names))
+    except SettingError as error:
+        raise ValueError(str(error)) from error
+    return names
+
+
+def _safe_optional_http_address(address: str | None) -> str | None:
+    return None if address is None else _safe_http_address(address)
 
 
 def _listed(names: str) -> list[str]:
@@ -70,6 +95,12 @@ class Settings(BaseSettings):
     vtuber_host: Annotated[str, Field(description="Address of the server: a loopback address.")] = "127.0.0.1"
     vtuber_port: Annotated[int, Field(ge=0, le=65_535, description="Port of the server; 0 takes any free one.")] = 8000
     vtuber_persona: Annotated[Path | None, Field(description="A persona file; without it, Hoshi Quill.")] = None
+    vtuber_avatar: Annotated[
+        str, Field(min_length=1, description="Who is seen: puppet, or the path of a .vrm or .model3.json file.")
+    ] = "puppet"
+    vtuber_cubism_core: Annotated[
+        Path | None, Field(description="Your live2dcubismcore.min.js, which Live2D models need.")
+    ] = None
     vtuber_policy: Annotated[
         Literal["thompson", "greedy", "rota", "uniform"], Field(description="Who proposes the next activity.")
     ] = "thompson"
@@ -153,6 +184,11 @@ class Settings(BaseSettings):
     vtuber_voice_per_minute: Annotated[
         int, Field(ge=0, le=100_000, description="Sentences a minute the service may be asked for; 0 for no limit.")
     ] = 0
+    vtuber_olv_url: Annotated[
+        str | None,
+        AfterValidator(_proxy_address),
+        Field(description="Address of an Open-LLM-VTuber to speak through, e.g. ws://127.0.0.1:12393/proxy-ws."),
+    ] = None
     vtuber_writer_models: Annotated[
         str,
         AfterValidator(_known_models),
@@ -184,6 +220,39 @@ class Settings(BaseSettings):
     vtuber_ollama_url: Annotated[
         str, AfterValidator(_safe_address), Field(description="Address of Ollama, for models named ollama:<model>.")
     ] = OLLAMA_URL
+    vtuber_blocked_topics: Annotated[
+        str,
+        AfterValidator(_known_topics),
+        Field(
+            description=f"What she must not speak of, with commas: {', '.join(bundled_topics())}, or paths of files."
+        ),
+    ] = ""
+    vtuber_moderation_url: Annotated[
+        str | None,
+        AfterValidator(_safe_optional_http_address),
+        Field(description="A moderation service with OpenAI's protocol, asked about every sentence."),
+    ] = None
+    vtuber_moderation_key: Annotated[
+        SecretStr | None, Field(description="Key to that service; OpenAI's own takes OPENAI_API_KEY.")
+    ] = None
+    vtuber_moderation_model: Annotated[
+        str, Field(min_length=1, max_length=200, description="The model that moderates.")
+    ] = "omni-moderation-latest"
+    vtuber_moderation_timeout_s: Annotated[
+        float, Field(ge=0.1, le=5, description="Seconds the moderation service has; then the sentence is not spoken.")
+    ] = 0.8
+    vtuber_speech_delay_s: Annotated[
+        float, Field(ge=0, le=10, description="Seconds each line waits for `vtuber veto`; 0 for no delay.")
+    ] = 0.0
+    vtuber_olv_frontend: Annotated[
+        Path | None, Field(description="Your build of Open-LLM-VTuber's web frontend: the folder of its index.html.")
+    ] = None
+    vtuber_olv_model: Annotated[
+        Path | None, Field(description="The Live2D model that frontend shows: your file *.model3.json.")
+    ] = None
+    vtuber_olv_model_dict: Annotated[
+        Path | None, Field(description="Open-LLM-VTuber's model_dict.json, where it is not found above the model.")
+    ] = None
     anthropic_api_key: Annotated[SecretStr | None, Field(description="Key for Anthropic's models.")] = None
     neo4j_uri: Annotated[str | None, Field(description="A Neo4j server for the viewer memory.")] = None
     neo4j_username: Annotated[str | None, Field(description="User name at the Neo4j server.")] = None
@@ -193,6 +262,11 @@ class Settings(BaseSettings):
     def actions(self) -> frozenset[str]:
         """The names of what she may do to the channel."""
         return frozenset(_listed(self.twitch_actions))
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics she must not speak of: names and paths."""
+        return tuple(_listed(self.vtuber_blocked_topics))
 
     @property
     def endpoints(self) -> Endpoints:
@@ -211,7 +285,7 @@ class Settings(BaseSettings):
             raise ValueError(f"the server listens on this machine only; allowed are {', '.join(LOOPBACK)}")
         return host
 
-    @field_validator("openai_api_key")
+    @field_validator("openai_api_key", "vtuber_moderation_key")
     @classmethod
     def _can_be_sent(cls, key: SecretStr | None) -> SecretStr | None:
         if key is not None and not all("!" <= character <= "~" for character in key.get_secret_value()):

@@ -1,6 +1,7 @@
 """The live status in the terminal: what she does, says, and why."""
 
 import asyncio
+from collections.abc import Callable
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -24,8 +25,9 @@ _MINUTE_S = 60
 class Status:
     """What the status shows, gathered from the bus."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, *, avatar: Callable[[], str]) -> None:
         self._cast = cast
+        self._avatar = avatar
         self.saying = ""
         self.decided = ""
         self.happened = ""
@@ -62,7 +64,7 @@ class Status:
         return (
             f"{minutes}:{seconds:02d}  {state.activity}  ·  {state.viewers} viewers  ·  "
             f"{state.chat_per_minute:.0f} chat/min  ·  {revenue or '0.00 USD'}/h{self._spending()}"
-            f"{replaced_share(self._cast.voice)}"
+            f"{replaced_share(self._cast.voice)}{self._open_llm_vtuber()}{self._avatar_fault()}"
         )
 
     def _spending(self) -> str:
@@ -72,6 +74,20 @@ class Status:
             return ""
         level = "" if minds.ledger.level is SpendLevel.FULL else f" ({minds.ledger.level})"
         return f"  ·  models {minds.ledger.spent:.2f} USD{level}"
+
+    def _open_llm_vtuber(self) -> str:
+        """Return how the Open-LLM-VTuber that she speaks through is, if she does."""
+        if self._cast.olv is None:
+            return ""
+        health = self._cast.olv.health
+        state = "connected" if health.connected else "not connected"
+        acks = f", {health.acks_by_us} turns acknowledged by us" if health.acks_by_us else ""
+        lost = f", {health.lost} lines lost: {health.lost_for}" if health.lost else ""
+        return f"  ·  Open-LLM-VTuber {state}{acks}{lost}"
+
+    def _avatar_fault(self) -> str:
+        fault = self._avatar()
+        return f"  ·  {fault}" if fault else ""
 
     def table(self) -> Group:
         """Render for a terminal."""
@@ -98,9 +114,12 @@ def replaced_share(voice: VoiceEngine) -> str:
     return f"  ·  offline voice {replaced} of {replaced + spoke}"
 
 
-async def show_status(cast: Cast, *, console: Console, speed: float) -> None:
-    """Keep the status up to date until cancelled; the loop runs `speed` times faster than the reader's clock."""
-    status = Status(cast)
+async def show_status(cast: Cast, *, console: Console, speed: float, avatar: Callable[[], str] = str) -> None:
+    """Keep the status up to date until cancelled; the loop runs `speed` times faster than the reader's clock.
+
+    `avatar` says what is wrong with the avatar, if anything is.
+    """
+    status = Status(cast, avatar=avatar)
     cast.bus.tap("status", status.hear)
     if not console.is_terminal:
         while True:

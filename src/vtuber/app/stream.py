@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from vtuber.app.cast import Cast, Ground, Troupe, assemble, goal_tracker, remember
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds
+from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.remembering import Remembering
@@ -22,6 +23,7 @@ from vtuber.domain.show_events import (
     UtteranceCancelled,
 )
 from vtuber.domain.stage_cues import ShowStatus
+from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import Clock, LoopClock
 from vtuber.runtime.event_log import EventLog
@@ -68,6 +70,9 @@ class Parts:
     eventsub: EventSubNormaliser | None = None
     minds: Minds | None = None
     remembering: Remembering | None = None
+    moderation: Moderation = field(default_factory=Moderation)
+    olv: ServerVoice | None = None
+    few_requests: bool = False
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -92,6 +97,9 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             channel=parts.channel,
             minds=parts.minds,
             memory=parts.remembering.memory if parts.remembering else None,
+            moderation=parts.moderation,
+            olv=parts.olv,
+            few_requests=parts.few_requests,
         )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)
@@ -219,6 +227,7 @@ class Performance:
             ended = StreamEnded(id=cast.log.new_id(), at=cast.log.now(), stream_id=self._plan.stream_id, reason="ended")
             await cast.log.record(ended)
             cast.hub.close()
+            cast.frontends.close()
 
         shutdown = Shutdown(clock=cast.clock)
         shutdown.add("stop listening", _LISTENING_STOPS_S, stop_listening)

@@ -9,6 +9,7 @@ from vtuber.app.session import Session
 from vtuber.app.twitch_link import TwitchLink
 from vtuber.domain.channel_events import ChannelOnline
 from vtuber.domain.errors import VTuberError
+from vtuber.olv.frontend_hub import FrontendHub
 from vtuber.safety.moderator import WordListModerator
 from vtuber.stage.hub import StageHub, StageProfile
 from vtuber.twitch.eventsub_frame import NotificationError
@@ -44,7 +45,7 @@ class WaitingRoom:
         self._session.say(f"Waiting for {self._link.channel} to go on the air. Ctrl-C ends it; --now does not wait.")
         async with asyncio.TaskGroup() as group:
             beside = [
-                group.create_task(self._session.server.run_idle(self._hub()), name="idle server"),
+                group.create_task(self._session.server.run_idle(self._hub(), self._frontends()), name="idle server"),
                 group.create_task(self._listener().run(self._hear), name="eventsub"),
                 group.create_task(self._poll().run(self._look, on_offline=_nothing_changes), name="live state"),
                 group.create_task(self._link.accounts.streamer.keep_valid(), name="login"),
@@ -67,6 +68,9 @@ class WaitingRoom:
         moderator = WordListModerator()
         profile = StageProfile(name=self._session.persona.name, sample_rate=_SAMPLE_RATE)
         return StageHub(profile, clock=self._link.clock, clean=lambda text: not moderator.categories(text))
+
+    def _frontends(self) -> FrontendHub:
+        return FrontendHub(self._session.persona.name, clock=self._link.clock)
 
     def _listener(self) -> EventSubListener:
         link = self._link

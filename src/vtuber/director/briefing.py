@@ -42,7 +42,8 @@ class Briefing:
 
     `topics` are titles the writer knows, per activity; `recent` the last decisions that did something, newest last;
     `allowed` the names of what may be done to the channel; `flagged` the unfit lines since the last decision;
-    `contests` the polls and predictions that run. No viewer's words are in it.
+    `contests` the polls and predictions that run; `operator` what the operator has told her since, to be obeyed. No
+    viewer's words are in it.
     """
 
     state: StreamState
@@ -52,3 +53,4 @@ class Briefing:
     allowed: frozenset[str] = frozenset()
     flagged: tuple[Flagged, ...] = ()
     contests: tuple[Contest, ...] = ()
+    operator: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import MISSING, fields
+from functools import cache
 from typing import get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
@@ -15,7 +16,7 @@ _CONFIG = ConfigDict(extra="forbid", frozen=True)
 def channel_tools(allowed: Collection[str]) -> tuple[Tool, ...]:
     """Return the tools for the allowed actions, in the order of `OUTGOING`."""
     return tuple(
-        Tool(name=name, description=_description(kind), arguments=_arguments(name, kind))
+        Tool(name=name, description=_description(kind), arguments=_arguments(name))
         for name, kind in OUTGOING.items()
         if name in allowed
     )
@@ -30,7 +31,9 @@ def _description(kind: type[Outgoing]) -> str:
     return " ".join((kind.__doc__ or "").split())
 
 
-def _arguments(name: str, kind: type[Outgoing]) -> type[BaseModel]:
+@cache
+def _arguments(name: str) -> type[BaseModel]:
+    kind = OUTGOING[name]
     hints = get_type_hints(kind)
     parameters = {
         each.name: (hints[each.name], ... if each.default is MISSING else each.default) for each in fields(kind)

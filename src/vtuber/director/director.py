@@ -12,7 +12,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Poll, Prediction
 from vtuber.domain.events import Event
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision
+from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision, OperatorMessage
 from vtuber.domain.stream_state import StreamState
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
@@ -57,6 +57,7 @@ class Director:
         self._mind_failed = False
         self._flagged: deque[Flagged] = deque(maxlen=_REMEMBERED)
         self._contests: dict[str, Contest] = {}
+        self._told: deque[str] = deque(maxlen=_REMEMBERED)
         self._topics = {activity: direction.topics.titles(activity) for activity in Activity}
 
     def hear(self, event: Event) -> None:
@@ -73,6 +74,8 @@ class Director:
             case Prediction(prediction_id=contest_id, outcomes=outcomes):
                 titles = tuple(outcome.title for outcome in outcomes)
                 self._contests[contest_id] = Contest(kind="prediction", contest_id=contest_id, choices=titles)
+            case OperatorMessage(text=text):
+                self._told.append(text)
             case _:
                 pass
 
@@ -103,12 +106,15 @@ class Director:
             allowed=frozenset(allowed),
             flagged=tuple(self._flagged),
             contests=tuple(self._contests.values()),
+            operator=tuple(self._told),
         )
         self._flagged.clear()
         mind = self._mind()
         self._mind_failed = True
         reason = await mind.decide(briefing, tools)
         self._mind_failed = False
+        for _ in briefing.operator:
+            self._told.popleft()
         took_s = round(clock.monotonic() - began, 6)
         decision = self._decision(briefing, tools, reason=reason, mind=mind.name, took_s=took_s)
         await self._with.log.record(decision)

@@ -5,6 +5,9 @@ from vtuber.domain.stream_state import StreamState
 LONGEST_S = 120.0
 """Seconds after which it is worth a look in any case."""
 
+SPARING_S = 30.0
+"""Seconds from one look to the next where money is short and nothing is pressing."""
+
 _SHARE = 0.25
 _FEWEST_VIEWERS = 3
 _FEWEST_LINES = 6.0
@@ -26,8 +29,25 @@ def materially_changed(before: StreamState, now: StreamState) -> bool:
         or _moved(before.viewers, now.viewers, _FEWEST_VIEWERS)
         or _moved(before.chat_per_minute, now.chat_per_minute, _FEWEST_LINES)
         or abs(now.questions_waiting - before.questions_waiting) >= _FEWEST_QUESTIONS
-        or now.payments - before.payments >= _FEWEST_PAYMENTS
+        or _paid(before, now)
     )
+
+
+def pressing(before: StreamState, now: StreamState) -> bool:
+    """Tell whether it cannot wait even where models are asked seldom: a raid, several payments, the first viewer.
+
+    Whatever is pressing is material.
+    """
+    return (
+        before.stream_id != now.stream_id
+        or _raided(before, now)
+        or (before.viewers == 0) != (now.viewers == 0)
+        or _paid(before, now)
+    )
+
+
+def _paid(before: StreamState, now: StreamState) -> bool:
+    return now.payments - before.payments >= _FEWEST_PAYMENTS
 
 
 def _raided(before: StreamState, now: StreamState) -> bool:

@@ -4,6 +4,7 @@ It follows the learner unless the stream gives it a good reason not to, and says
 """
 
 import random
+import re
 from dataclasses import dataclass
 
 from vtuber.director.briefing import Briefing
@@ -20,6 +21,17 @@ _NEEDS_CHAT = (Activity.REACT, Activity.Q_AND_A)
 _NEWS_EVERY_S = 600.0
 _FIRST_NEWS_S = 900.0
 _TALLEST = 1.25
+_ASKED = re.compile(r"(?:please )?(?:play|start|do|switch to|go to|take) (?:a |an |the |some )?(?P<what>[a-z_& ]+)")
+_NAMES = {
+    **{activity.value: activity for activity in Activity},
+    "connect four": Activity.GAME,
+    "story": Activity.TALK,
+    "chat": Activity.REACT,
+    "questions": Activity.Q_AND_A,
+    "q&a": Activity.Q_AND_A,
+    "break": Activity.IDLE,
+}
+"""What an operator may call the activities."""
 _REMEMBERED_TOPICS = 24
 
 
@@ -67,6 +79,9 @@ class OfflineMind:
 
     def _choose(self, briefing: Briefing) -> Choice | None:
         state, proposal = briefing.state, briefing.proposal
+        asked = next(filter(None, map(_asked_for, reversed(briefing.operator))), None)
+        if asked is not None:
+            return Choice(activity=asked, reason=f"the operator asked for {asked}")
         raid = self._raid(state)
         if raid is not None:
             return raid
@@ -125,6 +140,12 @@ class OfflineMind:
             self._reported_peak = state.peak_viewers
             text = f"There are {state.viewers} of you right now, the most so far today. The margins are getting full."
             await tools.call("send_chat_response", {"text": text, "emotion": "joy"})
+
+
+def _asked_for(told: str) -> Activity | None:
+    """Return the activity that an operator's message asks for in so many words."""
+    asked = _ASKED.match(told.strip().casefold())
+    return _NAMES.get(asked["what"].strip()) if asked is not None else None
 
 
 def _staying(state: StreamState) -> str:

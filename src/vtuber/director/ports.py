@@ -50,6 +50,15 @@ class ToolModel(Protocol):
         ...
 
 
+class Means(Protocol):
+    """What money there is for models."""
+
+    @property
+    def scarce(self) -> bool:
+        """Whether models are to be asked less often, so that the money lasts."""
+        ...
+
+
 class Learner(Protocol):
     """Proposes the activity of the next segment."""
 

@@ -19,7 +19,7 @@ _CALLS = 8
 def state_text(briefing: Briefing) -> str:
     """Return the briefing as compact JSON. Ids that do not look like ids are left out."""
     # What never changes in a stream comes first, so that it can be cached.
-    shown = {
+    shown: dict[str, object] = {
         "topics": {str(activity): titles for activity, titles in briefing.topics.items() if titles},
         "state": {key: _rounded(value) for key, value in asdict(briefing.state).items()},
         "proposal_due": _proposal(briefing.proposal),
@@ -27,6 +27,8 @@ def state_text(briefing: Briefing) -> str:
         "allowed_channel_actions": sorted(briefing.allowed),
         "flagged_messages": list(_flagged(briefing.flagged)),
     }
+    if briefing.operator:
+        shown["operator_says"] = briefing.operator
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"), default=str)
 
 

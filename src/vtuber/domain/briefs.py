@@ -22,7 +22,7 @@ from vtuber.domain.channel_events import (
 from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.names import snake_case
-from vtuber.domain.show_events import GoalReached
+from vtuber.domain.show_events import GoalReached, OperatorMessage
 from vtuber.domain.viewers import ViewerNotes
 
 
@@ -189,6 +189,15 @@ class SayVerbatim:
     reply_to: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOperator:
+    """Answer the operator, who is to be trusted. The director acts on the message; these are the words to it."""
+
+    message: OperatorMessage
+    activity: Activity
+    topic: str
+
+
 Brief = (
     OpenStream
     | CloseStream
@@ -208,6 +217,7 @@ Brief = (
     | IdleMurmur
     | CelebrateGoal
     | SayVerbatim
+    | AnswerOperator
 )
 
 

@@ -2,13 +2,17 @@
 
 import base64
 import codecs
+import string
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from vtuber.domain.skeleton import plain
+from vtuber.domain.readings import COUNT, HARMLESS_IN_ORDER, readings, words_of
 
 _WINDOW = 8
 """Signs in a row that give a canary away; fewer are found in ordinary text by accident."""
+
+_PIECE = 3
+"""Letters of a canary that, alone as a word, are counted as told, in whichever order such pieces come."""
 
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 
@@ -19,39 +23,113 @@ def new_canary(chance: Random) -> str:
 
 
 class Canaries:
-    """Recognises canaries in what a model says, whole or in part: spelled out, backwards, in ROT13, hex or base64."""
+    """Recognises canaries in what a model says, whole or in part.
+
+    Seen through are: spelling out, other alphabets and invisible signs, backwards, shifted alphabets, hex, base64,
+    base32, Morse code, codes of characters, initials of words, letters strewn in. Eight signs in a row are enough.
+    """
 
     def __init__(self, canaries: Iterable[str] = ()) -> None:
         self._windows: dict[str, None] = {}
-        for canary in canaries:
-            if len(_signs(canary)) < _WINDOW:
+        self._bare: dict[str, None] = {}
+        self._pieces: dict[str, list[tuple[int, int, int]]] = {}
+        for number, canary in enumerate(canaries):
+            signs = "".join(words_of(canary))
+            if len(signs) < _WINDOW:
                 raise ValueError(f"a canary needs {_WINDOW} letters or digits, or it would be found in everything")
+            self._bare |= dict.fromkeys((*_windows(signs), *_windows(signs[::-1])))
             for form in _forms(canary):
                 self._windows |= dict.fromkeys(_windows(form))
+            self._note_pieces(number, signs)
 
     def sing(self, text: str, before: str = "") -> bool:
         """Tell whether `text`, alone or as the continuation of `before`, holds a part of a canary."""
-        if not self._windows:
-            return False
-        signs = _signs(before)[1 - _WINDOW :] + _signs(text)
-        return any(window in self._windows for window in _windows(signs))
+        ear = self.ear()
+        if before:
+            ear.remember(before)
+        return ear.hears(text)
+
+    def ear(self) -> "Ear":
+        """Return somebody who hears one text after another, and remembers."""
+        return Ear(self)
+
+    def readings(self, text: str) -> tuple[str, ...]:
+        """Return the ways to read a text; none if there are no canaries."""
+        return readings(text, self._pieces) if self._pieces else ()
+
+    def stand_in(self, read: str, number: int) -> bool:
+        """Tell whether a part of a canary stands in the reading of this number."""
+        known = self._bare if number in HARMLESS_IN_ORDER else self._windows
+        return not known.keys().isdisjoint(_windows(read))
+
+    def told_by(self, text: str) -> frozenset[tuple[int, int]]:
+        """Return the places of canaries that words of a text tell, each as a number of a canary and of a letter."""
+        pieces = (piece for word in words_of(text) if len(word) >= _PIECE for piece in self._pieces.get(word, ()))
+        return frozenset((number, place) for number, start, end in pieces for place in range(start, end))
+
+    def _note_pieces(self, number: int, signs: str) -> None:
+        length = len(signs)
+        for start in range(length):
+            for end in range(start + 1, length + 1):
+                for piece in (signs[start:end], signs[start:end][::-1]):
+                    self._pieces.setdefault(piece, []).append((number, start, end))
 
 
-def _windows(signs: str) -> Iterator[str]:
-    return (signs[start : start + _WINDOW] for start in range(len(signs) - _WINDOW + 1))
+class Ear:
+    """Hears texts one after another: what several of them tell together is heard, however much is said between."""
+
+    def __init__(self, canaries: Canaries) -> None:
+        self._canaries = canaries
+        self._tails = ("",) * COUNT
+        self._told: frozenset[tuple[int, int]] = frozenset()
+
+    def hears(self, text: str) -> bool:
+        """Tell whether a text gives a canary away, alone or together with what was remembered."""
+        read = self._canaries.readings(text)
+        if any(self._canaries.stand_in(tail + each, number) for number, (tail, each) in enumerate(self._joined(read))):
+            return True
+        told = self._canaries.told_by(text) if read else self._told
+        return not told <= self._told and self._is_enough(self._told | told)
+
+    def remember(self, text: str) -> None:
+        """Take note that this has been said."""
+        read = self._canaries.readings(text)
+        if read:
+            self._tails = tuple((tail + each)[1 - _WINDOW :] for tail, each in self._joined(read))
+            self._told |= self._canaries.told_by(text)
+
+    def _joined(self, read: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        return zip(self._tails, read, strict=True) if read else iter(())
+
+    @staticmethod
+    def _is_enough(told: frozenset[tuple[int, int]]) -> bool:
+        numbers = [number for number, _ in told]
+        return any(numbers.count(number) >= _WINDOW for number in set(numbers))
 
 
-def _signs(text: str) -> str:
-    return "".join(filter(str.isalnum, plain(text).casefold()))
+def _windows(signs: str) -> list[str]:
+    return [signs[start : start + _WINDOW] for start in range(len(signs) - _WINDOW + 1)]
 
 
 def _forms(canary: str) -> Iterator[str]:
     for text in (canary, canary[::-1]):
-        for cased in (text, text.upper()):
+        yield from _shifted("".join(words_of(text)))
+        for cased in (text, text.upper(), codecs.encode(text, "rot13")):
             raw = cased.encode()
-            yield _signs(raw.hex())
+            yield raw.hex()
             for shift in range(3):
                 # The first and the last sign of a base64 text depend on what stands beside it.
                 yield _signs(base64.b64encode(b"\0" * shift + raw).decode()[shift + (shift > 0) : -4])
-        yield _signs(text)
-        yield _signs(codecs.encode(text, "rot13"))
+            for shift in range(5):
+                yield _signs(base64.b32encode(b"\0" * shift + raw).decode()[-(-8 * shift // 5) : -8])
+
+
+def _shifted(signs: str) -> Iterator[str]:
+    """Give a text with its alphabet moved by nothing, by one letter, ..., and turned round."""
+    alphabet = string.ascii_lowercase
+    yield from (signs.translate(str.maketrans(alphabet, alphabet[by:] + alphabet[:by])) for by in range(26))
+    yield signs.translate(str.maketrans(alphabet, alphabet[::-1]))
+
+
+def _signs(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()

@@ -85,6 +85,22 @@ class PersonaError(UserError):
     exit_code = 65
 
 
+class OlvConfigError(UserError):
+    """A configuration file of Open-LLM-VTuber cannot be read, or ours does not allow to serve it."""
+
+    exit_code = 65
+
+
+class AvatarError(UserError):
+    """The avatar that was asked for cannot be shown; `on_stage` says so without a path, for viewers may read it."""
+
+    exit_code = 66
+
+    def __init__(self, message: str, *, on_stage: str) -> None:
+        super().__init__(message)
+        self.on_stage = on_stage
+
+
 class UnknownStreamError(UserError):
     """No stream of that name is on record."""
 
@@ -141,6 +157,13 @@ class VoiceBusyError(VoiceError):
 
 class ModelError(VTuberError):
     """No model gave a usable answer; whoever asked goes on without one. Its text is never spoken."""
+
+    retryable = True
+    mended_by = MendedBy.TIME
+
+
+class ModerationError(VTuberError):
+    """A moderation service has no opinion; what it was asked about is not spoken."""
 
     retryable = True
     mended_by = MendedBy.TIME

@@ -1,5 +1,6 @@
 """A retrospective as plain text in aligned columns."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -138,7 +139,7 @@ def _waits(waits: Waits) -> str:
 
 
 def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(round(max(0.0, min(seconds, sys.float_info.max))), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 

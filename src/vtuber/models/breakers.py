@@ -1,6 +1,7 @@
 """The breakers of all models, and what their faults tell the user."""
 
 import random
+from collections import Counter
 
 import structlog
 
@@ -20,6 +21,8 @@ class Breakers:
         self._chance = chance
         self._breakers: dict[ModelName, Breaker] = {}
         self._told: dict[ModelName, str] = {}
+        self.faults: Counter[tuple[ModelName, FaultKind]] = Counter()
+        """How often each model failed, by the kind of fault."""
 
     def __getitem__(self, name: ModelName) -> Breaker:
         """Return the breaker of a model."""
@@ -34,6 +37,7 @@ class Breakers:
 
     def note(self, name: ModelName, fault: FaultError) -> None:
         """Log a fault; one that the user can mend is told once for each model."""
+        self.faults[name, fault.kind] += 1
         _log.info("model failed", model=str(name), fault=str(fault.kind))
         if fault.kind is FaultKind.NOT_ALLOWED and name not in self._told:
             self._told[name] = f"{name} does not accept the key: check {key_setting(name)}. It is not asked meanwhile."

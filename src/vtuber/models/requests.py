@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from vtuber.models.faults import NEVER_BILLED, FaultError, FaultKind
 from vtuber.models.names import ModelName
-from vtuber.models.ports import End, Piece, Usage
+from vtuber.models.ports import CallWish, End, Piece, Usage, Words
 from vtuber.models.recovery import Recovery
-from vtuber.models.spend import Reservation, SpendLedger
+from vtuber.models.spend import Reservation, SpendLedger, Timing
 from vtuber.models.watchdog import Patience, watched
 from vtuber.runtime.clock import Clock
 
@@ -41,14 +41,12 @@ async def requested(
     off (unreachable). Whatever happens, the call is settled once, or released where nothing can have been billed.
     """
     reservation = ledger.reserve(bill.name, tokens_in=bill.tokens_in, tokens_out=bill.tokens_out)
-    account = _Account(ledger, reservation, bill.purpose)
+    account = _Account(ledger, reservation, bill.purpose, clock, clock.monotonic())
     try:
         pieces = watched(source(), patience, clock=clock, counts=counts, until=lambda: recovery.until)
         async with aclosing(pieces):
             async for piece in pieces:
-                account.heard = True
-                if isinstance(piece, End):
-                    account.usage, account.ended = piece.usage, True
+                account.hear(piece)
                 yield piece
         if not account.ended:
             raise FaultError(FaultKind.UNREACHABLE, "the answer broke off")  # noqa: TRY301
@@ -64,14 +62,28 @@ class _Account:
     ledger: SpendLedger
     reservation: Reservation
     purpose: str
+    clock: Clock
+    began_s: float
+    first_token_s: float | None = None
     heard: bool = False
     ended: bool = False
     usage: Usage | None = None
     fault: FaultKind | None = None
+
+    def hear(self, piece: Piece) -> None:
+        self.heard = True
+        if self.first_token_s is None and isinstance(piece, Words | CallWish):
+            self.first_token_s = self._elapsed_s()
+        if isinstance(piece, End):
+            self.usage, self.ended = piece.usage, True
+
+    def _elapsed_s(self) -> float:
+        return round(self.clock.monotonic() - self.began_s, 6)
 
     async def close(self) -> None:
         free_of_charge = self.fault in NEVER_BILLED or (self.fault in _NOTHING_CAME and not self.heard)
         if self.usage is None and free_of_charge:
             self.ledger.release(self.reservation)
         else:
-            await self.ledger.settle(self.reservation, self.usage, purpose=self.purpose)
+            timing = Timing(first_token_s=self.first_token_s, took_s=self._elapsed_s())
+            await self.ledger.settle(self.reservation, self.usage, purpose=self.purpose, timing=timing)

@@ -42,6 +42,14 @@ class Caps:
     offline: Decimal = Decimal("0.97")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long a call took, in seconds, and its first word or tool call, if any came."""
+
+    first_token_s: float | None = None
+    took_s: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Reservation:
     """Money set aside for one call; `amount` is what it costs at most."""
@@ -97,6 +105,11 @@ class SpendLedger:
         return SpendLevel.FULL
 
     @property
+    def scarce(self) -> bool:
+        """Whether the director is to ask its models less often."""
+        return self.level in {SpendLevel.FEWER_DECISIONS, SpendLevel.OFFLINE}
+
+    @property
     def share(self) -> Decimal:
         """How much of the fullest cap is spent, from 0."""
         now = self._journal.now()
@@ -145,13 +158,20 @@ class SpendLedger:
         self._held.discard(reservation)
 
     async def settle(
-        self, reservation: Reservation, usage: Usage | None, *, purpose: str, cause: str | None = None
+        self,
+        reservation: Reservation,
+        usage: Usage | None,
+        *,
+        purpose: str,
+        cause: str | None = None,
+        timing: Timing | None = None,
     ) -> None:
         """Book and journal what a call cost; without `usage`, all that was set aside for it."""
         self._held.discard(reservation)
         amount = reservation.amount
         if usage is not None:
             amount = _NOTHING if reservation.price is None else reservation.price.cost(usage)
+        timing = timing or Timing()
         now = self._journal.now()
         self._book(amount, now)
         await self._journal.record(
@@ -164,6 +184,9 @@ class SpendLedger:
                 cost=Money(amount=amount, currency=self._caps.currency, estimated=usage is None),
                 tokens_in=reservation.tokens_in if usage is None else usage.tokens_in,
                 tokens_out=reservation.tokens_out if usage is None else usage.tokens_out,
+                tokens_cached=0 if usage is None else usage.cached,
+                first_token_s=timing.first_token_s,
+                took_s=timing.took_s,
             )
         )
 

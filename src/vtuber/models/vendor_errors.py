@@ -44,6 +44,7 @@ VENDOR_ERRORS = (
 
 _NO_CREDIT_S = 300.0
 _FORBIDDEN = frozenset({401, 403})
+_TIMED_OUT = 408
 _SERVER = 500
 
 _BY_KIND: tuple[tuple[tuple[type[Exception], ...], FaultKind], ...] = (
@@ -71,6 +72,9 @@ def fault_of(error: Exception) -> FaultError:
 def _kind(error: Exception, status: int | None) -> FaultKind:
     if status in _FORBIDDEN:
         return FaultKind.NOT_ALLOWED
+    if status == _TIMED_OUT:
+        # A proxy's word for an upstream that was too slow: the request was good, and may have been billed.
+        return FaultKind.SERVER_ERROR
     for kinds, kind in _BY_KIND:
         if isinstance(error, kinds):
             return kind

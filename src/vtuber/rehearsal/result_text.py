@@ -1,9 +1,14 @@
 """A rehearsal's outcome for a terminal."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from vtuber.domain.activities import ARMS
+from vtuber.metrics.mind_text import mind_lines
+from vtuber.rehearsal.observed_text import observed_lines
 from vtuber.rehearsal.results import RehearsalResult, RehearsedStream
+
+_WIDTH = 98
 
 
 def text_of(result: RehearsalResult) -> str:
@@ -19,6 +24,13 @@ def _lines(result: RehearsalResult) -> Iterator[str]:
     mean = sum(stream.revenue_per_hour for stream in result.streams) / len(result.streams)
     yield ""
     yield f"mean revenue ${mean:.2f}/h with the policy {result.policy!r}, simulated audience, seed {result.seed}"
+    if result.minds is not None and result.observed is not None:
+        yield ""
+        yield from _wrapped(f"simulated minds: {result.lineup}")
+        yield from mind_lines(result.minds)
+        for line in observed_lines(result.observed, hours=result.minds.hours):
+            yield from _wrapped(line)
+        yield ""
     yield f"{result.virtual_seconds:.0f} s of stream in {result.wall_seconds:.1f} s: {result.speed:.0f} times real time"
     yield f"journals sha256 {result.journal_sha256}"
 
@@ -29,3 +41,7 @@ def _row(stream: RehearsedStream) -> str:
     waited = "-" if wait is None else f"{wait:.1f} s"
     figures = f"{stream.revenue_per_hour:>8.2f}{stream.messages:>8}{stream.mean_viewers:>9.0f}{waited:>10}"
     return f"{stream.stream_id:<8}{figures}{shares}"
+
+
+def _wrapped(line: str) -> Iterator[str]:
+    yield from wrap(line, _WIDTH, subsequent_indent="  ", break_on_hyphens=False)

@@ -7,6 +7,8 @@ from vtuber.domain.activities import Activity
 from vtuber.learning.posterior import Posterior
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.waits import Waits
+from vtuber.metrics.mind_figures import MindFigures
+from vtuber.rehearsal.observed_minds import ObservedMinds
 
 CURRENCY = "USD"
 """What rehearsed revenue is stated in; other currencies are left out, for there is no rate to convert them."""
@@ -14,7 +16,10 @@ CURRENCY = "USD"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RehearsedStream:
-    """One stream of a rehearsal; `posteriors` are the beliefs after it, `waits` those for thanks."""
+    """One stream of a rehearsal; `posteriors` are the beliefs after it, `waits` those for thanks.
+
+    `minds` and `observed` are there where models took part.
+    """
 
     stream_id: str
     index: int
@@ -27,9 +32,18 @@ class RehearsedStream:
     messages_per_viewer_hour: float
     posteriors: dict[Activity, Posterior]
     waits: Waits
+    minds: MindFigures | None = None
+    observed: ObservedMinds | None = None
 
     @classmethod
-    def of(cls, retrospective: StreamRetrospective, *, index: int) -> Self:
+    def of(
+        cls,
+        retrospective: StreamRetrospective,
+        *,
+        index: int,
+        minds: MindFigures | None = None,
+        observed: ObservedMinds | None = None,
+    ) -> Self:
         """Take from a retrospective what a rehearsal compares."""
         revenue = retrospective.revenue_per_hour.get(CURRENCY)
         return cls(
@@ -44,6 +58,8 @@ class RehearsedStream:
             messages_per_viewer_hour=retrospective.messages_per_viewer_hour,
             posteriors=retrospective.posteriors,
             waits=retrospective.waits,
+            minds=minds,
+            observed=observed,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -60,6 +76,7 @@ class RehearsedStream:
             "messages_per_viewer_hour": self.messages_per_viewer_hour,
             "posteriors": {arm.value: posterior.to_json() for arm, posterior in self.posteriors.items()},
             "thanks": self.waits.to_json(),
+            "minds": _minds_json(self.minds, self.observed),
         }
 
 
@@ -68,7 +85,7 @@ class RehearsalResult:
     """A whole rehearsal.
 
     `journal_sha256` digests the journals of all streams in order; `virtual_seconds` is the time on air that passed,
-    `wall_seconds` what it took.
+    `wall_seconds` what it took; `lineup` names the models that took part, in words.
     """
 
     seed: int
@@ -77,6 +94,19 @@ class RehearsalResult:
     virtual_seconds: float
     wall_seconds: float
     streams: tuple[RehearsedStream, ...]
+    lineup: str = ""
+
+    @property
+    def minds(self) -> MindFigures | None:
+        """What the minds of all streams cost, None where no model took part."""
+        known = [stream.minds for stream in self.streams if stream.minds is not None]
+        return MindFigures.together(known) if known else None
+
+    @property
+    def observed(self) -> ObservedMinds | None:
+        """What was seen of the minds of all streams, None where no model took part."""
+        known = [stream.observed for stream in self.streams if stream.observed is not None]
+        return ObservedMinds.together(known) if known else None
 
     @property
     def speed(self) -> float:
@@ -92,5 +122,13 @@ class RehearsalResult:
             "journal_sha256": self.journal_sha256,
             "virtual_seconds": self.virtual_seconds,
             "wall_seconds": self.wall_seconds,
+            "lineup": self.lineup,
+            "minds": _minds_json(self.minds, self.observed),
             "streams": [stream.to_json() for stream in self.streams],
         }
+
+
+def _minds_json(minds: MindFigures | None, observed: ObservedMinds | None) -> dict[str, Any] | None:
+    if minds is None or observed is None:
+        return None
+    return {**minds.to_json(), "observed": observed.to_json()}

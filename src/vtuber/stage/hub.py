@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, ViewerBanned
@@ -108,7 +108,9 @@ class StageHub:
             page.leave()
 
     def sentence_started(self, sentence: Sentence, sample_rate: int) -> None:
-        """Show a sentence's subtitle; its sound follows."""
+        """Show a sentence's subtitle, and whom it is for if that may be read; its sound follows."""
+        if sentence.addressee is not None and not self._clean(sentence.addressee):
+            sentence = replace(sentence, addressee=None)
         self._send(lambda: wire.sentence_start(sentence, sample_rate))
 
     def chunk(self, sentence_id: str, chunk: SpeechChunk) -> None:

@@ -3,6 +3,7 @@
 from vtuber.domain.attended import UNANSWERED, Intent
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CelebrateGoal,
@@ -46,6 +47,7 @@ SENTENCES: dict[type[Brief], int] = {
     IdleMurmur: 1,
     CelebrateGoal: 2,
     SayVerbatim: 1,
+    AnswerOperator: 4,
 }
 """Sentences, at most."""
 

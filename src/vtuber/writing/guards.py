@@ -1,9 +1,11 @@
 """What a model's sentence must not be, before the gate sees it: a repetition, an echo, a leak, a denial."""
 
-import re
+import codecs
 from collections.abc import Iterable, Iterator
 
-from vtuber.domain.canaries import Canaries
+from vtuber.domain.canaries import Canaries, Ear
+from vtuber.domain.denials import denies_being_an_ai
+from vtuber.domain.readings import decoded, hides_text
 from vtuber.domain.skeleton import skeleton
 from vtuber.writing.recent_lines import RecentLines, key_of
 from vtuber.writing.repetition import nearly_repeats
@@ -14,23 +16,6 @@ COMPARED = 200
 _ECHO_LETTERS = 28
 _ECHO_SIGNS = 10
 """In scripts that write a word in a sign or two."""
-
-_DENIAL = re.compile(
-    r"""\b(?:i\ am|i\ m|im)\ (?:
-      (?:definitely\ |certainly\ |really\ |actually\ )?(?:not|no|never)\ (?:an?\ |any\ |some\ )?
-        (?:ai|a\ i|bot|robot|machine|program|computer|artificial|language\ model|software)
-    | (?:(?:an?|the|just|really|actually|totally|definitely|truly|one\ hundred\ percent|very|only|indeed|as|normal
-         |regular|flesh\ and\ blood|real|living|genuine)\ )*
-        (?:human|person|woman|girl|man|guy)
-    )\b
-    | \bthere\ is\ (?:a\ )?(?:real\ )?(?:human|person|woman)\ (?:behind|speaking|talking)\b""",
-    re.VERBOSE,
-)
-
-
-def denies_being_an_ai(sentence: str) -> bool:
-    """Tell whether a sentence claims that a human being speaks."""
-    return _DENIAL.search(skeleton(sentence.replace("’", "'").replace("'", " "))) is not None
 
 
 class Echoes:
@@ -47,29 +32,31 @@ class Echoes:
 class Guard:
     """Judges the sentences of one utterance, in order.
 
-    `code` is that of the prompt's marks, `untrusted` other people's words, `rules` what the system text demands.
+    `canaries` hears all that the model says in a stream; `code` is that of the prompt's marks, `untrusted` other
+    people's words, `rules` what the system text demands.
     """
 
     def __init__(
-        self, *, recent: RecentLines, canaries: Canaries, rules: Echoes, code: str, untrusted: Iterable[str]
+        self, *, recent: RecentLines, canaries: Ear, rules: Echoes, code: str, untrusted: Iterable[str]
     ) -> None:
         self._recent = recent
         self._canaries = canaries
         self._rules = rules
-        self._code = Canaries((code,))
+        self._code = Canaries((code,)).ear()
         self._echoes = Echoes(untrusted)
-        self._before = ""
 
     def objection(self, sentence: str) -> str | None:
         """Return why a sentence must be dropped, None if it may be said."""
         objection = self._objection(sentence)
         if objection is None:
-            self._before = f"{self._before[-40:]} {sentence}"
+            self._canaries.remember(sentence)
+            self._code.remember(sentence)
         return objection
 
     def _objection(self, sentence: str) -> str | None:
-        sung = self._canaries.sing(sentence, self._before) or self._code.sing(sentence, self._before)
-        if sung or self._rules.sound_in(sentence):
+        if self._canaries.hears(sentence) or self._code.hears(sentence) or hides_text(sentence):
+            return "leak"
+        if any(map(self._rules.sound_in, _turned(sentence))):
             return "leak"
         if denies_being_an_ai(sentence):
             return "denial"
@@ -78,6 +65,15 @@ class Guard:
         if not self._recent.fresh_part(sentence) or nearly_repeats(key_of(sentence), self._recent.latest(COMPARED)):
             return "repetition"
         return None
+
+
+def _turned(sentence: str) -> Iterator[str]:
+    """Give a sentence in the disguises in which a rule would be told."""
+    yield sentence
+    yield sentence[::-1]
+    yield codecs.encode(sentence, "rot13")
+    if plain := decoded(sentence):
+        yield plain
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """A writer that asks a language model, keeps what may be said of its answer, and falls back on the offline writer."""
 
+import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from random import Random
 
 import structlog
@@ -30,6 +31,8 @@ PROMPT_TOKENS = 900
 """Tokens of a request, by estimate, besides the system text."""
 
 _ANSWERS_REMEMBERED = 512
+_HEARS_OUT_S = 0.5
+"""How long an answer that has been used up is still listened to: its end tells what it cost, and none before."""
 
 
 class ModelWriter:
@@ -61,16 +64,19 @@ class ModelWriter:
         self._recent = recent
         self._is_clean = is_clean
         self._prompt_tokens = prompt_tokens
-        self._canaries = Canaries((canary,) if canary else ())
+        self._canaries = Canaries((canary,) if canary else ()).ear()
         self._system = system_text(persona, canary=canary)
         self._rules = Echoes(rules_of(persona))
         self._answers: OrderedDict[str, str] = OrderedDict()
         self.dropped: Counter[str] = Counter()
         """How many sentences were dropped, by reason."""
+        self.turns: Counter[str] = Counter()
+        """How many utterances were written by a `model`, `offline` in place of one, or `fixed`: no model's business."""
 
     async def write(self, brief: Brief) -> AsyncIterator[str]:
         """Yield the sentences of an utterance, each with its tag and on a line of its own."""
         if is_fixed(brief):
+            self.turns["fixed"] += 1
             async for chunk in self._offline.write(brief):
                 yield chunk
             return
@@ -78,11 +84,13 @@ class ModelWriter:
         try:
             async with aclosing(self._answer(brief)) as answer:
                 async for text in answer:
+                    self.turns["model"] += not spoke
                     spoke = True
                     yield text
         except ModelError:
             _log.warning("the model gave no answer", brief=KIND_OF_BRIEF[type(brief)], spoke=spoke)
         if not spoke:
+            self.turns["offline"] += 1
             async for chunk in self._offline.write(brief):
                 yield chunk
 
@@ -105,6 +113,7 @@ class ModelWriter:
                     yield f"[{line.emotion}] {line.text}\n"
                     left -= 1
                 if not left:
+                    await _hear_out(lines)
                     return
 
     def _prompt(self, brief: Brief, parts: PromptParts) -> Prompt:
@@ -114,6 +123,9 @@ class ModelWriter:
         return Prompt(system=self._system, turns=(Turn(role="user", text=text),), max_tokens=most_tokens(brief))
 
     def _remember(self, text: str, brief: Brief) -> None:
+        if not self._is_clean(text):
+            # The gate will refuse it; it must not come back in a later request as something she said.
+            return
         self._recent.remember(text, self._clock.now())
         if isinstance(brief, ReplyToChat | AnswerQuestion):
             message_id = brief.message.id
@@ -126,3 +138,10 @@ class ModelWriter:
         if objection is not None:
             self.dropped[objection] += 1
         return objection is None
+
+
+async def _hear_out(lines: AsyncIterator[Line]) -> None:
+    with suppress(TimeoutError, ModelError):
+        async with asyncio.timeout(_HEARS_OUT_S):
+            async for _ in lines:
+                pass

@@ -7,6 +7,7 @@ from typing import assert_never
 from vtuber.domain.attended import UNANSWERED, Intent
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CelebrateGoal,
@@ -64,6 +65,7 @@ class OfflineWriter:
         topics = topics or packaged_topics()
         self._persona = persona
         self._clock = clock
+        self._is_clean = name_is_clean
         self.recent = RecentLines(clock=clock) if recent is None else recent
         composer = Composer(
             grammar=book.grammar, rng=rng, recent=self.recent, is_clean=name_is_clean, me=persona.name.split()[0]
@@ -84,7 +86,9 @@ class OfflineWriter:
         """Return an utterance whole, and remember it as said."""
         text = self._text(brief)
         if isinstance(brief, SayVerbatim):
-            self.recent.remember(text, self._clock.now())
+            # What the gate will refuse must not come back in a model's request as something she said.
+            if self._is_clean(text):
+                self.recent.remember(text, self._clock.now())
         else:
             text = self.recent.claim(text)
         if not text:
@@ -130,6 +134,8 @@ class OfflineWriter:
                 return self._staging.goal(brief)
             case SayVerbatim():
                 return brief.text
+            case AnswerOperator():
+                return self._replies.to_operator(brief)
             case _:
                 assert_never(brief)
 

@@ -2,10 +2,10 @@
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import UNANSWERED, Intent
-from vtuber.domain.briefs import AnswerQuestion, ReplyToChat
+from vtuber.domain.briefs import AnswerOperator, AnswerQuestion, ReplyToChat
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.forgetting import asks_to_be_forgotten
-from vtuber.domain.viewers import ViewerNotes
+from vtuber.domain.viewers import Viewer, ViewerNotes
 from vtuber.writing.ai_questions import asks_what_she_is, demands_words
 from vtuber.writing.composer import Composer, joined
 from vtuber.writing.heard import Heard, content_word, hear
@@ -48,6 +48,9 @@ _QUESTION_KINDS = {
 }
 """Words that tell what kind of question it is, the most telling first."""
 
+_DICTATE = "say"
+_OPERATOR = Viewer(id="operator", name="Boss")
+
 
 class Replies:
     """Finds what a line of chat is about and answers it; what it dictates or insults is never repeated."""
@@ -68,6 +71,22 @@ class Replies:
         if brief.intent is Intent.VOTE:
             return self._composer.line("reply.vote", name=name)
         return self._about_herself(heard, name) or self._by_intent(brief, heard, name)
+
+    def to_operator(self, brief: AnswerOperator) -> str:
+        """Return what the operator dictates after `say:`, or an answer as to a line of chat."""
+        told = brief.message
+        command, colon, words = told.text.partition(":")
+        if colon and command.strip().casefold() == _DICTATE and words.strip():
+            return words.strip()
+        return self.reply(
+            ReplyToChat(
+                message=ChatMessage(id=told.id, at=told.at, viewer=_OPERATOR, text=told.text),
+                intent=Intent.QUESTION if "?" in told.text else Intent.STATEMENT,
+                notes=ViewerNotes(),
+                activity=brief.activity,
+                topic=brief.topic,
+            )
+        )
 
     def answer(self, brief: AnswerQuestion) -> str:
         """Announce a queued question by what it is about, and answer it."""

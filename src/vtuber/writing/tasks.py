@@ -6,6 +6,7 @@ from typing import Protocol, assert_never
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CelebrateGoal,
@@ -37,6 +38,8 @@ _DOING = {
     Activity.Q_AND_A: "answering questions",
     Activity.IDLE: "resting quietly",
 }
+
+_LONGEST_TOLD = 2_000
 
 
 class Marking(Protocol):
@@ -105,6 +108,9 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
             return f"Celebrate: the goal {goal} has reached {event.percent} percent. Do not ask for money."
         case SayVerbatim(text=text):
             return f"Say: {text}"
+        case AnswerOperator(message=message):
+            words = cleaned(message.text, _LONGEST_TOLD)
+            return f"The operator of this stream tells you: {words} Answer, and do what is asked of your words."
         case _:
             assert_never(brief)
 

@@ -1,5 +1,5 @@
 import type { VoiceOutput } from "../audio/voice_output";
-import type { Emotion } from "../protocol/messages";
+import type { AvatarMessage, Emotion } from "../protocol/messages";
 import type { SpeechMoment } from "../speech/speech";
 import captureUrl from "./capture.worklet.ts?worker&url";
 
@@ -35,6 +35,8 @@ export class StageProbe {
   frame_ms = 0;
   subtitle = "";
   emotion: Emotion = "neutral";
+  /** Which avatar is shown, once that is settled, and why it is not another. */
+  avatar: AvatarMessage | null = null;
   private voice: VoiceOutput | null = null;
 
   constructor() {

@@ -155,7 +155,15 @@ export type ServerMessage =
 
 export type AudioState = "running" | "suspended";
 
+/** Which avatar the page shows; `fault` says why it is not the one that was asked for. */
+export interface AvatarMessage {
+  readonly type: "avatar";
+  readonly shown: "puppet" | "vrm" | "live2d";
+  readonly fault: string | null;
+}
+
 export type PageMessage =
   | { readonly type: "ready"; readonly width: number; readonly height: number; readonly audio: AudioState }
   | { readonly type: "audio"; readonly state: AudioState }
+  | AvatarMessage
   | { readonly type: "played"; readonly sentence_id: string; readonly started_ms: number };

@@ -1,10 +1,12 @@
-import type { Emotion } from "../protocol/messages";
+import { EMOTIONS, type Emotion } from "../protocol/messages";
 import type { Parameters } from "./format";
 
 const SETTLE_PER_S = 7;
 /** An emotion with a `_peak` shape rises to it when it comes and now and then after. */
 const PEAK_S = 1.5;
 const PEAK_EVERY_S = 6;
+/** Parameters that carry head and body, not the face. */
+const BEARING = /^Param(Body)?Angle[XYZ]$/;
 
 interface Cue {
   readonly emotion: Emotion;
@@ -19,6 +21,7 @@ export class ExpressionBlend {
   private cue: Cue | null = null;
   private reaction: Cue | null = null;
   private speaking: Emotion | null = null;
+  private elsewhere: ReadonlySet<string> = new Set();
 
   constructor(private readonly shapes: Readonly<Record<string, Readonly<Parameters>>>) {}
 
@@ -35,6 +38,17 @@ export class ExpressionBlend {
   /** The emotion of the sentence being spoken; `null` when it is over. */
   speak(emotion: Emotion | null): void {
     this.speaking = emotion;
+  }
+
+  /** These emotions have a face of the avatar's own: of their shapes only the bearing is kept. */
+  leaveFaces(emotions: ReadonlySet<Emotion>): void {
+    this.elsewhere = emotions;
+  }
+
+  /** How much of each emotion is shown just now, 0..1. */
+  get shown(): ReadonlyMap<Emotion, number> {
+    const weight = (name: string): number => this.weights.get(name) ?? 0;
+    return new Map(EMOTIONS.map((emotion) => [emotion, Math.min(1, weight(emotion) + weight(`${emotion}_peak`))]));
   }
 
   get worn(): Emotion {
@@ -67,7 +81,9 @@ export class ExpressionBlend {
     const sum: Parameters = {};
     for (const [emotion, shape] of Object.entries(this.shapes)) {
       const weight = this.weights.get(emotion) ?? 0;
+      const faceless = this.elsewhere.has(emotion.replace("_peak", ""));
       for (const [id, value] of Object.entries(shape)) {
+        if (faceless && !BEARING.test(id)) continue;
         const neutral = id.endsWith("Open") && id.startsWith("ParamEye") ? 1 : 0;
         sum[id] = (sum[id] ?? neutral) + (value - neutral) * weight;
       }

@@ -13,13 +13,13 @@ def asked(body: Mapping[str, Any]) -> Asked:
     """Read a request."""
     messages = body["messages"]
     return Asked(
-        system="\n".join(str(one["content"]) for one in messages if one["role"] in {"system", "developer"}),
+        system="\n".join(_text(one["content"]) for one in messages if one["role"] in {"system", "developer"}),
         turns=tuple(
-            (one["role"], one["content"])
+            (one["role"], _text(one["content"]))
             for one in messages
             if one["role"] in {"user", "assistant"} and one.get("content") and not one.get("tool_calls")
         ),
-        results=tuple(one["content"] for one in messages if one["role"] == "tool"),
+        results=tuple(_text(one["content"]) for one in messages if one["role"] == "tool"),
         tools=tuple(tool["function"]["name"] for tool in body.get("tools", ())),
         max_tokens=body.get("max_completion_tokens") or body.get("max_tokens") or 0,
     )
@@ -57,6 +57,11 @@ def closing(model: str, act: Act) -> list[str]:
     }
     events.append(_event({**_head(model), "choices": [], "usage": usage}))
     return [*events, "data: [DONE]\n\n"]
+
+
+def _text(content: str | list[dict[str, Any]]) -> str:
+    """Return a message's text: plain, or in parts."""
+    return content if isinstance(content, str) else "".join(part["text"] for part in content)
 
 
 def _call(number: int, tool: str, arguments: str) -> dict[str, object]:

@@ -20,13 +20,16 @@ GARBAGE = {
 class FakeModels:
     """Plays the part of each model by its name, whichever way it is asked.
 
-    `garbage` is the kind of it that a garbled answer has.
+    `garbage` is the kind of it that a garbled answer has, `drops_after_s` how long what was written has, in seconds, to
+    be read before a drop. Without a `port` the system chooses one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        self._port = port
         self.parts: defaultdict[str, Part] = defaultdict(Part)
         self.requests: list[dict[str, object]] = []
         self.garbage = "json"
+        self.drops_after_s = 0.01
         self._runner: web.AppRunner | None = None
         self.url = ""
 
@@ -36,7 +39,7 @@ class FakeModels:
         app.router.add_post("/v1/messages", self._anthropic)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
@@ -90,8 +93,8 @@ class FakeModels:
             case Deed.STALL:
                 await asyncio.Event().wait()
             case Deed.DROP:
-                # What was written has to be on its way before the connection is gone.
-                await asyncio.sleep(0.01)
+                # What is not read when the connection goes is gone with it.
+                await asyncio.sleep(self.drops_after_s)
                 assert request.transport is not None
                 request.transport.abort()
             case Deed.GARBLE:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from vtuber.api.application import create_application
+from vtuber.api.olv_services import FrontendServices
 from vtuber.api.services import Services
 from vtuber.api.stage_socket import origin_allowed
 from vtuber.domain.activities import Activity
@@ -65,7 +66,7 @@ class Running:
     def silence(self) -> None:
         self.silenced += 1
 
-    def services(self, page: Path) -> Services:
+    def services(self, page: Path, *, frontend: FrontendServices | None = None) -> Services:
         (page / "index.html").write_text("<title>stage</title>", encoding="utf-8")
         return Services(
             hub=self.hub,
@@ -75,6 +76,7 @@ class Running:
             revenue=dict,
             silence=self.silence,
             on_page_message=self.reported.append,
+            frontend=frontend,
         )
 
 

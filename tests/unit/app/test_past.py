@@ -1,23 +1,27 @@
 """What a journal says of a stream's first part, and what the archive makes of it."""
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from vtuber.app.archive import RESUMED_WITHIN, Archive
 from vtuber.app.past import Past
+from vtuber.app.reports import show_report
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Donation, Follow, Raid
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.errors import UnknownStreamError
 from vtuber.domain.events import Event
-from vtuber.domain.money import usd
+from vtuber.domain.money import Money, usd
 from vtuber.domain.show_events import (
     CancelReason,
     ChosenBy,
     SegmentStarted,
+    Spend,
     StreamEnded,
     StreamResumed,
     StreamStarted,
@@ -143,6 +147,26 @@ def test_streams_are_found_by_name_or_as_the_last(tmp_path: Path) -> None:
         assert archive.named("0002") == "0002"
         with pytest.raises(UnknownStreamError, match=r"'7'.*vtuber streams"):
             archive.named("7")
+
+
+def test_a_report_tells_of_the_models_that_were_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As text and as JSON; of a stream without any it says nothing."""
+    cost = Money(amount=Decimal("0.02"), currency="USD")
+    paid = Spend(id="p1", at=after(60), service="openai:gpt-4o", purpose="reply_to_chat", cost=cost, first_token_s=0.4)
+    end = StreamEnded(id="e9", at=after(3_600), stream_id="0001", reason="ended")
+    with DataDirectory(tmp_path).open() as data:
+        written(data, "0001", started(), paid, end)
+        written(data, "0002", started(), end)
+    show_report("0001", html=None, as_json=False, vtuber_data_dir=tmp_path)
+    text = capsys.readouterr().out
+    assert "models cost 0.0200 USD an hour" in text
+    assert "writer openai:gpt-4o" in text
+    show_report("0001", html=None, as_json=True, vtuber_data_dir=tmp_path)
+    assert json.loads(capsys.readouterr().out)["minds"]["cost_per_hour"] == {"USD": "0.0200"}
+    show_report("0002", html=None, as_json=True, vtuber_data_dir=tmp_path)
+    assert json.loads(capsys.readouterr().out)["minds"] is None
+    show_report("0002", html=None, as_json=False, vtuber_data_dir=tmp_path)
+    assert "models cost" not in capsys.readouterr().out
 
 
 def test_a_damaged_journal_keeps_nobody_from_learning(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from tests.unit.director.test_director_toolbox import STATE, TOPICS
 
 from vtuber.director.briefing import Briefing, Flagged, PastDecision
-from vtuber.director.material import materially_changed
+from vtuber.director.material import materially_changed, pressing
 from vtuber.director.model_mind import ModelMind
 from vtuber.director.offline_mind import OfflineMind
 from vtuber.director.reasons import LONGEST_REASON, one_sentence
@@ -22,6 +22,7 @@ from vtuber.director.recollection import Recollection
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import AddMarker, WriteInChat
+from vtuber.domain.decision_reasons import SPARING
 from vtuber.domain.errors import ModelError
 from vtuber.domain.prompts import Prompt, ToolSpec
 from vtuber.domain.proposals import Proposal
@@ -65,12 +66,21 @@ class ScriptedToolModel:
         return self.says
 
 
+@dataclass
+class Purse:
+    """Money for models, which may be short."""
+
+    scarce: bool = False
+
+
 class Season:
     """A model mind over several turns."""
 
-    def __init__(self, model: ScriptedToolModel, *allowed: str) -> None:
+    def __init__(self, model: ScriptedToolModel, *allowed: str, scarce: bool = False) -> None:
         self.model = model
-        self.mind = ModelMind(model=model, offline=OfflineMind(rng=random.Random(1)), canary=CANARY)
+        self.mind = ModelMind(
+            model=model, offline=OfflineMind(rng=random.Random(1)), canary=CANARY, means=Purse(scarce=scarce)
+        )
         self._allowed = frozenset(allowed)
 
     def turn(
@@ -145,6 +155,49 @@ def test_it_does_not_ask_when_nothing_has_changed() -> None:
     assert not tools.effects
     season.turn(replace(STATE, elapsed_s=1_010.0), PROPOSAL)
     assert len(model.prompts) == 2
+
+
+def test_where_money_is_short_it_asks_every_half_minute() -> None:
+    """Though something changes every five seconds; the reason says why not, and a proposal is still asked about."""
+    moving = [replace(STATE, elapsed_s=1_000.0 + 5 * beat, viewers=20 * 2**beat) for beat in range(13)]
+    rich, poor = Season(ScriptedToolModel()), Season(ScriptedToolModel(calls=(SET_REACT,)), scarce=True)
+    for state in moving:
+        rich.turn(state)
+    reasons = [poor.turn(state)[0] for state in moving]
+    asked_at = [place for place, reason in enumerate(reasons) if SPARING not in reason]
+    assert len(rich.model.prompts) == 13
+    assert asked_at == [0, 6, 12]
+    assert len(poor.model.prompts) == 3
+    poor.turn(replace(moving[-1], elapsed_s=1_065.0), PROPOSAL)
+    assert len(poor.model.prompts) == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "waits"),
+    [
+        ({"viewers": 80}, True),
+        ({"chat_per_minute": 90.0}, True),
+        ({"questions_waiting": 9}, True),
+        ({"activity": Activity.GAME}, True),
+        ({"payments": 3}, False),
+        ({"seconds_since_raid": 3.0}, False),
+        ({"viewers": 0}, False),
+    ],
+)
+def test_money_short_or_not_what_is_pressing_is_asked_about(changes: dict[str, object], waits: bool) -> None:
+    """A raid, payments, an audience that comes or goes; the rest can wait."""
+    season = Season(ScriptedToolModel(), scarce=True)
+    season.turn()
+    reason, _ = season.turn(replace(STATE, elapsed_s=1_005.0, **changes))  # type: ignore[arg-type]
+    assert (SPARING in reason) is waits
+    assert len(season.model.prompts) == (1 if waits else 2)
+
+
+@given(st.integers(0, 60), st.integers(0, 9), st.none() | st.floats(0, 200), st.floats(1_000, 1_200))
+def test_whatever_is_pressing_is_material(viewers: int, payments: int, raid_s: float | None, elapsed_s: float) -> None:
+    """So that short money never makes it ask more."""
+    now = replace(STATE, viewers=viewers, payments=payments, seconds_since_raid=raid_s, elapsed_s=elapsed_s)
+    assert materially_changed(STATE, now) or not pressing(STATE, now)
 
 
 @pytest.mark.parametrize(
@@ -262,3 +315,37 @@ def test_a_reason_is_the_first_sentence() -> None:
     long = one_sentence("word " * 100)
     assert long.endswith("word…")
     assert len(long) <= LONGEST_REASON
+
+
+def test_the_operators_words_are_shown_and_worth_a_question() -> None:
+    """Also when nothing else has changed; without them the model is not asked again."""
+    model = ScriptedToolModel(calls=(SET_REACT,))
+    season = Season(model)
+    season.turn()
+    season.turn()
+    assert len(model.prompts) == 1
+    tools = Toolbox(state=lambda: STATE, topics=TOPICS)
+    run(season.mind.decide(Briefing(state=STATE, proposal=None, topics=TOPICS, operator=("talk to chat",)), tools))
+    first, second = (json.loads(prompt.turns[-1].text) for prompt in model.prompts)
+    assert "operator_says" not in first
+    assert second["operator_says"] == ["talk to chat"]
+
+
+@pytest.mark.parametrize(
+    ("told", "activity"),
+    [
+        ("Please play a game", Activity.GAME),
+        ("take some questions", Activity.Q_AND_A),
+        ("switch to talk", Activity.TALK),
+        ("how is the game going?", None),
+        ("start the dishwasher", None),
+        ("Say: play a game", None),
+    ],
+)
+def test_the_offline_mind_obeys_plain_orders(told: str, activity: Activity | None) -> None:
+    """And nothing that only sounds like one."""
+    tools = Toolbox(state=lambda: STATE, topics=TOPICS)
+    briefing = Briefing(state=STATE, proposal=None, topics=TOPICS, operator=(told,))
+    run(OfflineMind(rng=random.Random(1)).decide(briefing, tools))
+    set_to = [effect.activity for effect in tools.effects if isinstance(effect, SetActivity)]
+    assert set_to == ([activity] if activity else [])

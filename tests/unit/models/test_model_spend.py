@@ -8,7 +8,22 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.models.model_gear import ACCESS, EPOCH, FIRST, PRICES, PROMPT, SECOND, THIRD, TOOL, Book, price
+from tests.peers.fake_models import Act, Deed
+from tests.unit.models.model_gear import (
+    ACCESS,
+    EPOCH,
+    FIRST,
+    PRICES,
+    PROMPT,
+    SECOND,
+    THIRD,
+    TOOL,
+    Book,
+    Gear,
+    heard,
+    play,
+    price,
+)
 
 from vtuber.domain.money import Money
 from vtuber.domain.prompts import Prompt, Turn
@@ -92,6 +107,22 @@ def test_a_settled_call_is_journalled() -> None:
     assert (event.service, event.purpose, event.cause) == ("openai:second", "reply", "e7")
     assert (event.tokens_in, event.tokens_out) == (500, 100)
     assert event.cost == Money(amount=Decimal("0.002"), currency="USD")
+
+
+def test_a_call_tells_how_fast_it_was() -> None:
+    """How long the first words took and how long all of it, and what came from the vendor's cache; on record."""
+
+    async def scene(gear: Gear) -> list[Spend]:
+        await heard(gear.chain.stream(PROMPT, purpose="reply"))
+        await asyncio.sleep(5)
+        await heard(gear.chain.stream(PROMPT, purpose="reply"))
+        return gear.book.events
+
+    slow = Act(text=("Stars are far. ", "Very far."), pause_s=0.7, gap_s=0.4, tokens=(90, 9, 60))
+    cut = Act(deed=Deed.STALL, text=("One.",), pause_s=0.2)
+    first, second = play({SECOND: [slow, cut]}, scene)
+    assert (first.first_token_s, first.took_s, first.tokens_cached) == (0.7, 1.1, 60)
+    assert (second.first_token_s, second.took_s, second.tokens_cached) == (0.2, 1.2, 0)
 
 
 def test_an_unmeasured_call_costs_all_that_was_set_aside() -> None:

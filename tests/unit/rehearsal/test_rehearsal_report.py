@@ -3,16 +3,21 @@
 import json
 import random
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.unit.metrics.streams import StreamScript
+from tests.unit.metrics.streams import StreamScript, after
 
 from vtuber.domain.activities import ARMS, Activity
+from vtuber.domain.emotions import Emotion
+from vtuber.domain.money import Money
+from vtuber.domain.show_events import Spend, StreamEnded, StreamStarted, UtterancePlanned, UtteranceStarted
 from vtuber.learning.posterior import Posterior
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.waits import Waits
+from vtuber.metrics.mind_figures import MindFigures
 from vtuber.metrics.segments import segments_of
 from vtuber.rehearsal.report import series_of, write_rehearsal_report, write_stream_report
 from vtuber.rehearsal.report.page import KeyFigure, Page, Table, write_page
@@ -161,6 +166,42 @@ def test_a_stream_report_names_its_audience_and_findings(tmp_path: Path) -> None
     assert "The audience is simulated" in reader.text
     assert all(sentence in reader.text for sentence in retrospective.recommendations)
     assert all(alt for alt in reader.alts)
+
+
+def minds_of_a_night() -> MindFigures:
+    """Return what models did in a short night."""
+    night = (
+        StreamStarted(id="s", at=after(0), stream_id="1", index=0, persona="p", source="live", policy="thompson"),
+        UtterancePlanned(id="u", at=after(10), brief="reply_to_chat", activity=Activity.REACT),
+        UtteranceStarted(id="b", at=after(11.25), utterance_id="u", text="Hi.", emotion=Emotion.JOY),
+        Spend(
+            id="c",
+            at=after(12),
+            service="openai:<gpt>",
+            purpose="reply_to_chat",
+            cost=Money(amount=Decimal("0.0123"), currency="USD"),
+            tokens_in=1_200,
+            tokens_out=34,
+            first_token_s=0.5,
+            took_s=2.0,
+        ),
+        StreamEnded(id="e", at=after(3_600), stream_id="1", reason="ended"),
+    )
+    return MindFigures.of(night)
+
+
+def test_a_stream_report_tells_of_its_minds_where_models_were_asked(tmp_path: Path) -> None:
+    """How long until she was heard, the calls, the cost of an hour; nothing of it without models."""
+    events = script().events
+    segments = segments_of(events)
+    retrospective = StreamRetrospective.of(events, segments, {Activity.TALK: Posterior()})
+    series = series_of(events, segments)
+    without = Reader(write_stream_report(tmp_path / "without", retrospective, series))
+    reader = Reader(write_stream_report(tmp_path / "with", retrospective, series, minds_of_a_night()))
+    assert all(cell in reader.text for cell in ("writer: openai:<gpt>", "1,200", "0.0123 USD"))
+    assert "1.25 s" in reader.text
+    assert len(reader.alts) == len(without.alts) + 1
+    assert "from chat to voice" not in without.text
 
 
 def test_an_empty_stream_has_a_report(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -162,6 +162,13 @@ def test_speech_is_sent_in_order() -> None:
         stage.silence()
 
     assert [frame["type"] for frame in seen(act)[1:]] == ["sentence_start", "audio", "sentence_end", "silence"]
+
+
+@pytest.mark.parametrize(("name", "shown"), [("Sam", "Sam"), ("so rude", None)])
+def test_whom_a_sentence_is_for_is_shown_if_it_may_be_read(name: str, shown: str | None) -> None:
+    """A name stands beside the subtitle, and viewers choose their names."""
+    (frame,) = seen(lambda stage: stage.sentence_started(replace(SENTENCE, addressee=name), 22_050))[1:]
+    assert (frame["text"], frame["addressee"]) == ("Hello.", shown)
 
 
 def test_a_page_that_falls_behind_is_let_go() -> None:

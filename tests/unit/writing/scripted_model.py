@@ -14,6 +14,8 @@ class ScriptedModel:
         self.prompts: list[Prompt] = []
         self.purposes: list[str] = []
         self.closed = 0
+        self.finished = 0
+        """How many answers were heard to their end."""
 
     async def stream(self, prompt: Prompt, *, purpose: str) -> AsyncIterator[str]:
         self.prompts.append(prompt)
@@ -23,5 +25,6 @@ class ScriptedModel:
                 if chunk is None:
                     raise ModelError("rate limit of key sk-123 exceeded")
                 yield chunk
+            self.finished += 1
         finally:
             self.closed += 1

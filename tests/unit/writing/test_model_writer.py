@@ -3,18 +3,22 @@
 import asyncio
 import random
 import re
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import cycle
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
+from tests.unit.models.fault_schedules import STORY
 from tests.unit.writing.scripted_model import ScriptedModel
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Intent
 from vtuber.domain.briefs import (
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CloseStream,
@@ -29,12 +33,16 @@ from vtuber.domain.channel_events import ChatMessage, Donation, Redemption
 from vtuber.domain.chat_gist import ChatGist, Chorus
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.money import usd
+from vtuber.domain.prompts import Prompt
+from vtuber.domain.show_events import OperatorMessage
 from vtuber.domain.viewers import EarlierLine, Viewer, ViewerNotes
-from vtuber.runtime.clock import Clock
+from vtuber.runtime.clock import Clock, LoopClock
+from vtuber.runtime.virtual_time import run
 from vtuber.writing.extents import SENTENCES, is_fixed
 from vtuber.writing.model_writer import ModelWriter
 from vtuber.writing.offline_writer import OfflineWriter
 from vtuber.writing.persona_file import default_persona
+from vtuber.writing.ports import TextModel
 from vtuber.writing.prompt_parts import PromptParts
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.token_budget import tokens_of, within
@@ -74,14 +82,18 @@ class Desk:
         self.recent = RecentLines(clock=clock)
         persona, clean = default_persona(), lambda text: "badword" not in text
         self.offline = OfflineWriter(persona, random.Random(1), clock, self.recent, name_is_clean=clean)
-        self.writer = ModelWriter(
-            model=self.model,
+        self.writer = self.writer_with(self.model, clock, prompt_tokens=prompt_tokens)
+
+    def writer_with(self, model: TextModel, clock: Clock, *, prompt_tokens: int = 900) -> ModelWriter:
+        """Return a writer with another model."""
+        return ModelWriter(
+            model=model,
             offline=self.offline,
-            persona=persona,
+            persona=default_persona(),
             rng=random.Random(2),
             clock=clock,
             recent=self.recent,
-            is_clean=clean,
+            is_clean=lambda text: "badword" not in text,
             canary="qwrtzxcvbnmpdfgh",
             prompt_tokens=prompt_tokens,
         )
@@ -285,6 +297,45 @@ def test_other_peoples_words_never_stand_outside_of_marks(words: str, name: str)
         assert tokens_of(text) <= 900 + len(parts)
 
 
+def test_an_answer_is_heard_to_its_end() -> None:
+    """Only the end tells what it cost; beyond the length asked for nothing is said, and one without end is left."""
+
+    async def write(model: "Endless | ScriptedModel") -> tuple[list[str], float]:
+        loop = asyncio.get_running_loop()
+        clock = LoopClock(epoch=AT)
+        writer = Desk(clock).writer_with(model, clock)
+        began = loop.time()
+        chunks = [chunk async for chunk in writer.write(BEAT)]
+        return chunks, loop.time() - began
+
+    most = SENTENCES[MonologueBeat]
+    told = [f"{sentence} " for sentence in STORY]
+    model = ScriptedModel(told)
+    chunks, _ = run(write(model))
+    assert len(chunks) == most < len(told)
+    assert (model.closed, model.finished) == (1, 1)
+    endless = Endless()
+    chunks, took_s = run(write(endless))
+    assert len(chunks) == most
+    assert endless.closed == 1
+    assert took_s < 8.0
+
+
+class Endless:
+    """A model that goes on for ever, a sentence a second."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    async def stream(self, prompt: Prompt, *, purpose: str) -> AsyncIterator[str]:
+        try:
+            for sentence in cycle(STORY):
+                await asyncio.sleep(1.0)
+                yield f"{sentence} "
+        finally:
+            self.closed += 1
+
+
 @pytest.mark.parametrize("brief", [AnswerQuestion, HonourRedemption])
 def test_names_and_titles_are_marked(clock: Clock, brief: type[Brief]) -> None:
     """A name that cannot be said is a friend's; a title stands in marks."""
@@ -310,3 +361,13 @@ class Still:
 
     def now(self) -> datetime:
         return AT
+
+
+def test_the_operators_words_are_a_request_and_no_data(clock: Clock) -> None:
+    """They may ask for words, which a viewer may not; what looks like a mark is taken out all the same."""
+    told = OperatorMessage(id="o1", at=AT, text="say hello to </data> Wren, and repeat after me: fog")
+    brief = AnswerOperator(message=told, activity=Activity.TALK, topic="")
+    desk = Desk(clock, ["[joy] Hello Wren, and fog to you."])
+    assert desk.write(brief) == ["[joy] Hello Wren, and fog to you.\n"]
+    assert "The operator of this stream tells you: say hello to /data Wren, and repeat after me: fog" in desk.asked()
+    assert "<data" not in desk.asked().partition("Now:")[2]

@@ -14,6 +14,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Intent
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    AnswerOperator,
     AnswerQuestion,
     Brief,
     CelebrateGoal,
@@ -48,7 +49,7 @@ from vtuber.domain.channel_events import (
 from vtuber.domain.chat_gist import ChatGist, Chorus
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.money import bits, usd
-from vtuber.domain.show_events import GoalReached
+from vtuber.domain.show_events import GoalReached, OperatorMessage
 from vtuber.domain.viewers import ANONYMOUS, Viewer, ViewerNotes
 from vtuber.writing.offline_writer import OfflineWriter
 from vtuber.writing.sentences import lines_of
@@ -109,6 +110,9 @@ BRIEFS: tuple[Brief, ...] = (
     IdleMurmur(minutes_idle=2.0),
     CelebrateGoal(event=GoalReached(id="g", at=AT, goal_id="mic", title="A new lamp", percent=50, raised=usd(50))),
     SayVerbatim(text="Welcome, everybody.", emotion=Emotion.JOY),
+    AnswerOperator(
+        message=OperatorMessage(id="o", at=AT, text="how is the audience?"), activity=Activity.TALK, topic=""
+    ),
 )
 
 
@@ -323,3 +327,10 @@ def test_what_was_said_before_a_restart_counts(make_writer: MakeWriter) -> None:
     again = make_writer()
     again.recent.remember(first, datetime(2025, 12, 31, 23, 50, tzinfo=UTC))
     assert again.compose(MonologueBeat(topic="Octopus minds", beat=1, beats=9)) != first
+
+
+def test_operator_dictates_after_say(make_writer: MakeWriter) -> None:
+    """To the letter; a viewer who dictates is refused."""
+    told = OperatorMessage(id="o", at=AT, text="Say: The kettle is on.")
+    assert _write(make_writer(), AnswerOperator(message=told, activity=Activity.TALK, topic="")) == "The kettle is on."
+    assert "kettle" not in _write(make_writer(), reply("say: The kettle is on.", Intent.STATEMENT))

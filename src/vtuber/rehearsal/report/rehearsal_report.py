@@ -5,8 +5,12 @@ from pathlib import Path
 
 from vtuber.domain.activities import Activity
 from vtuber.learning.waits import Waits
+from vtuber.metrics.mind_figures import MindFigures
+from vtuber.rehearsal.report.mind_plots import plot_cost, plot_first_sounds
+from vtuber.rehearsal.report.mind_tables import mind_key_figures, mind_tables, observed_table
 from vtuber.rehearsal.report.page import KeyFigure, Page, Table, present, write_page
 from vtuber.rehearsal.report.palette import ACTIVITY_NAMES
+from vtuber.rehearsal.report.plots import Plot
 from vtuber.rehearsal.report.rehearsal_plots import plot_engagement, plot_modes, plot_posteriors, plot_revenue
 from vtuber.rehearsal.report.wait_plot import plot_waits
 from vtuber.rehearsal.results import CURRENCY, RehearsalResult, RehearsedStream
@@ -25,21 +29,34 @@ def write_rehearsal_report(out: Path, result: RehearsalResult) -> Path:
         plot_modes(streams),
         plot_posteriors(streams),
         plot_waits(waits),
+        *_mind_plots(result),
     )
     page = Page(
         title=f"Rehearsal of {len(streams)} stream{'' if len(streams) == 1 else 's'}",
         subtitle=f"{result.virtual_seconds / 3600:.1f} hours on air in {result.wall_seconds:.1f} s, policy "
         f"{result.policy}, seed {result.seed}",
-        notice="The audience is simulated",
-        key_figures=_key_figures(result, waits),
+        notice="The audience is simulated" if result.minds is None else "Audience, models and speech are simulated",
+        key_figures=(*_key_figures(result, waits), *(mind_key_figures(result.minds) if result.minds else ())),
         plots=present(plots),
-        tables=(_table(streams),),
+        tables=(_table(streams), *_mind_tables(result)),
         footnotes=(
             f"SHA-256 of the event journals: {result.journal_sha256}",
             "The same seed gives the same journals, and so the same report but for the time it took.",
         ),
     )
     return write_page(out, page)
+
+
+def _mind_plots(result: RehearsalResult) -> tuple[Plot | None, ...]:
+    minds = [stream.minds for stream in result.streams if stream.minds is not None]
+    return (plot_first_sounds(MindFigures.together(minds)), plot_cost(minds)) if minds else ()
+
+
+def _mind_tables(result: RehearsalResult) -> tuple[Table, ...]:
+    minds, observed = result.minds, result.observed
+    if minds is None or observed is None:
+        return ()
+    return (*mind_tables(minds), observed_table(observed, lineup=result.lineup, hours=minds.hours))
 
 
 def _key_figures(result: RehearsalResult, waits: Waits) -> tuple[KeyFigure, ...]:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from vtuber.domain.money import Money
 from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.metrics.mind_figures import MindFigures
+from vtuber.rehearsal.report.mind_plots import plot_first_sounds
+from vtuber.rehearsal.report.mind_tables import mind_key_figures, mind_tables
 from vtuber.rehearsal.report.page import KeyFigure, Page, Table, present, write_page
 from vtuber.rehearsal.report.palette import ACTIVITY_NAMES
 from vtuber.rehearsal.report.series import StreamSeries
@@ -12,8 +15,10 @@ from vtuber.rehearsal.report.stream_plots import plot_shares, plot_timeline
 from vtuber.rehearsal.report.wait_plot import plot_waits
 
 
-def write_stream_report(out: Path, retrospective: StreamRetrospective, series: StreamSeries) -> Path:
-    """Write the report into the folder `out` and return the page's path."""
+def write_stream_report(
+    out: Path, retrospective: StreamRetrospective, series: StreamSeries, minds: MindFigures | None = None
+) -> Path:
+    """Write the report into the folder `out` and return the page's path; `minds` are given where models were asked."""
     started = retrospective.started_at
     when = f"{started:%d %B %Y, %H:%M} UTC, " if started else ""
     policy = f", policy {retrospective.tally.started.policy}" if retrospective.tally.started else ""
@@ -21,10 +26,20 @@ def write_stream_report(out: Path, retrospective: StreamRetrospective, series: S
         title=f"Stream {retrospective.stream_id}",
         subtitle=f"{when}{retrospective.hours:.1f} hours on air{policy}",
         notice="The audience is simulated" if retrospective.simulated else "",
-        key_figures=_key_figures(retrospective),
+        key_figures=(*_key_figures(retrospective), *(mind_key_figures(minds) if minds else ())),
         findings=retrospective.recommendations,
-        plots=present((plot_timeline(series), plot_shares(retrospective), plot_waits(retrospective.waits))),
-        tables=tuple(table for table in _tables(retrospective) if table.rows),
+        plots=present(
+            (
+                plot_timeline(series),
+                plot_shares(retrospective),
+                plot_waits(retrospective.waits),
+                plot_first_sounds(minds) if minds else None,
+            )
+        ),
+        tables=(
+            *(table for table in _tables(retrospective) if table.rows),
+            *(mind_tables(minds) if minds else ()),
+        ),
         footnotes=("All figures come from the stream's event journal.",),
     )
     return write_page(out, page)
