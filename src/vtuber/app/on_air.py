@@ -16,6 +16,7 @@ from vtuber.app.minds import Minds, minds_for
 from vtuber.app.moderation import Moderation, moderation_for
 from vtuber.app.open_llm_vtuber import server_voice
 from vtuber.app.plan import ChannelOutlet, StreamPlan
+from vtuber.app.remembering import Remembering
 from vtuber.app.serving import StageServer
 from vtuber.app.settings import Settings
 from vtuber.app.speech_purse import speech_purse
@@ -78,6 +79,7 @@ class OnAir:
     browser: bool
     speed: float = 1.0
     journals: tuple[Path, ...] = ()
+    remembering: Remembering | None = None
 
     def run(self) -> bool:
         """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.
@@ -129,6 +131,7 @@ class OnAir:
             eventsub=programme.eventsub,
             # Models think in real time: in a faster show they would always be late.
             minds=minds if self.speed == 1 else None,
+            remembering=self.remembering,
             moderation=moderation,
             olv=olv,
             few_requests=self.settings.vtuber_voice == "openai" and self.settings.vtuber_voice_per_minute > 0,
