@@ -14,9 +14,7 @@ def observed_lines(observed: ObservedMinds, *, hours: float) -> Iterator[str]:
         f"the vendors' bills: {per_hour(observed.billed_usd, hours)} USD an hour for models, "
         f"{per_hour(observed.speech_usd, hours)} for speech; the ledger books what may be billed"
     )
-    yield (
-        f"speech: {observed.speech_s / _SECONDS_PER_MINUTE:.0f} minutes; {counted(observed.voice)}"
-    )
+    yield (f"speech: {observed.speech_s / _SECONDS_PER_MINUTE:.0f} minutes; {counted(observed.voice)}")
     yield f"utterances by: {counted(observed.turns)}; sentences dropped: {counted(observed.dropped)}"
     yield f"faults: {counted({f'{model} {kind}': count for (model, kind), count in observed.faults.items()})}"
 
