@@ -7,7 +7,8 @@ from functools import cache
 
 from tests.scenario.attack_disguises import letters_of, meanings, seen_meanings
 from tests.scenario.attack_orders import NONCE, Call, Say, Tell
-from tests.scenario.attacked_stream import CANARIES, Outcome
+from tests.scenario.attack_sinks import Outcome
+from tests.scenario.attacked_stream import CANARIES
 from tests.scenario.attacks import FORBIDDEN_WORDS, Attack
 from tests.scenario.secret_told import told_in
 
