@@ -40,7 +40,7 @@ class Outcome:
         """Return all texts that got out, by the way they took."""
         return {
             "voice": [text for utterance in self.speech.values() for text in utterance],
-            "stage": [" ".join(strings_in(frame)) for frame in self.frames],
+            "stage": [" ".join(strings_in(_without_ids(frame))) for frame in self.frames],
             "platform": [text for _, _, text in self.helix],
             "logs": self.logged.splitlines(),
             "terminal": self.terminal.splitlines(),
@@ -105,6 +105,11 @@ def _header(frame: bytes) -> dict[str, Any]:
     (length,) = struct.unpack_from("<I", frame)
     header = json.loads(frame[4 : 4 + length])
     return {"type": "audio", "sentence_id": header["sentence_id"], "words": header["words"]}
+
+
+def _without_ids(frame: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a frame without its ids, whose figures could pass for letters."""
+    return {name: value for name, value in frame.items() if name != "id" and not name.endswith("_id")}
 
 
 def strings_in(value: object) -> Iterator[str]:
