@@ -20,15 +20,15 @@ async def paid(
         yield
         return
     payment = purse.reserve(text, longest_s=longest_s)
+    refused, whole = False, False
     try:
         yield
+        whole = True
     except VoiceError as error:
-        if heard_s() or isinstance(error, VoiceLateError):
-            await payment.settle(max(expected_s, heard_s()))
-        else:
+        refused = not heard_s() and not isinstance(error, VoiceLateError)
+        raise
+    finally:
+        if refused:
             payment.release()
-        raise
-    except BaseException:
-        await payment.settle(max(expected_s, heard_s()))
-        raise
-    await payment.settle(heard_s())
+        else:
+            await payment.settle(heard_s() if whole else max(expected_s, heard_s()))
