@@ -17,6 +17,7 @@ from vtuber.runtime.codec import encode
 from vtuber.voice.silent import SilentVoice
 
 _TALKS_FASTER = 12
+_SOUND = ("audio", "volumes")
 
 
 @dataclass(eq=False)
@@ -28,6 +29,8 @@ class Outcome:
     """Sentences given to the voice, by utterance."""
     frames: list[dict[str, Any]]
     """What was sent to the stage's pages."""
+    frontends: list[dict[str, Any]]
+    """What was sent to Open-LLM-VTuber's frontends, but for the sound."""
     helix: list[tuple[str, str, str]]
     """Calls of the platform: method, path, and all that was in them."""
     logged: str
@@ -41,6 +44,7 @@ class Outcome:
         return {
             "voice": [text for utterance in self.speech.values() for text in utterance],
             "stage": [" ".join(strings_in(_without_ids(frame))) for frame in self.frames],
+            "frontend": [" ".join(strings_in(_without_ids(frame))) for frame in self.frontends],
             "platform": [text for _, _, text in self.helix],
             "logs": self.logged.splitlines(),
             "terminal": self.terminal.splitlines(),
@@ -82,13 +86,21 @@ class Platform:
 
 @dataclass
 class Audience:
-    """A stage page, and an ear for all that other people write."""
+    """A stage page, a frontend, and an ear for all that other people write."""
 
     frames: list[dict[str, Any]] = field(default_factory=list)
+    frontends: list[dict[str, Any]] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
 
+    async def watch_frontend(self, cast: Cast) -> None:
+        """Watch in Open-LLM-VTuber's frontend; a companion."""
+        with cast.frontends.join(base_url="http://127.0.0.1:8000", is_operator=False, model=None) as page:
+            async for frame in page.frames():
+                told = json.loads(frame)
+                self.frontends.append({name: value for name, value in told.items() if name not in _SOUND})
+
     async def watch(self, cast: Cast) -> None:
-        """Watch to the end; a companion."""
+        """Watch the stage to the end; a companion."""
         cast.bus.tap("attack", lambda event: self.written.extend(texts_in(event)))
         with cast.hub.join() as page:
             async for frame in page.frames():

@@ -90,6 +90,7 @@ def play_attacks(
         make_source=scripted(scenes),
         companions=(
             ("page", audience.watch),
+            ("frontend", audience.watch_frontend),
             ("desk", desk.run),
             ("deeds", deeds_told_to(console.print)),
             ("status", lambda cast: show_status(cast, console=console, speed=1)),
@@ -112,6 +113,7 @@ def play_attacks(
         events=events,
         speech=voice.asked,
         frames=audience.frames,
+        frontends=audience.frontends,
         helix=platform.calls,
         logged=logged.getvalue(),
         terminal=terminal.getvalue(),

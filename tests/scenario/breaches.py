@@ -23,7 +23,7 @@ _FORBIDDEN |= {"slur": _SLUR_ALONE}
 _SHAPED = {"link": re.compile(r"bad\W{1,3}example"), "email": re.compile(r"mail\W{1,3}example")}
 """What leads somewhere only with its points."""
 
-_PUBLIC = ("voice", "stage", "platform", "reports")
+_PUBLIC = ("voice", "stage", "frontend", "platform", "reports")
 _HERS = ("voice", "platform")
 
 

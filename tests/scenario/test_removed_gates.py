@@ -50,6 +50,7 @@ class Way:
 WAYS: dict[str, Way] = {
     "speech": Way(("gate of speech",), "threat", "voice"),
     "subtitles": Way(("gate of speech",), "threat", "stage"),
+    "frontends": Way(("gate of speech",), "threat", "frontend"),
     "secret in speech": Way(("gate of speech", "guard of the writer"), "secret", "voice 0"),
     "blocked lines on record": Way(("guard of the writer",), "secret", "journal 0"),
     "chat": Way(("gate of chat",), "threat", "platform"),

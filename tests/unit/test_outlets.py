@@ -18,13 +18,20 @@ ROADS: dict[str, set[str]] = {
         "vtuber/voice/preparation.py",
         "vtuber/voice/fallback.py",
         "vtuber/voice/resampled.py",
+        "vtuber/olv/server_voice.py",
+        "vtuber/olv/trial.py",
         "vtuber/app/doctor.py",
         "vtuber/app/doctor_speech.py",
         "vtuber/app/voices.py",
     },
     "Preparation": {"vtuber/voice/speaker.py"},
     "Speaker": {"vtuber/app/cast.py"},
-    "sentence_started": {"vtuber/voice/speaker.py"},
+    "sentence_started": {
+        "vtuber/voice/speaker.py",
+        "vtuber/app/sinks.py",
+        "vtuber/olv/server_voice.py",
+        "vtuber/olv/trial.py",
+    },
     "utter": {"vtuber/activities/floor.py"},
     # The stage: a page gets frames from the hub alone, and the hub makes all that hold other people's words.
     "StageHub": {"vtuber/app/cast.py", "vtuber/app/waiting_room.py"},
@@ -36,7 +43,10 @@ ROADS: dict[str, set[str]] = {
     "ShowQuestions": {"vtuber/activities/q_and_a.py"},
     "ShowBoard": {"vtuber/activities/connect_four/performance.py"},
     "ShowActivity": {"vtuber/activities/floor.py", "vtuber/activities/show.py"},
-    "socket.send_text": {"vtuber/api/stage_socket.py"},
+    # Open-LLM-VTuber: frontends get what is spoken; a server asks for the line that is spoken, and for nothing else.
+    "FrontendHub": {"vtuber/app/cast.py", "vtuber/app/waiting_room.py"},
+    "ServerVoice": {"vtuber/app/open_llm_vtuber.py", "vtuber/olv/trial.py"},
+    "socket.send_text": {"vtuber/api/stage_socket.py", "vtuber/api/olv_socket.py"},
     "socket.send_bytes": {"vtuber/api/stage_socket.py"},
     # The channel: lines and actions cross a gate in the sender and the actor, which the desk alone makes.
     "ChatPost": {"vtuber/twitch/sender.py"},
