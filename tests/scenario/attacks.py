@@ -21,6 +21,7 @@ _SLUR = next(
     entry.words
     for entry in load_word_lists().entries
     if entry.category == "slur"
+    and entry.severity == "severe"
     and entry.words.isalpha()
     and len(entry.words) == 8
     and "slur" in WordListModerator().categories(f"you {entry.words}")

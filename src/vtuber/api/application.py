@@ -16,6 +16,7 @@ from vtuber.api.olv_services import FrontendServices, serve_files
 from vtuber.api.olv_socket import serve_frontend
 from vtuber.api.services import Services
 from vtuber.api.stage_socket import serve_stage_page
+from vtuber.api.veto import veto_router
 from vtuber.api.webhooks import PATHS, webhook_router
 
 
@@ -38,6 +39,8 @@ def create_application(services: Services) -> FastAPI:
     def authorized(authorization: Annotated[str, Header()] = "") -> None:
         if not secrets.compare_digest(authorization.encode(), f"Bearer {services.token}".encode()):
             raise HTTPException(status.HTTP_401_UNAUTHORIZED, "this call needs the token of the data directory")
+
+    application.include_router(veto_router(services.desk), dependencies=[Depends(authorized)])
 
     @application.get("/", include_in_schema=False)
     async def front() -> RedirectResponse:

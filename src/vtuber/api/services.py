@@ -10,6 +10,7 @@ from vtuber.api.webhooks import Webhooks
 from vtuber.domain.stream_state import StreamState
 from vtuber.stage.avatar import PUPPET, Avatar
 from vtuber.stage.hub import StageHub
+from vtuber.voice.veto_desk import VetoDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +20,9 @@ class Services:
     `page` is the directory of the built stage page; `token` is what calls that act must present; `silence` stops her
     voice at once; `revenue` gives the books of the stream. With `webhooks` donation services may post; `public_host` is
     the name (without scheme, port and path) of the tunnel through which they come, unless it gives requests this
-    machine's name. `avatar` is what pages are told to show. `olv` answers an Open-LLM-VTuber server that presents
-    `olv_key`, and `olv_health` tells how the connection to it is. With `frontend` its frontend is served too.
+    machine's name. At the `desk`, if there is one, lines wait for a veto. `avatar` is what pages are told to show.
+    `olv` answers an Open-LLM-VTuber server that presents `olv_key`, and `olv_health` tells how the connection to it is.
+    With `frontend` its frontend is served too.
     """
 
     hub: StageHub
@@ -32,6 +34,7 @@ class Services:
     on_page_message: Callable[[dict[str, object]], None]
     webhooks: Webhooks | None = None
     public_host: str | None = None
+    desk: VetoDesk | None = None
     olv: Speaking | None = None
     olv_key: str = ""
     olv_health: Callable[[], dict[str, object]] | None = None

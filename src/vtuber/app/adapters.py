@@ -1,8 +1,12 @@
 """Small adapters: one capability's port on another's class."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Protocol
 
 from vtuber.activities.show import Response, SegmentRequest, Show
+from vtuber.app.vetting import OwnWords
 from vtuber.attention.attention import Attention
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import Brief, SayVerbatim
@@ -18,17 +22,44 @@ from vtuber.writing.ports import Writer
 from vtuber.writing.sentences import lines_of
 
 
-class LineWriter:
-    """The activities' writer: the brain's text, cut into lines as it comes."""
+class Availability(Protocol):
+    """Knows whether what is not vetted has a chance to be spoken."""
 
-    def __init__(self, brain: Writer) -> None:
+    @property
+    def available(self) -> bool:
+        """Whether it has."""
+        ...
+
+
+class LineWriter:
+    """The activities' writer: the brain's text, cut into lines as it comes.
+
+    Where a second opinion is asked for, what the `offline` writer writes in its own words is marked as vetted; while
+    nobody can be asked, that writer writes everything.
+    """
+
+    def __init__(self, brain: Writer, *, offline: Writer | None = None, opinion: Availability | None = None) -> None:
         self._brain = brain
+        self._offline = offline or brain
+        self._opinion = opinion
 
     def lines(self, brief: Brief) -> AsyncIterator[Line]:
         """Write a brief, line by line."""
-        if isinstance(brief, SayVerbatim):
-            return lines_of(self._brain.write(brief), default=brief.emotion)
-        return lines_of(self._brain.write(brief))
+        if self._opinion is None:
+            return lines_of(self._brain.write(brief), default=_emotion_of(brief))
+        if self._opinion.available and self._brain is not self._offline:
+            return lines_of(self._brain.write(brief), default=_emotion_of(brief))
+        return self._vetted(brief)
+
+    async def _vetted(self, brief: Brief) -> AsyncIterator[Line]:
+        own = OwnWords(brief)
+        async with aclosing(lines_of(self._offline.write(brief), default=_emotion_of(brief))) as lines:
+            async for line in lines:
+                yield replace(line, vetted=own.has(line.text))
+
+
+def _emotion_of(brief: Brief) -> Emotion:
+    return brief.emotion if isinstance(brief, SayVerbatim) else Emotion.NEUTRAL
 
 
 class ShowProduction:

@@ -1,7 +1,7 @@
 """The cast of one stream: every part of it, built and wired; nothing runs yet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from vtuber.activities.connect_four.performance import ConnectFour
@@ -15,6 +15,7 @@ from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds, StreamMinds
+from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.sinks import Sinks
@@ -40,9 +41,11 @@ from vtuber.runtime.event_log import EventLog
 from vtuber.runtime.journal import read_journal
 from vtuber.safety.gate import Gate
 from vtuber.safety.moderator import WordListModerator
+from vtuber.safety.second_opinion import SecondOpinion
 from vtuber.stage.hub import StageHub, StageProfile
 from vtuber.voice.ports import VoiceEngine
 from vtuber.voice.speaker import Speaker
+from vtuber.voice.veto_desk import VetoDesk
 from vtuber.writing.model_writer import ModelWriter
 from vtuber.writing.offline_writer import OfflineWriter
 from vtuber.writing.ports import Writer
@@ -77,6 +80,9 @@ class Cast:
     ledger: RevenueLedger
     channel: ChannelOutlet | None
     minds: StreamMinds | None
+    moderator: WordListModerator
+    opinion: SecondOpinion | None
+    desk: VetoDesk | None
     writer: Writer
     olv: ServerVoice | None = None
 
@@ -96,8 +102,11 @@ class Troupe:
     intake: Intake
     channel: ChannelOutlet | None = None
     minds: Minds | None = None
+    moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
     """Where she speaks through Open-LLM-VTuber: `voice` by way of it."""
+    few_requests: bool = False
+    """Whether `voice` belongs to a service that allows few requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +128,15 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     """Build the cast and let everybody hear the bus, in the order in which they must hear an event."""
     clock, log, voice, intake, channel = ground.clock, ground.log, troupe.voice, troupe.intake, troupe.channel
     chance = _chance_of(plan, ground.past)
-    moderator = _moderator()
+    moderator, moderation = _moderator(), troupe.moderation
     clean = _clean(moderator)
     minds = troupe.minds.of_stream(journal=log, clock=clock, chance=chance.stream("models")) if troupe.minds else None
-    gate = Gate(moderator=moderator, secrets=minds.canaries if minds else ())
+    strict = WordListModerator(home=plan.persona.language.partition("-")[0], topics=moderation.topics)
+    gate = Gate(moderator=strict, secrets=minds.canaries if minds else ())
+    if minds:
+        minds.on_change(gate.recheck)
+    opinion = _opinion(moderation, gate, clock)
+    desk = VetoDesk(delay_s=moderation.delay_s, clock=clock) if moderation.delay_s else None
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
     hub = StageHub(
         StageProfile(name=plan.persona.name, sample_rate=voice.sample_rate, speed=plan.speed), clock=clock, clean=clean
@@ -130,7 +144,17 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     frontends = FrontendHub(plan.persona.name, clock=clock)
     stages = Sinks(hub, frontends)
     engine, sink = (troupe.olv, troupe.olv.on(stages)) if troupe.olv else (voice, stages)
-    speaker = Speaker(engine=engine, gate=gate, sink=sink, log=log, clock=clock, style=plan.persona.voice)
+    speaker = Speaker(
+        engine=engine,
+        gate=gate,
+        sink=sink,
+        log=log,
+        clock=clock,
+        style=plan.persona.voice,
+        second=opinion,
+        desk=desk,
+        few_requests=troupe.few_requests,
+    )
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
     offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
@@ -158,7 +182,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         log=log,
         clock=clock,
         rng=chance.stream("activities"),
-        writer=LineWriter(told),
+        writer=LineWriter(told, offline=offline, opinion=opinion),
         speech=speaker,
         audience=attention,
         notes=notebook,
@@ -219,6 +243,9 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ledger=ledger,
         channel=channel,
         minds=minds,
+        moderator=strict,
+        opinion=opinion,
+        desk=desk,
         writer=brain,
         olv=troupe.olv,
     )
@@ -230,6 +257,15 @@ def _mind(minds: StreamMinds | None, chance: Chance) -> Mind:
     if minds is None or minds.director is None:
         return offline
     return ModelMind(model=minds.director, offline=offline, canary=minds.canaries[1], means=minds.ledger)
+
+
+def _opinion(moderation: Moderation, gate: Gate, clock: Clock) -> SecondOpinion | None:
+    """Return who is asked about what the gate lets pass, if anybody is."""
+    if moderation.service is None:
+        return None
+    return SecondOpinion(
+        moderation.service, clock=clock, replacement=gate.next_replacement, patience_s=moderation.patience_s
+    )
 
 
 def _chance_of(plan: StreamPlan, past: Past) -> Chance:

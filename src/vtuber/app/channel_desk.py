@@ -17,11 +17,14 @@ from vtuber.domain.channel_actions import (
     WriteInChat,
     arguments_of,
     name_of,
+    texts_of,
 )
 from vtuber.domain.channel_events import Raid, Redemption
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import CancelReason, ChannelActed, UtteranceCancelled, UtteranceFinished
 from vtuber.safety.gate import Gate
+from vtuber.safety.moderator import WordListModerator
+from vtuber.safety.second_opinion import SecondOpinion
 from vtuber.twitch.actor import ChannelActor
 from vtuber.twitch.sender import ChatSender
 
@@ -35,12 +38,29 @@ _NOT_HONOURED = frozenset({CancelReason.BLOCKED, CancelReason.FAILED, CancelReas
 class WrittenWords:
     """A gate of its own for what is written: the one for speech remembers what was spoken."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._gate = Gate(secrets=secrets)
+    def __init__(
+        self,
+        secrets: Iterable[str] = (),
+        *,
+        moderator: WordListModerator | None = None,
+        opinion: SecondOpinion | None = None,
+    ) -> None:
+        self._gate = Gate(moderator=moderator, secrets=secrets)
+        self._opinion = opinion
+        self._doubted = False
+        self.recheck = self._gate.recheck
+
+    async def ask_about(self, outgoing: Outgoing) -> None:
+        """Hear a second opinion, if one is asked for: until the next call `allows` goes by it too."""
+        texts = (outgoing.text,) if isinstance(outgoing, WriteInChat) else texts_of(outgoing)
+        self._doubted = False
+        if self._opinion is not None:
+            opinions = [await self._opinion.review(text, vetted=False) for text in texts]
+            self._doubted = not all(opinion.allowed for opinion in opinions)
 
     def allows(self, text: str) -> bool:
         """Whether viewers may read it."""
-        return self._gate.examine(text).allowed
+        return not self._doubted and self._gate.examine(text).allowed
 
 
 class ChannelDesk:
@@ -101,7 +121,10 @@ class ChannelDesk:
 
     async def run(self, cast: Cast) -> None:
         """Do what comes until cancelled; a companion. May be run anew: what was done before counts."""
-        link, gate = self._link, WrittenWords(cast.canaries)
+        link = self._link
+        gate = WrittenWords(cast.canaries, moderator=cast.moderator, opinion=cast.opinion)
+        if cast.minds is not None:
+            cast.minds.on_change(gate.recheck)
         streamer = link.accounts.streamer
         sender = ChatSender(
             helix=link.helix,
@@ -130,7 +153,9 @@ class ChannelDesk:
                 await self._arrived.wait()
                 self._arrived.clear()
                 while self._waiting:
-                    await _do(*self._waiting.popleft(), sender, actor)
+                    outgoing, cause = self._waiting.popleft()
+                    await gate.ask_about(outgoing)
+                    await _do(outgoing, cause, sender, actor)
 
     def _settle(self, redemption: Redemption, *, honoured: bool, cause: str) -> None:
         kind = FulfillRedemption if honoured else RefundRedemption

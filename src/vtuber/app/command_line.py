@@ -229,6 +229,40 @@ def report(
 
 
 @application.command()
+def review(
+    stream: Annotated[str | None, typer.Argument(help="Which stream; without it, the last one.")] = None,
+    *,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the lines of a stream that were blocked, vetoed, or spoken on the borderline."""
+    from vtuber.app.review import show_review
+
+    show_review(stream, as_json=json_, vtuber_data_dir=data_dir)
+
+
+@application.command()
+def veto(
+    line: Annotated[str | None, typer.Argument(help="The number of a line that waits.")] = None,
+    *,
+    all_: Annotated[bool, typer.Option("--all", help="Veto everything that waits: good on a hot key.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List what waits, once.")] = False,
+    port: Annotated[int | None, typer.Option(help="Port of the running show.")] = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Keep a line from being spoken.
+
+    With VTUBER_SPEECH_DELAY_S each line waits so long before it is heard. Without arguments the lines that wait are
+    shown as they come, and a key vetoes one.
+    """
+    from vtuber.app.veto import run_veto
+
+    code = run_veto(line, every=all_, once=list_, as_json=json_, vtuber_port=port, vtuber_data_dir=data_dir)
+    raise typer.Exit(code)
+
+
+@application.command()
 def streams(*, json_: AsJson = False, data_dir: DataDir = None) -> None:
     """List the streams on record."""
     from vtuber.app.reports import list_streams

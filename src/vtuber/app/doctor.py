@@ -12,6 +12,7 @@ import typer
 
 from vtuber.app.archive import Archive
 from vtuber.app.doctor_avatar import examine_avatar
+from vtuber.app.doctor_moderation import examine_moderation
 from vtuber.app.doctor_speech import examine_speech
 from vtuber.app.doctor_twitch import examine_twitch
 from vtuber.app.findings import Finding, Health
@@ -59,6 +60,7 @@ def _findings(overrides: dict[str, object]) -> Iterator[Finding]:
         yield from _examined(part, examine, settings)
     yield from examine_avatar(settings)
     yield from examine_speech(settings)
+    yield from examine_moderation(settings)
     yield from examine_twitch(settings)
     yield from _olv_frontend(settings)
     yield from _services(settings)

@@ -99,6 +99,12 @@ class StreamMinds:
     breakers: Breakers
     canaries: tuple[str, str]
 
+    def on_change(self, heard: Callable[[], object]) -> None:
+        """Call this whenever a chain is about to ask another model than the time before."""
+        for chain in (self.writer, self.director):
+            if chain is not None:
+                chain.on_change(heard)
+
 
 @asynccontextmanager
 async def minds_for(settings: Settings, *, journals: Iterable[Path] = ()) -> AsyncIterator[Minds | None]:

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from vtuber.app.cast import Cast
 from vtuber.app.minds import Minds, minds_for
+from vtuber.app.moderation import Moderation, moderation_for
 from vtuber.app.open_llm_vtuber import server_voice
 from vtuber.app.plan import ChannelOutlet, StreamPlan
 from vtuber.app.serving import StageServer
@@ -98,14 +99,15 @@ class OnAir:
             async with (
                 voice_for(self.persona, self.settings, silent=self.speed != 1) as voice,
                 minds_for(self.settings, journals=self.journals) as minds,
+                moderation_for(self.settings, real_time=self.speed == 1) as moderation,
                 self.prepare(stop) as programme,
             ):
                 if programme is not None:
                     on.set()
-                    await perform(programme.plan, self._parts(programme, voice, minds), stop)
+                    await perform(programme.plan, self._parts(programme, voice, minds, moderation), stop)
         return ended_by_user.is_set()
 
-    def _parts(self, programme: Programme, voice: VoiceEngine, minds: Minds | None) -> Parts:
+    def _parts(self, programme: Programme, voice: VoiceEngine, minds: Minds | None, moderation: Moderation) -> Parts:
         companions: list[tuple[str, Companion]] = [
             ("server", self.server.run),
             ("status", partial(show_status, console=self.console, speed=self.speed, avatar=self._avatar_status)),
@@ -125,7 +127,9 @@ class OnAir:
             eventsub=programme.eventsub,
             # Models think in real time: in a faster show they would always be late.
             minds=minds if self.speed == 1 else None,
+            moderation=moderation,
             olv=olv,
+            few_requests=self.settings.vtuber_voice == "openai" and self.settings.vtuber_voice_per_minute > 0,
         )
 
     def _avatar_status(self) -> str:

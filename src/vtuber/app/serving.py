@@ -121,6 +121,7 @@ class StageServer:
                 avatar=self._avatar,
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
                 public_host=self._public_host,
+                desk=cast.desk,
                 olv=None if self._olv_key is None else cast.olv or Silent(),
                 olv_key=self._olv_key or "",
                 olv_health=partial(_health, cast.olv) if cast.olv else None,

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from vtuber.domain.channel_actions import OUTGOING
 from vtuber.domain.errors import SettingError
 from vtuber.models.names import OLLAMA_URL, chain_of
+from vtuber.safety.topics import bundled_topics, load_topics
 from vtuber.twitch.endpoints import TWITCH, Endpoints
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -65,6 +66,18 @@ def _known_models(names: str) -> str:
     except SettingError as error:
         raise ValueError(str(error)) from error
     return names
+
+
+def _known_topics(names: str) -> str:
+    try:
+        load_topics(_listed(names))
+    except SettingError as error:
+        raise ValueError(str(error)) from error
+    return names
+
+
+def _safe_optional_http_address(address: str | None) -> str | None:
+    return None if address is None else _safe_http_address(address)
 
 
 def _listed(names: str) -> list[str]:
@@ -207,6 +220,30 @@ class Settings(BaseSettings):
     vtuber_ollama_url: Annotated[
         str, AfterValidator(_safe_address), Field(description="Address of Ollama, for models named ollama:<model>.")
     ] = OLLAMA_URL
+    vtuber_blocked_topics: Annotated[
+        str,
+        AfterValidator(_known_topics),
+        Field(
+            description=f"What she must not speak of, with commas: {', '.join(bundled_topics())}, or paths of files."
+        ),
+    ] = ""
+    vtuber_moderation_url: Annotated[
+        str | None,
+        AfterValidator(_safe_optional_http_address),
+        Field(description="A moderation service with OpenAI's protocol, asked about every sentence."),
+    ] = None
+    vtuber_moderation_key: Annotated[
+        SecretStr | None, Field(description="Key to that service; OpenAI's own takes OPENAI_API_KEY.")
+    ] = None
+    vtuber_moderation_model: Annotated[
+        str, Field(min_length=1, max_length=200, description="The model that moderates.")
+    ] = "omni-moderation-latest"
+    vtuber_moderation_timeout_s: Annotated[
+        float, Field(ge=0.1, le=5, description="Seconds the moderation service has; then the sentence is not spoken.")
+    ] = 0.8
+    vtuber_speech_delay_s: Annotated[
+        float, Field(ge=0, le=10, description="Seconds each line waits for `vtuber veto`; 0 for no delay.")
+    ] = 0.0
     vtuber_olv_frontend: Annotated[
         Path | None, Field(description="Your build of Open-LLM-VTuber's web frontend: the folder of its index.html.")
     ] = None
@@ -227,6 +264,11 @@ class Settings(BaseSettings):
         return frozenset(_listed(self.twitch_actions))
 
     @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics she must not speak of: names and paths."""
+        return tuple(_listed(self.vtuber_blocked_topics))
+
+    @property
     def endpoints(self) -> Endpoints:
         """Where Twitch is reached."""
         return Endpoints(
@@ -243,7 +285,7 @@ class Settings(BaseSettings):
             raise ValueError(f"the server listens on this machine only; allowed are {', '.join(LOOPBACK)}")
         return host
 
-    @field_validator("openai_api_key")
+    @field_validator("openai_api_key", "vtuber_moderation_key")
     @classmethod
     def _can_be_sent(cls, key: SecretStr | None) -> SecretStr | None:
         if key is not None and not all("!" <= character <= "~" for character in key.get_secret_value()):

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from vtuber.app.cast import Cast, Ground, Troupe, assemble, goal_tracker, remember
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds
+from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.director.ports import Learner
@@ -67,7 +68,9 @@ class Parts:
     irc: IrcNormaliser | None = None
     eventsub: EventSubNormaliser | None = None
     minds: Minds | None = None
+    moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
+    few_requests: bool = False
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -91,7 +94,9 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             intake=intake,
             channel=parts.channel,
             minds=parts.minds,
+            moderation=parts.moderation,
             olv=parts.olv,
+            few_requests=parts.few_requests,
         )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)

@@ -150,6 +150,13 @@ class ModelError(VTuberError):
     mended_by = MendedBy.TIME
 
 
+class ModerationError(VTuberError):
+    """A moderation service has no opinion; what it was asked about is not spoken."""
+
+    retryable = True
+    mended_by = MendedBy.TIME
+
+
 class GateError(VTuberError):
     """The gate fails its own test; nothing may be spoken."""
 

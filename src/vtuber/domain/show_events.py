@@ -9,6 +9,13 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.money import Money
 from vtuber.domain.proposals import Proposal
+from vtuber.domain.verdicts import Severity
+
+LineVerdict = Literal["passed", "borderline", "replaced", "blocked", "vetoed"]
+"""What became of one line before it could be spoken; `replaced` if something was said in its place."""
+
+Judge = Literal["gate", "second_opinion", "operator"]
+"""Who decided on a line."""
 
 
 class ChosenBy(StrEnum):
@@ -155,7 +162,10 @@ class UtteranceStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtteranceFinished:
-    """All of an utterance has been heard. `text` is all that was said, `spoken_s` its length in seconds."""
+    """All of an utterance has been heard. `text` is all that was said, `spoken_s` its length in seconds.
+
+    `verdicts` are those on the writer's lines, in their order.
+    """
 
     id: str
     at: datetime
@@ -164,11 +174,15 @@ class UtteranceFinished:
     text: str
     sentences: int
     spoken_s: float
+    verdicts: tuple[LineVerdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtteranceCancelled:
-    """An utterance ended early or never began; `heard` is what had been said."""
+    """An utterance ended early or never began; `heard` is what had been said.
+
+    `verdicts` are those on the lines that had been judged by then, in their order.
+    """
 
     id: str
     at: datetime
@@ -176,11 +190,15 @@ class UtteranceCancelled:
     utterance_id: str
     reason: CancelReason
     heard: str = ""
+    verdicts: tuple[LineVerdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineBlocked:
-    """The gate refused a sentence. It was not spoken; `text` is kept for the operator's review only."""
+    """A sentence was refused. It was not spoken; `text` is kept for the operator's review only.
+
+    `by` is who refused it, `instead` what was to be said in its place, empty for nothing.
+    """
 
     id: str
     at: datetime
@@ -188,6 +206,22 @@ class LineBlocked:
     utterance_id: str
     text: str
     categories: tuple[str, ...]
+    severity: Severity = Severity.MILD
+    by: Judge = "gate"
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineBorderline:
+    """A sentence was let pass, and the operator should look at it; `by` is who thinks so."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    utterance_id: str
+    text: str
+    categories: tuple[str, ...]
+    by: Judge = "gate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +390,7 @@ ShowEvent = (
     | UtteranceFinished
     | UtteranceCancelled
     | LineBlocked
+    | LineBorderline
     | ChatIgnored
     | ChatDropped
     | GameStarted

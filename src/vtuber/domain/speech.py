@@ -72,7 +72,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One sentence as the writer meant it, before the gate and the voice."""
+    """One sentence as the writer meant it, before the gate and the voice.
+
+    `vetted` ones were written before the stream by us: they hold neither a model's words nor a viewer's, but for names.
+    """
 
     text: str
     emotion: Emotion
+    vetted: bool = False

@@ -53,6 +53,12 @@ class ModelChain:
         self._ledger = ledger
         self._clock = clock
         self._patience = patience or Patience()
+        self._asked: ModelName | None = None
+        self._on_change: list[Callable[[], object]] = []
+
+    def on_change(self, heard: Callable[[], object]) -> None:
+        """Call this whenever another model than the time before is about to be asked, before it is."""
+        self._on_change.append(heard)
 
     async def stream(self, prompt: Prompt, *, purpose: str) -> AsyncGenerator[str, None]:
         """Give an answer as it comes, in whole sentences; joined they are its text.
@@ -163,9 +169,16 @@ class ModelChain:
             if turn.recovery.failed:
                 return
             if self._breakers[name].admit():
+                self._turn_to(name)
                 yield name
             else:
                 turn.skipped.append(f"{name} rests")
+
+    def _turn_to(self, name: ModelName) -> None:
+        if self._asked not in {None, name}:
+            for heard in self._on_change:
+                heard()
+        self._asked = name
 
     def _cost(self, name: ModelName, prompt: Prompt) -> Decimal:
         worst = self._ledger.worst(name, most_tokens(prompt), prompt.max_tokens)

@@ -1,1 +1,1 @@
-"""Open-LLM-VTuber: driving its server through `/proxy-ws`, as the language model and the voice it asks."""
+"""Open-LLM-VTuber, both ways: its server driven through `/proxy-ws`, and its frontend served at `/client-ws`."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from vtuber.domain.skeleton import plain, skeleton
@@ -9,9 +10,11 @@ from vtuber.safety.frames import Frames
 from vtuber.safety.injection_frames import INJECTION_FRAMES
 from vtuber.safety.insult_frames import INSULT_FRAMES
 from vtuber.safety.patterns import shapes_of
+from vtuber.safety.reading import Reading
 from vtuber.safety.second_look import other_readings
 from vtuber.safety.spam_frames import SPAM_FRAMES
-from vtuber.safety.word_lists import WordLists, load_word_lists
+from vtuber.safety.topics import Topics
+from vtuber.safety.word_lists import ENGLISH, WordLists, blocking, borderline, languages, load_word_lists
 from vtuber.safety.word_matcher import WordMatcher
 
 LONGEST_LINE = 2000
@@ -25,14 +28,23 @@ _FRAMES: tuple[tuple[str, Frames], ...] = (
 _SPELLED_OUT = re.compile(r"(?<![^ ])\w(?: \w){2,}+(?![^ ])")
 
 
+@dataclass(frozen=True, slots=True)
+class _Matchers:
+    """What finds the words for which a line is blocked, and those for which it is reviewed."""
+
+    blocking: WordMatcher
+    borderline: WordMatcher
+
+
 class WordListModerator:
     """Names the categories of a line: `insult`, `slur`, `spam`, `injection`, `link`, ... in alphabetical order.
 
-    Without `lists` it goes by those of the package, which are made ready once per process.
+    Without `lists` it goes by those of the package in all its languages, which are made ready once per process. `home`
+    is the language she speaks; `topics` are categories of their own.
     """
 
-    def __init__(self, lists: WordLists | None = None) -> None:
-        self._matcher = _packaged_matcher() if lists is None else WordMatcher(lists)
+    def __init__(self, lists: WordLists | None = None, *, home: str = ENGLISH, topics: Topics | None = None) -> None:
+        self._matchers = _packaged(home, topics or Topics()) if lists is None else _matchers((lists,), home, Topics())
 
     def categories(self, text: str, *, but: str | None = None) -> tuple[str, ...]:
         """Return the categories `text` touches, an empty tuple for a harmless line.
@@ -56,11 +68,15 @@ class WordListModerator:
 
     def categories_of_words(self, words: str) -> set[str]:
         """Return the categories of the listed words in a skeleton."""
-        return self._matcher.categories(words)
+        return self._matchers.blocking.categories(words)
+
+    def borderline(self, text: str) -> tuple[str, ...]:
+        """Return the categories of words in `text` that are no reason to block it, but one to look at it."""
+        return tuple(sorted(self._matchers.borderline.categories(skeleton(text[:LONGEST_LINE]))))
 
     def may_join(self, before: str, after: str) -> bool:
         """Tell whether a listed word may begin in one skeleton and end in the next; false only if none does."""
-        return self._matcher.may_join(before, after)
+        return self._matchers.blocking.may_join(before, after)
 
 
 def _frames_in(words: str, but: str | None) -> Iterator[str]:
@@ -69,5 +85,16 @@ def _frames_in(words: str, but: str | None) -> Iterator[str]:
 
 
 @cache
-def _packaged_matcher() -> WordMatcher:
-    return WordMatcher(load_word_lists())
+def _packaged(home: str, topics: Topics) -> _Matchers:
+    return _matchers(_all_lists(), home, topics)
+
+
+@cache
+def _all_lists() -> tuple[WordLists, ...]:
+    return tuple(map(load_word_lists, languages()))
+
+
+def _matchers(lists: tuple[WordLists, ...], home: str, topics: Topics) -> _Matchers:
+    reading = Reading(lists, home=home)
+    entries = dict.fromkeys([*(entry for each in lists for entry in each.entries), *topics.entries])
+    return _Matchers(WordMatcher(blocking(entries), reading), WordMatcher(borderline(entries), reading))

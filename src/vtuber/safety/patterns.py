@@ -11,11 +11,21 @@ _WORDLIKE_DOMAINS = "me|co|live|top|shop|club|store|site|online|link|app|click|d
 _RESERVED_DOMAINS = "example|test|invalid|localhost|onion"
 _SPOKEN_DOMAINS = "com|net|org|gg|tv|io|ly|co|uk|ru|info"
 _NUMBERS = "zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple"
+_NUMBERS_ABROAD = (
+    "null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|"
+    "cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|"
+    "zéro|deux|trois|quatre|cinq|sept|huit|neuf|"
+    "um|dois|três|quatro|sete|oito|nove|meia"
+)
 _ROLES = "system|admin|administrator|developer|operator|root|instructions?|prompt"
 _ORDERS = "task|rule|instruction|directive|order|goal"
 _PAUSE = "[ ,.-]{1,2}"
 _STREETS = "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Boulevard|Blvd|Drive|Court|Terrace"
-_COUNTING = rf"(?:\w{{2,6}}{_PAUSE}){{0,9}}(?:five{_PAUSE}four|four{_PAUSE}five)"
+_FOUR_AND_FIVE = (("four", "five"), ("vier", "fünf"), ("cuatro", "cinco"), ("quatre", "cinq"), ("quatro", "cinco"))
+_UP_OR_DOWN = "|".join(f"{four}{_PAUSE}{five}|{five}{_PAUSE}{four}" for four, five in _FOUR_AND_FIVE)
+_COUNTING = rf"(?:\w{{2,6}}{_PAUSE}){{0,9}}(?:{_UP_OR_DOWN})"
+_STREETS_BEFORE = "rue|avenue|boulevard|allée|impasse|calle|avenida|plaza|paseo|carrera|rua|travessa|praça|alameda"
+_NAMES_OF_A_STREET = r"(?:(?:de|del|de la|du|des|da|do|das|dos|la|las|los) )?[A-ZÀ-Þ][\w’'-]{2,20}"
 
 _NUMBER_WORDS = "\x00"
 _DIGIT = "0"
@@ -31,6 +41,16 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("link", ".", rf"\w \.(?:{_SPOKEN_DOMAINS})\b"),
     ("link", "dot", rf"\w ?[(\[{{]? ?\bdot\b ?[)\]}}]? ?(?:{_SPOKEN_DOMAINS})\b"),
     ("link", "discord", r"\bdiscord ?(?:app)? ?[./] ?(?:gg|com)\b"),
+    ("link", "[.]", r"[a-z0-9] ?\[\.\] ?[a-z]{2,}"),
+    ("link", " . ", rf"[a-z0-9] \. (?:{_SPOKEN_DOMAINS}|example)\b(?! \w)"),
+    ("link", "punkt", r"\w ?[(\[]? ?\bpunkt\b ?[)\]]? ?(?:de|com|net|org|at|ch|gg|tv|io)\b"),
+    ("link", "punto", r"\w ?[(\[]? ?\bpunto\b ?[)\]]? ?(?:com|net|org|gg|tv|io)\b"),
+    ("link", "point", r"\w ?[(\[]? ?\bpoint\b ?[)\]]? ?(?:com|org|fr|gg|tv|io)\b"),
+    ("link", "ponto", r"\w ?[(\[]? ?\bponto\b ?[)\]]? ?(?:(?:com|net|org)(?= ?(?:$|[.,;!?]|ponto|barra))|gg|tv|io)\b"),
+    ("link", "slash", r"\bhttps?\b.{0,12}\bslash\b"),
+    ("email", "arroba", r"\w ?\(? ?\barroba\b ?\)? ?[\w-]{1,63} ?(?:\.|punto|ponto) ?[a-z]{2,}"),
+    ("email", " ät ", r"\w ät [\w-]{1,63} (?:punkt|\.) ?[a-z]{2,}"),
+    ("email", "arobase", r"\w ?\(? ?\barobase\b ?\)? ?[\w-]{1,63} ?(?:\.|point) ?[a-z]{2,}"),
     ("email", "@", r"[\w.+-]@[\w-]{1,63}\.[a-z]{2,}"),
     ("email", " at ", r"\w at [\w-]{1,63} (?:dot|\.) [a-z]{2,}"),
     ("email", "(", r"\w ?\( ?at ?\) ?[\w-]{1,63} ?[(.] ?(?:dot)? ?\)? ?[a-z]{2,}"),
@@ -39,10 +59,24 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("phone", _DIGITS, r"(?<![\w.,-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w.,]?\d)"),
     ("phone", _DIGITS, r"(?<![\w.,-])\(?0\d{1,4}\)?[ /-]{1,2}\d{3,8}(?:[ -]\d{2,6}){0,3}(?!\w)"),
     ("phone", _DIGITS, r"(?<![\w.,])(?!\d*0{4})\d{10,11}(?![\w.,]?\d)"),
+    ("phone", _DIGITS, r"(?<![\w.,:])0\d(?:[ .-]\d{2}){4}(?![\w.,:]?\d)"),
+    ("phone", _DIGITS, r"(?<![\w.,])[67]\d{2}(?:[ .-]\d{3}){2}(?![.,]?\d)"),
+    ("phone", _DIGITS, r"(?<!\w)\(\d{2,3}\) ?9?\d{4}[ -]?\d{4}(?!\w)"),
     # Said digit by digit, which a count up or down is too.
-    ("phone", _NUMBER_WORDS, rf"\b(?!{_COUNTING})(?:(?:{_NUMBERS})\b[ ,.-]{{0,2}}){{7,}}+"),
+    ("phone", _NUMBER_WORDS, rf"\b(?!{_COUNTING})(?:(?:{_NUMBERS}|{_NUMBERS_ABROAD})\b[ ,.-]{{0,2}}){{7,}}+"),
     ("card_number", _DIGITS, r"(?<![\w.,])\d{4}([ -]?)\d{4}\1\d{4}\1\d{2,4}(?!\w)"),
     ("card_number", _DIGITS, r"(?-i:\b[A-Z]{2}\d{2}(?: ?\d{4}){3,6}\b)"),
+    ("id_number", _DIGITS, r"(?<![\w.,-])\d{3}-\d{2}-\d{4}(?![\w-])"),
+    ("id_number", _DIGITS, r"(?<![\w.,-])\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)"),
+    ("id_number", _DIGITS, r"(?-i:(?<!\w)\d{8}-?[A-HJ-NP-TV-Z](?!\w))"),
+    ("coordinates", _DIGITS, r"(?<![\w.,-])-?\d{2}\.\d{4,}°? ?[NS]?, ?-?\d{1,3}\.\d{4,}"),
+    ("postal_address", _DIGIT, rf"\b\d{{1,4}}(?: ?(?:bis|ter))?,? (?:{_STREETS_BEFORE}) (?-i:{_NAMES_OF_A_STREET})"),
+    (
+        "postal_address",
+        _DIGIT,
+        rf"\b(?:{_STREETS_BEFORE}) (?-i:{_NAMES_OF_A_STREET}(?: \w+){{0,3}}),? ?(?:n[ºo°.]{{0,2}} ?)?\d{{1,4}}\b",
+    ),
+    ("postal_address", "address is", rf"\baddress is \d{{1,5}}[a-z]? (?:[a-z]{{2,20}} ){{1,3}}(?:{_STREETS})\b"),
     ("postal_address", _DIGIT, rf"(?-i:\b\d{{1,5}}[a-z]? (?:[A-Z][a-z]{{1,20}} ){{1,3}}(?:{_STREETS})\b)"),
     ("postal_address", _DIGIT, r"[a-zäöü](?:straße|strasse|str\.|gasse) ?\d{1,4}\b"),
     ("postal_address", _DIGIT, r"(?-i:\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b)"),
@@ -57,6 +91,11 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("key", "xox", r"\bxox[abposr]-[\w-]{8,}"),
     ("key", "ey", r"(?-i:\beyJ[\w-]{8,}\.[\w-]{8,})"),
     ("key", "-----", r"-----BEGIN [A-Z ]{3,40}-----"),
+    ("key", "ya29.", r"\bya29\.[\w-]{10,}"),
+    ("key", "glpat-", r"\bglpat-[\w-]{12,}"),
+    ("key", "bearer", r"\bbearer [a-z0-9._~+/-]{16,}"),
+    ("key", ".", r"(?-i:\b[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,})"),
+    ("key", ":", r"\b(?:passwort|kennwort|contraseña|mot de passe|senha|palavra-passe)\s?:\s?\S{4,}"),
     ("key", "pass", r"\bpassw(?:or)?d\s?[:=]\s?\S{4,}"),
     ("key", "secret", r"\bsecret\s?[:=]\s?\S{4,}"),
     ("key", "token", r"\btoken\s?[:=]\s?\S{4,}"),
@@ -90,11 +129,14 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
 _COMPILED = tuple((category, need, re.compile(pattern, re.IGNORECASE)) for category, need, pattern in _SHAPES)
 _LETTERS_AND_SPACES = b"abcdefghijklmnopqrstuvwxyz ,!?'\""
 _INNER_POINT = re.compile(r"\.[^ .]|[^ ]\.\.[^.]|\. ?(?:gg|com)")
-_MAY_HAVE_A_SHAPE = re.compile(r"[a-z]{14}|dot|www|discord|traceback|file| at [^.]{1,80}\.")
+_MAY_HAVE_A_SHAPE = re.compile(
+    r"[a-z]{14}|dot|www|discord|traceback|file| at [^.]{1,80}\.|punkt|punto|point|ponto|slash|arroba|arobase|address is"
+)
 _ANY_DIGIT = re.compile(r"\d")
 _NUMBER_WORDS_OF_A_PHONE = 7
+_NUMBER_WORDS_LISTED = tuple(dict.fromkeys(f"{_NUMBERS}|{_NUMBERS_ABROAD}".split("|")))
 
-PERSONAL_DATA = frozenset({"email", "phone", "card_number", "postal_address", "ip_address"})
+PERSONAL_DATA = frozenset({"email", "phone", "card_number", "id_number", "coordinates", "postal_address", "ip_address"})
 """Categories of what identifies or locates a person."""
 
 
@@ -126,4 +168,4 @@ def _occurring(lower: str) -> str:
 
 
 def _has_number_words(lower: str) -> bool:
-    return sum(map(lower.count, _NUMBERS.split("|"))) >= _NUMBER_WORDS_OF_A_PHONE
+    return sum(map(lower.count, _NUMBER_WORDS_LISTED)) >= _NUMBER_WORDS_OF_A_PHONE

@@ -72,12 +72,12 @@ class SecondLook:
         for turned in (text[::-1], codecs.encode(text, "rot13")):
             yield from self._told(turned)
 
-    def _told(self, turned: str) -> set[str]:
+    def _told(self, turned: str) -> frozenset[str]:
         found = _TOLD_TURNED.intersection(self._judge(turned))
         # A short word turned is a word of some language all too often.
         if "slur" in found and "slur" not in self._judge(" ".join(_LONG_WORD.findall(turned))):
             return found - {"slur"}
-        return set(found)
+        return found
 
     def remember(self, text: str) -> None:
         """Take note that this is said."""

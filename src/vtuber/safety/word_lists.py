@@ -1,51 +1,66 @@
-"""Word lists: text files of the package, one per category, in `word_lists/<language>/<category>.txt`.
+"""Word lists: text files of the package, one per language and category, in `word_lists/<language>/<category>.txt`.
 
 A file holds one entry per line, settings (`encoding = rot13`, `severity = severe`) and `#` comments. An entry is
 
 - `word` or `some words`: matched whole; a single word also with a plural `s`;
 - `word*`, `*word`, `*word*`: matched at the beginning, the end, or anywhere in a word;
-- `you: word`: the usual ways to call somebody that (`you word`, `you are a word`, ...).
+- `you: word`: the usual English ways to call somebody that (`you word`, `you are a word`, ...);
+- `in de: word`: only where the sentence reads as that language, for what is an everyday word in another.
 
-Entries are compared by their skeletons (`vtuber.domain.skeleton`), so no file lists disguises. `severe` entries are
-also found when broken over several words (`id iot`); `mild` ones only when whole or spelled out letter by letter. The
-file `innocent.txt` holds harmless phrases that contain a listed word, `common_words.txt` the words whose chance
-meetings ("as sure") are no disguise.
+Entries are compared by their skeletons (`vtuber.domain.skeleton`), so no file lists disguises. The severity says what
+follows: `severe` and `mild` entries block a line, `borderline` ones only put it on the review list. A category with
+entries of two severities has two files, the second one named `<category>.borderline.txt`. `severe` entries are also
+found when broken over several words (`id iot`) unless the file says `broken = no`, since short words of one language
+may meet by chance in another; the rest only when whole or spelled out letter by letter.
+
+The file `innocent.txt` holds harmless phrases that contain a listed word of any language; those of other languages than
+English count only where the sentence reads as theirs. `common_words.txt` holds words whose chance meetings ("as sure")
+are no disguise, and by which a sentence's language is known.
 """
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 
 from vtuber.domain.skeleton import skeleton
+from vtuber.domain.verdicts import Severity
 
 INNOCENT = "innocent"
+ENGLISH = "en"
 _COMMON_WORDS = "common_words"
 
 _ADDRESSING = ("you", "your", "you are so", "you re so", "youre so", "ur so")
 _DESCRIBING = ("you re", "youre", "you are", "ur", "u r")
 _NO_PLURAL_S = ("s", "x", "z", "y", "ed", "ing")
 _ARTICLES = ("a", "an")
+_ONLY_IN = "in "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing to look for: `words` is a skeleton; the flags say where a longer word may go on."""
+    """One thing to look for: `words` is a skeleton; the flags say where a longer word may go on.
+
+    `broken` ones are also found in pieces; `only_in` is the language a sentence must read as, None for any.
+    """
 
     words: str
     category: str
-    severe: bool = False
+    severity: Severity = Severity.MILD
+    broken: bool = False
+    only_in: str | None = None
     open_start: bool = False
     open_end: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class WordLists:
-    """All entries of one language, and the words too common to be pieces of a broken-up one."""
+    """All entries of one language, and its words too common to be pieces of a broken-up one."""
 
     entries: tuple[Entry, ...]
     common_words: frozenset[str]
+    language: str = ENGLISH
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
@@ -54,21 +69,31 @@ class WordLists:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _WordFile:
+class WordFile:
+    """A file as it stands: its settings, and its lines without comments, decoded."""
+
     settings: dict[str, str]
     lines: tuple[str, ...]
 
 
-def load_word_lists(language: str = "en") -> WordLists:
+def languages() -> tuple[str, ...]:
+    """Return the languages the package has lists of, English first."""
+    names = {folder.name for folder in (files("vtuber.safety") / "word_lists").iterdir() if folder.is_dir()}
+    return (ENGLISH, *sorted(names - {ENGLISH}))
+
+
+def load_word_lists(language: str = ENGLISH) -> WordLists:
     """Read the package's lists of `language`; raise `FileNotFoundError` when there are none."""
     folder = files("vtuber.safety") / "word_lists" / language
-    sources = {path.name.removesuffix(".txt"): _parse(path.read_text(encoding="utf-8")) for path in folder.iterdir()}
+    sources = {path.name.removesuffix(".txt"): parsed(path.read_text(encoding="utf-8")) for path in folder.iterdir()}
     common = sources.pop(_COMMON_WORDS)
-    entries = [entry for category in sorted(sources) for entry in _entries(category, sources[category])]
-    return WordLists(entries=tuple(dict.fromkeys(entries)), common_words=frozenset(common.lines))
+    found = [entry for name in sorted(sources) for entry in entries_of(name.partition(".")[0], sources[name], language)]
+    common_words = frozenset(map(skeleton, common.lines))
+    return WordLists(entries=tuple(dict.fromkeys(found)), common_words=common_words, language=language)
 
 
-def _parse(text: str) -> _WordFile:
+def parsed(text: str) -> WordFile:
+    """Read a file's text."""
     settings: dict[str, str] = {}
     lines: list[str] = []
     for line in filter(None, map(str.strip, text.splitlines())):
@@ -81,20 +106,44 @@ def _parse(text: str) -> _WordFile:
             lines.append(line)
     if settings.get("encoding") == "rot13":
         lines = [codecs.decode(line, "rot13") for line in lines]
-    return _WordFile(settings=settings, lines=tuple(lines))
+    return WordFile(settings=settings, lines=tuple(lines))
 
 
-def _entries(category: str, source: _WordFile) -> Iterator[Entry]:
-    severe = source.settings.get("severity") == "severe"
+def entries_of(category: str, source: WordFile, language: str = ENGLISH) -> Iterator[Entry]:
+    """Give the entries of a file; raise `ValueError` for a severity there is not."""
+    severity = Severity(source.settings.get("severity", Severity.MILD))
+    broken = severity is Severity.SEVERE and source.settings.get("broken") != "no"
+    scope = language if category == INNOCENT and language != ENGLISH else None
     for line in source.lines:
-        for phrase in _phrases(line, plurals=category != INNOCENT):
+        only_in, said = _scope(line)
+        for phrase in _phrases(said, plurals=category != INNOCENT):
             yield Entry(
                 words=skeleton(phrase.strip("*")),
                 category=category,
-                severe=severe,
+                severity=severity,
+                broken=broken,
+                only_in=only_in or scope,
                 open_start=phrase.startswith("*"),
                 open_end=phrase.endswith("*"),
             )
+
+
+def blocking(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Give the entries for which a line is not spoken, and the innocent phrases."""
+    return (entry for entry in entries if entry.severity is not Severity.BORDERLINE)
+
+
+def borderline(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Give the entries for which a line is reviewed, and the innocent phrases."""
+    return (entry for entry in entries if entry.severity is Severity.BORDERLINE or entry.category == INNOCENT)
+
+
+def _scope(line: str) -> tuple[str | None, str]:
+    """Split `in de: word` into the language and the word."""
+    label, colon, said = line.partition(":")
+    if colon and label.startswith(_ONLY_IN):
+        return label.removeprefix(_ONLY_IN).strip(), said.strip()
+    return None, line
 
 
 def _phrases(line: str, *, plurals: bool) -> Iterator[str]:

@@ -8,8 +8,8 @@ import structlog
 from vtuber.domain.errors import VoiceBusyError, VoiceError
 from vtuber.domain.persona import VoiceStyle
 from vtuber.domain.speech import Sentence, SpeechChunk
+from vtuber.runtime.circuit_breaker import CircuitBreaker
 from vtuber.runtime.clock import Clock
-from vtuber.voice.circuit_breaker import CircuitBreaker
 from vtuber.voice.closing import closing
 from vtuber.voice.ports import VoiceEngine
 

@@ -53,3 +53,11 @@ class Gate(Protocol):
     def examine(self, text: str) -> Verdict:
         """Examine a sentence that is about to be spoken."""
         ...
+
+
+class SecondOpinion(Protocol):
+    """Judges what the gate has let pass, in its own time. One that raises has refused."""
+
+    async def review(self, text: str, *, vetted: bool) -> Verdict:
+        """Judge a sentence; `vetted` ones were written beforehand and may pass where nobody can be asked."""
+        ...

@@ -10,10 +10,11 @@ from vtuber.domain.speech import Line, Sentence
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
 from vtuber.voice.containment import Containment
-from vtuber.voice.ports import AudioSink, Gate, VoiceEngine
+from vtuber.voice.ports import AudioSink, Gate, SecondOpinion, VoiceEngine
 from vtuber.voice.preparation import Preparation, PreparedSentence
 from vtuber.voice.utterance import Utterance, UtteranceStoppedError
 from vtuber.voice.utterance_record import UtteranceRecord
+from vtuber.voice.veto_desk import VetoDesk
 
 RETRACTED_KEPT = 4096
 """How many retracted events are remembered, so that an utterance retracted before it begins is never begun."""
@@ -25,18 +26,38 @@ class Speaker:
     """Says utterances, one at a time; others may be said in its breaks.
 
     A sentence crosses the gate when it is prepared, at most one sentence ahead of what is heard, and again if something
-    else was said meanwhile. `failures` counts what writer, engine and gate got wrong; none of it is spoken or raised.
+    else was said meanwhile. A `second` opinion is asked of what passed, and at a `desk` lines wait for the operator's
+    veto. `failures` counts what writer, engine and gate got wrong; none of it is spoken or raised.
     """
 
     def __init__(
-        self, *, engine: VoiceEngine, gate: Gate, sink: AudioSink, log: EventLog, clock: Clock, style: VoiceStyle
+        self,
+        *,
+        engine: VoiceEngine,
+        gate: Gate,
+        sink: AudioSink,
+        log: EventLog,
+        clock: Clock,
+        style: VoiceStyle,
+        second: SecondOpinion | None = None,
+        desk: VetoDesk | None = None,
+        few_requests: bool = False,
     ) -> None:
         self._engine = engine
         self._sink = sink
         self._log = log
         self._clock = clock
         self._containment = Containment()
-        self._preparation = partial(Preparation, engine=engine, gate=gate, style=style, containment=self._containment)
+        self._preparation = partial(
+            Preparation,
+            engine=engine,
+            gate=gate,
+            second=second,
+            desk=desk,
+            style=style,
+            containment=self._containment,
+            few_requests=few_requests,
+        )
         self._said = 0
         self._under_way: list[Utterance] = []
         self._retracted: dict[str, None] = {}
@@ -162,10 +183,8 @@ class Speaker:
         self, utterance: Utterance, preparation: Preparation, prepared: PreparedSentence, sentence: Sentence
     ) -> None:
         """Send a sentence's sound as it comes and wait until it has been heard; one without sound is skipped."""
-        if prepared.overtaken and not await preparation.examine_again(sentence):
-            return
         chunk = await prepared.next_chunk()
-        if chunk is None:
+        if chunk is None or not await preparation.may_sound(prepared):
             return
         await utterance.record.started(sentence)
         utterance.check()

@@ -326,3 +326,17 @@ def test_a_decision_that_took_effect_is_no_error() -> None:
     assert decide({FIRST: [calls("set_activity"), fails(500)]}, Desk())[0] == ""
     with pytest.raises(ModelError):
         decide({FIRST: [Act(deed=Deed.EMPTY)], SECOND: [Act(deed=Deed.HANG)]}, Desk())
+
+
+def test_a_change_of_models_is_told_before_the_new_one_is_asked() -> None:
+    """Each move to another model is, the way back too; the first model of all is no change."""
+
+    async def scene(gear: Gear) -> list[tuple[int, int]]:
+        told_at: list[tuple[int, int]] = []
+        gear.chain.on_change(lambda: told_at.append((len(gear.parts[FIRST].asked), len(gear.parts[SECOND].asked))))
+        for _ in range(3):
+            await told(gear)
+        return told_at
+
+    acts = {FIRST: [STARS, fails(500), STARS], SECOND: [STARS]}
+    assert play(acts, scene) == [(2, 0), (2, 1)]

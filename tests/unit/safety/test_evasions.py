@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from vtuber.domain.homoglyphs import HOMOGLYPHS
+from vtuber.domain.verdicts import Severity
 from vtuber.safety.gate import Gate
 from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.word_lists import WordLists, load_word_lists
@@ -66,6 +67,7 @@ def worst_words(lists: WordLists) -> list[str]:
         entry.words
         for entry in lists.entries
         if entry.category in {"slur", "sexual"} and entry.words.isalpha() and len(entry.words) >= 4
+        if entry.severity is not Severity.BORDERLINE
     )
     return list(words)[::6]
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vtuber.domain.verdicts import Severity
 from vtuber.safety.moderator import LONGEST_LINE, WordListModerator
 from vtuber.safety.word_lists import WordLists, load_word_lists
 
@@ -121,11 +122,17 @@ def test_every_list_has_entries(word_lists: WordLists) -> None:
 
 
 def test_every_listed_word_is_found(moderator: WordListModerator, word_lists: WordLists) -> None:
-    """Each entry, said as listed, touches its own category."""
+    """Each entry, said as listed, touches its own category; one on the borderline is no reason to block."""
     missed = [
         entry
         for entry in word_lists.entries
-        if entry.category != "innocent" and entry.category not in moderator.categories_of_words(entry.words)
+        if entry.category != "innocent"
+        and entry.category
+        not in (
+            moderator.borderline(entry.words)
+            if entry.severity is Severity.BORDERLINE
+            else moderator.categories_of_words(entry.words)
+        )
     ]
     assert not missed
 

@@ -135,8 +135,18 @@ class Studio:
         self.bus = Bus()
         self.bus.tap("trace", self.trace.append)
         self.log = SlowLog(journal=journal, bus=self.bus, clock=self.clock)
-        self.speaker = Speaker(
-            engine=self.engine, gate=self.gate, sink=self, log=self.log, clock=self.clock, style=STYLE
+        self.speaker = self.hire()
+
+    def hire(self, *, few_requests: bool = False) -> Speaker:
+        """Return a speaker."""
+        return Speaker(
+            engine=self.engine,
+            gate=self.gate,
+            sink=self,
+            log=self.log,
+            clock=self.clock,
+            style=STYLE,
+            few_requests=few_requests,
         )
 
     def sentence_started(self, sentence: Sentence, sample_rate: int) -> None:

@@ -14,9 +14,9 @@ from vtuber.domain.emotions import Emotion
 from vtuber.domain.errors import VoiceBusyError, VoiceError
 from vtuber.domain.persona import VoiceStyle
 from vtuber.domain.speech import Sentence, SpeechChunk
+from vtuber.runtime.circuit_breaker import CircuitBreaker, Rest
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run
-from vtuber.voice.circuit_breaker import CircuitBreaker, Rest
 from vtuber.voice.fallback import FallbackVoice
 from vtuber.voice.silent import SilentVoice
 

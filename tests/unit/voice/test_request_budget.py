@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.speech import SpeechChunk
-from vtuber.voice.circuit_breaker import CircuitBreaker, Rest
+from vtuber.runtime.circuit_breaker import CircuitBreaker, Rest
 from vtuber.voice.request_budget import RequestBudget
 from vtuber.voice.sentence_cache import LARGEST_SHARE, SentenceCache, SentenceKey
 

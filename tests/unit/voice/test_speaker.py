@@ -62,6 +62,43 @@ def test_sentences_follow_each_other_by_the_clock() -> None:
     in_studio(scene)
 
 
+def test_where_requests_are_few_short_lines_are_one() -> None:
+    """One request, one sentence of the journal, with all the words; what comes later is another."""
+
+    async def scene(stage: Studio) -> None:
+        speaker = stage.hire(few_requests=True)
+
+        async def written() -> AsyncIterator[Line]:
+            async for line in lines("abc.", "de.", "f."):
+                yield line
+            await asyncio.sleep(1.0)
+            yield Line(text="g.", emotion=Emotion.NEUTRAL)
+
+        outcome = await speaker.utter(await stage.plan(), written())
+        assert stage.engine.asked == ["abc. de. f.", "g."]
+        assert isinstance(outcome, UtteranceFinished)
+        assert (outcome.text, outcome.sentences) == ("abc. de. f. g.", 2)
+        assert [(round(begun.at, 2), begun.sentence.text) for begun in of_kind(stage.trace, Begun)] == [
+            (0.25, "abc. de. f."),
+            (1.35, "g."),
+        ]
+
+    in_studio(scene)
+
+
+def test_where_requests_are_few_hush_still_stops_at_once() -> None:
+    """Whatever is being read ahead is given up, and the writer is closed."""
+
+    async def scene(stage: Studio) -> None:
+        speaker = stage.hire(few_requests=True)
+        asyncio.get_running_loop().call_later(0.6, speaker.hush)
+        outcome = await speaker.utter(await stage.plan(), lines(*("x" * 100 for _ in range(9))))
+        assert isinstance(outcome, UtteranceCancelled)
+        assert stage.clock.monotonic() == pytest.approx(0.6)
+
+    in_studio(scene)
+
+
 def test_the_start_is_journalled_before_the_first_sound() -> None:
     """The order is plan, start, sentence, sound, end."""
 

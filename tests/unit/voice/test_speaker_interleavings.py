@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hypothesis import given, settings
@@ -81,9 +82,13 @@ async def perform(stage: Studio, talk: Talk) -> None:
     await stage.speaker.utter(planned, texts, at_break=at_break)
 
 
-async def play(show: list[Talk], stops: list[Stop], delays: Delays) -> Trace:
+async def play(
+    show: list[Talk], stops: list[Stop], delays: Delays, refit: Callable[[Studio], None] | None = None
+) -> Trace:
     """Perform the show while the stops come in from another task; return what happened."""
     with studio() as stage:
+        if refit is not None:
+            refit(stage)
         stage.engine.chunk_samples = round(4 * TICK_S * RATE)
         stage.engine.chunk_delay_s = delays.chunk_s
         stage.log.delay_s = delays.record_s
