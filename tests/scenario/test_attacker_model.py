@@ -12,7 +12,8 @@ import pytest
 from tests.scenario.attack_disguises import DISGUISES, letters_of, meanings
 from tests.scenario.attack_doors import DOORS
 from tests.scenario.attack_orders import LANGUAGES, NONCE
-from tests.scenario.attacked_stream import ALLOWED, CANARIES, EVERYTHING, Outcome, play_attacks
+from tests.scenario.attack_sinks import Outcome
+from tests.scenario.attacked_stream import ALLOWED, CANARIES, EVERYTHING, play_attacks
 from tests.scenario.attacks import FORBIDDEN_WORDS, FRAMES, TOOLS, Attack, attacks
 from tests.scenario.breaches import achieved, breaches
 from tests.scenario.defences import REMOVALS

@@ -11,7 +11,8 @@ from typing import Any, cast
 import pytest
 from tests.scenario.attack_doors import DOORS
 from tests.scenario.attack_orders import Call, Order, Say, Tell, worded
-from tests.scenario.attacked_stream import ALLOWED, CANARIES, EVERYTHING, Outcome, Platform, link_to, play_attacks
+from tests.scenario.attack_sinks import Outcome, Platform
+from tests.scenario.attacked_stream import ALLOWED, CANARIES, EVERYTHING, link_to, play_attacks
 from tests.scenario.attacks import FORBIDDEN_WORDS, Attack
 from tests.scenario.breaches import Breach, breaches, forbidden_in
 from tests.scenario.defences import REMOVALS, OpenGate

@@ -127,7 +127,7 @@ class Floor:
         brief = ReplyToChat(
             message=message,
             intent=attended.intent or Intent.STATEMENT,
-            notes=self.company.notes.of(message.viewer.id, besides=message.id),
+            notes=await self.company.notes.of(message.viewer.id, besides=message.id),
             activity=self.activity,
             topic=self.topic,
         )

@@ -61,8 +61,8 @@ class Audience(Protocol):
 class Notes(Protocol):
     """What is known of a viewer."""
 
-    def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
-        """Return the notes on a viewer; `besides` names a message that is no earlier line of theirs."""
+    async def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
+        """Return the notes on a viewer, soon; `besides` names a message that is no earlier line of theirs."""
         ...
 
 

@@ -89,7 +89,7 @@ class QuestionsAndAnswers:
     async def _answer(self, floor: Floor) -> None:
         question = self._answering = self._queue.popleft()
         self._show(floor)
-        notes = floor.company.notes.of(question.viewer.id, besides=question.id)
+        notes = await floor.company.notes.of(question.viewer.id, besides=question.id)
         brief = AnswerQuestion(message=question, notes=notes, remaining=len(self._queue))
         await floor.say(brief, cause=question.id, to=question.viewer)
         self._answering = None

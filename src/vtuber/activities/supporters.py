@@ -93,12 +93,12 @@ class Supporters:
             self._followers.append(event)
         elif not isinstance(event, ChatMessage):
             to = None if event.viewer == ANONYMOUS else event.viewer
-            brief = _brief_for(event, unreadable=attended.intent in UNANSWERED, floor=floor)
+            brief = await _brief_for(event, unreadable=attended.intent in UNANSWERED, floor=floor)
             outcome = await floor.say_through(brief, cause=event.id, to=to)
             taken_back = isinstance(outcome, UtteranceCancelled) and outcome.reason is CancelReason.RETRACTED
             if taken_back and isinstance(event, Payment) and self._unanswered is not None:
                 # Its words were taken back before the first sound: thanks are due all the same.
-                await floor.say_through(_brief_for(event, unreadable=True, floor=floor), cause=event.id, to=to)
+                await floor.say_through(await _brief_for(event, unreadable=True, floor=floor), cause=event.id, to=to)
 
     async def _welcome_followers(self, floor: Floor) -> None:
         now = floor.company.clock.monotonic()
@@ -110,18 +110,18 @@ class Supporters:
         await floor.say_through(WelcomeFollowers(events=newest), cause=newest[-1].id)
 
 
-def _brief_for(event: Payment | Raid | Redemption, *, unreadable: bool, floor: Floor) -> Brief:
+async def _brief_for(event: Payment | Raid | Redemption, *, unreadable: bool, floor: Floor) -> Brief:
     match event:
         case Raid():
             return WelcomeRaid(event=event, activity=floor.activity, topic=floor.topic)
         case Donation() | Cheer():
             readable = replace(event, message="") if unreadable else event
-            return ThankPayment(event=readable, notes=floor.company.notes.of(event.viewer.id))
+            return ThankPayment(event=readable, notes=await floor.company.notes.of(event.viewer.id))
         case Resubscription():
             readable_resub = replace(event, message="") if unreadable else event
-            return ThankSubscriber(event=readable_resub, notes=floor.company.notes.of(event.viewer.id))
+            return ThankSubscriber(event=readable_resub, notes=await floor.company.notes.of(event.viewer.id))
         case Subscription() | GiftSubscriptions():
-            return ThankSubscriber(event=event, notes=floor.company.notes.of(event.viewer.id))
+            return ThankSubscriber(event=event, notes=await floor.company.notes.of(event.viewer.id))
         case Redemption():
             return HonourRedemption(event=replace(event, text="") if unreadable else event)
         case _:

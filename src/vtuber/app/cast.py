@@ -30,6 +30,8 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatCleared, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.memory.ports import Memory
+from vtuber.memory.recollections import DEADLINE_S, Recollections
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.metrics.stream_meter import StreamMeter
 from vtuber.olv.frontend_hub import FrontendHub
@@ -67,6 +69,7 @@ class Cast:
     attention: Attention
     meter: StreamMeter
     notebook: ViewerNotebook
+    recollections: Recollections
     goal: GoalTracker | None
     intake: Intake
     hub: StageHub
@@ -94,7 +97,7 @@ class Cast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Troupe:
-    """Who is handed in: voice, learner, the audience with its intake, what leaves for the channel, the minds."""
+    """Who is handed in: voice, learner, audience with its intake, what leaves for the channel, minds, memory."""
 
     voice: VoiceEngine
     learner: Learner
@@ -102,6 +105,7 @@ class Troupe:
     intake: Intake
     channel: ChannelOutlet | None = None
     minds: Minds | None = None
+    memory: Memory | None = None
     moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
     """Where she speaks through Open-LLM-VTuber: `voice` by way of it."""
@@ -157,6 +161,14 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     )
     attention.on_retracted(speaker.retract)
     notebook, recent, topics = ViewerNotebook(clean=clean), RecentLines(clock=clock), packaged_topics()
+    recollections = Recollections(
+        notebook=notebook,
+        memory=troupe.memory,
+        stream=plan.stream_id,
+        clock=clock,
+        clean=clean,
+        deadline_s=DEADLINE_S * plan.speed,
+    )
     offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
     model = minds.writer if minds else None
     brain = (
@@ -185,7 +197,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         writer=LineWriter(told, offline=offline, opinion=opinion),
         speech=speaker,
         audience=attention,
-        notes=notebook,
+        notes=recollections,
         stage=hub,
         topics=topics,
     )
@@ -211,6 +223,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("attention", attention.offer),
         ("meter", meter.apply),
         ("notebook", notebook.apply),
+        ("recollections", recollections.apply),
         ("goal", intake.hear),
         ("stage", hub.hear),
         ("frontends", frontends.hear),
@@ -230,6 +243,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         attention=attention,
         meter=meter,
         notebook=notebook,
+        recollections=recollections,
         goal=intake.goal,
         intake=intake,
         hub=hub,
@@ -315,6 +329,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
     for event in read_journal(plan.journal):
         cast.meter.apply(event)
         cast.notebook.apply(event)
+        cast.recollections.apply(event)
         cast.show.remember(event)
         cast.intake.remember(event)
         cast.ledger.apply(event)

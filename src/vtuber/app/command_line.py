@@ -28,12 +28,18 @@ application.add_typer(log_in, name="login")
 log_out = typer.Typer(help="Log out of a platform.", no_args_is_help=True)
 application.add_typer(log_out, name="logout")
 
+memory = typer.Typer(help="See what is remembered of viewers, and forget it.", no_args_is_help=True)
+application.add_typer(memory, name="memory")
 olv = typer.Typer(help="Speak through an Open-LLM-VTuber server.", no_args_is_help=True)
 application.add_typer(olv, name="olv")
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Use another data directory.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 PolicyName = Literal["thompson", "greedy", "rota", "uniform"]
+MemoryName = Annotated[
+    Literal["live", "simulation"] | None,
+    typer.Option("--of", help="Whose: the real channel's or the simulated one's; the former, if there is one."),
+]
 WorldName = Literal["small", "medium", "large"]
 MindsName = Literal["offline", "simulated"]
 
@@ -325,6 +331,97 @@ def persona_check(file: Annotated[Path, typer.Argument(help="A persona file: Mar
     from vtuber.app.persona_check import check
 
     raise typer.Exit(check(file))
+
+
+@memory.command("show")
+def memory_show(
+    viewer: Annotated[str, typer.Argument(help="A viewer's id or name.")],
+    *,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Print everything that is known of a viewer."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).show(viewer)
+
+
+@memory.command("search")
+def memory_search(
+    text: Annotated[str, typer.Argument(help="A part of a name, or of what somebody said.")],
+    *,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Find viewers by name or by their words."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).search(text)
+
+
+@memory.command("top")
+def memory_top(
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many.")] = 10,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the regulars: who was there in most streams."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).top(limit)
+
+
+@memory.command("stats")
+def memory_stats(*, of: MemoryName = None, json_: AsJson = False, data_dir: DataDir = None) -> None:
+    """Tell how much is remembered."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).stats()
+
+
+@memory.command("export")
+def memory_export(
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Write into this file; without it, to standard output.", show_default=False)
+    ] = None,
+    of: MemoryName = None,
+    json_: AsJson = True,
+    data_dir: DataDir = None,
+) -> None:
+    """Write the whole graph as JSON: viewers, streams, topics and what relates them."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).export(out)
+
+
+@memory.command("forget")
+def memory_forget(
+    viewer: Annotated[str, typer.Argument(help="A viewer's id or name.")],
+    *,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Forget a viewer for good: in the memory, in every rebuilding, and in the journals of past streams.
+
+    No stream may be on meanwhile. A viewer can do the same in chat, at any time, by writing `!forgetme`.
+    """
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).forget(viewer)
+
+
+@memory.command("rebuild")
+def memory_rebuild(*, of: MemoryName = None, json_: AsJson = False, data_dir: DataDir = None) -> None:
+    """Build the memory anew from the journals. No stream may be on meanwhile."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).rebuild()
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from vtuber.app.findings import Finding, Health
 from vtuber.app.session import persona_of
 from vtuber.app.settings import Settings
+from vtuber.app.speech_purse import speech_purse
 from vtuber.app.voices import speech_service
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.errors import VTuberError
@@ -25,6 +26,7 @@ def examine_speech(settings: Settings) -> Iterator[Finding]:
     if settings.vtuber_voice != "openai":
         return
     try:
+        speech_purse(settings)
         duration_s, waited_s = asyncio.run(_speak(settings, persona_of(settings)))
     except VTuberError as error:
         yield Finding(part=_PART, health=Health.FAULT, found=str(error), advice=_ADVICE)

@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from vtuber.app.settings import Settings
+from vtuber.app.speech_purse import SpeechPurse
 from vtuber.domain.briefs import Brief
 from vtuber.domain.canaries import new_canary
 from vtuber.domain.errors import JournalCorruptError
@@ -46,7 +47,8 @@ class Script(Protocol):
 class Minds:
     """What a stream needs to have its minds made; `spent_before` are the last day's payments for models.
 
-    `script` listens to what is asked of the writer, where models are simulated.
+    `script` listens to what is asked of the writer, where models are simulated. `purse` pays for speech out of the same
+    ledger.
     """
 
     writer: tuple[ModelName, ...]
@@ -56,10 +58,16 @@ class Minds:
     caps: Caps
     spent_before: tuple[Spend, ...] = ()
     script: Script | None = None
+    purse: SpeechPurse | None = None
 
     def of_stream(self, *, journal: SpendJournal, clock: Clock, chance: random.Random) -> "StreamMinds":
         """Return one stream's minds."""
-        ledger = SpendLedger(caps=self.caps, prices=bundled_prices(), access=self.access, journal=journal)
+        prices = bundled_prices()
+        if self.purse is not None:
+            prices[str(self.purse.name)] = self.purse.price
+        ledger = SpendLedger(caps=self.caps, prices=prices, access=self.access, journal=journal)
+        if self.purse is not None:
+            self.purse.open(ledger)
         for spend in self.spent_before:
             ledger.remember(spend, this_stream=False)
         breakers = Breakers(clock=clock, chance=chance)
@@ -107,13 +115,17 @@ class StreamMinds:
 
 
 @asynccontextmanager
-async def minds_for(settings: Settings, *, journals: Iterable[Path] = ()) -> AsyncIterator[Minds | None]:
-    """Make the models ready that the settings name; None where they name none. `journals` are those of all streams.
+async def minds_for(
+    settings: Settings, *, journals: Iterable[Path] = (), purse: SpeechPurse | None = None
+) -> AsyncIterator[Minds | None]:
+    """Make the models ready that the settings name; None where they name none and speech costs nothing, either.
+
+    `journals` are those of all streams, `purse` is to pay for speech.
 
     Raises `SettingError` for a name that means nothing, or a model that lacks its key or address.
     """
     writer, director = chain_of(settings.vtuber_writer_models), chain_of(settings.vtuber_director_models)
-    if writer == director == (OFFLINE,):
+    if writer == director == (OFFLINE,) and purse is None:
         yield None
         return
     access = access_of(settings)
@@ -129,6 +141,7 @@ async def minds_for(settings: Settings, *, journals: Iterable[Path] = ()) -> Asy
                 stream=settings.vtuber_spend_stream_usd,
             ),
             spent_before=spent_lately(journals, system_now()),
+            purse=purse,
         )
 
 

@@ -16,8 +16,10 @@ from vtuber.app.minds import Minds, minds_for
 from vtuber.app.moderation import Moderation, moderation_for
 from vtuber.app.open_llm_vtuber import server_voice
 from vtuber.app.plan import ChannelOutlet, StreamPlan
+from vtuber.app.remembering import Remembering
 from vtuber.app.serving import StageServer
 from vtuber.app.settings import Settings
+from vtuber.app.speech_purse import speech_purse
 from vtuber.app.status_line import show_status
 from vtuber.app.stream import Companion, Companions, MakeSource, Parts, perform
 from vtuber.app.voices import voice_for
@@ -78,6 +80,7 @@ class OnAir:
     browser: bool
     speed: float = 1.0
     journals: tuple[Path, ...] = ()
+    remembering: Remembering | None = None
 
     def run(self) -> bool:
         """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.
@@ -96,10 +99,11 @@ class OnAir:
 
     async def _perform(self) -> bool:
         stop, ended_by_user, on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        purse = speech_purse(self.settings)
         with self._ended_by_signals(stop, ended_by_user, on):
             async with (
-                voice_for(self.persona, self.settings, silent=self.speed != 1) as voice,
-                minds_for(self.settings, journals=self.journals) as minds,
+                voice_for(self.persona, self.settings, silent=self.speed != 1, purse=purse) as voice,
+                minds_for(self.settings, journals=self.journals, purse=purse) as minds,
                 moderation_for(self.settings, real_time=self.speed == 1) as moderation,
                 self.prepare(stop) as programme,
             ):
@@ -129,6 +133,7 @@ class OnAir:
             eventsub=programme.eventsub,
             # Models think in real time: in a faster show they would always be late.
             minds=minds if self.speed == 1 else None,
+            remembering=self.remembering,
             moderation=moderation,
             olv=olv,
             few_requests=self.settings.vtuber_voice == "openai" and self.settings.vtuber_voice_per_minute > 0,

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vtuber.app.plan import Goal, StreamPlan
+from vtuber.app.remembering import Remembering, about, remove_memory
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import simulation
 from vtuber.app.stream import Parts, perform
@@ -26,6 +27,8 @@ from vtuber.domain.money import usd
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.memory.projector import Projector
+from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.metrics.mind_figures import MindFigures
 from vtuber.metrics.segments import segments_of
 from vtuber.models.names import chain_of
@@ -121,14 +124,15 @@ def rehearse(options: RehearsalOptions, *, on_stream: Callable[[RehearsedStream]
         )
         digest = hashlib.sha256()
         streams = []
-        for index in range(options.streams):
-            plan = _plan(options, index, directory)
-            stream = _play(plan, options, learner)
-            digest.update(journal_sha256(plan.journal).encode())
-            if options.out is None:
-                plan.journal.unlink()
-            streams.append(stream)
-            on_stream(stream)
+        with _memory(directory) as memory:
+            for index in range(options.streams):
+                plan = _plan(options, index, directory)
+                stream = _play(plan, options, learner, memory)
+                digest.update(journal_sha256(plan.journal).encode())
+                if options.out is None:
+                    plan.journal.unlink()
+                streams.append(stream)
+                on_stream(stream)
     return RehearsalResult(
         policy=options.policy,
         seed=options.seed,
@@ -162,8 +166,13 @@ def _plan(options: RehearsalOptions, index: int, directory: Path) -> StreamPlan:
     )
 
 
-def _play(plan: StreamPlan, options: RehearsalOptions, learner: Learner) -> RehearsedStream:
-    parts = Parts(voice=SilentVoice(), learner=learner.policy, make_source=simulation(options.world, plan))
+def _play(plan: StreamPlan, options: RehearsalOptions, learner: Learner, memory: Remembering) -> RehearsedStream:
+    parts = Parts(
+        voice=SilentVoice(),
+        learner=learner.policy,
+        make_source=simulation(options.world, plan),
+        remembering=memory,
+    )
 
     async def offline() -> None:
         await perform(plan, parts, asyncio.Event())
@@ -188,6 +197,14 @@ def _play(plan: StreamPlan, options: RehearsalOptions, learner: Learner) -> Rehe
     retrospective = StreamRetrospective.of(read_journal(plan.journal), segments, learner.policy.posteriors())
     minds = None if observed is None else MindFigures.of(read_journal(plan.journal))
     return RehearsedStream.of(retrospective, index=plan.index, minds=minds, observed=observed)
+
+
+@contextmanager
+def _memory(directory: Path) -> Iterator[Remembering]:
+    path = directory / "memory.sqlite"
+    remove_memory(path)
+    with SqliteMemory(path, threaded=False) as memory:
+        yield Remembering(memory=memory, projector=Projector(memory, about=about, threaded=False))
 
 
 @contextmanager

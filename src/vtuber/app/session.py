@@ -13,11 +13,13 @@ from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
+from vtuber.app.forgetting import blank_journals
 from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
 from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
 from vtuber.app.plan import Goal, Source, StreamPlan
+from vtuber.app.remembering import Remembering, remembering
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
@@ -27,6 +29,7 @@ from vtuber.domain.money import usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.memory.tombstones import read_tombstones
 from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import system_now
@@ -65,6 +68,7 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             json_file=data.logs_path / "vtuber.jsonl",
         ),
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
+        remembering(data, source) as memory,
     ):
         token = token_of(data, known_secrets)
         olv_key = olv_key_of(token, known_secrets)
@@ -84,6 +88,7 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             data=data,
             server=server,
             known_secrets=known_secrets,
+            memory=memory,
         )
         for paragraph in server.remarks():
             opened.say(paragraph)
@@ -106,6 +111,7 @@ class Session:
         data: DataDirectory,
         server: StageServer,
         known_secrets: Secrets,
+        memory: Remembering | None = None,
     ) -> None:
         self.source = source
         self.options = options
@@ -113,6 +119,7 @@ class Session:
         self.data = data
         self.server = server
         self.known_secrets = known_secrets
+        self.memory = memory
         self.console = Console()
         self.persona = persona_of(settings)
         self.seed = options.seed if options.seed is not None else channel_seed(data)
@@ -150,13 +157,16 @@ class Session:
             browser=self.options.browser,
             speed=self.options.speed,
             journals=tuple(map(self.data.journal_path, self.data.streams())),
+            remembering=self.memory,
         ).run()
 
     def look_back(self, plan: StreamPlan) -> None:
-        """Learn from a stream that is over, and print its retrospective."""
+        """Learn from a stream that is over, print its retrospective, and blank what viewers want forgotten."""
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
         minds = self._archive.minds(plan.stream_id)
         self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
+        if self.memory is not None:
+            blank_journals(self.data, read_tombstones(self.data.forgotten_path))
 
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self.settings, self.options

@@ -184,6 +184,10 @@ class Settings(BaseSettings):
     vtuber_voice_per_minute: Annotated[
         int, Field(ge=0, le=100_000, description="Sentences a minute the service may be asked for; 0 for no limit.")
     ] = 0
+    vtuber_voice_minute_usd: Annotated[
+        Decimal | None,
+        Field(ge=0, description="What a minute of the service's speech costs, where prices.toml does not know it."),
+    ] = None
     vtuber_olv_url: Annotated[
         str | None,
         AfterValidator(_proxy_address),
@@ -200,13 +204,15 @@ class Settings(BaseSettings):
         Field(description="Who directs, first choice first, e.g. anthropic:claude-opus-5-5,offline."),
     ] = "offline"
     vtuber_spend_hour_usd: Annotated[
-        Decimal | None, Field(ge=0, description="The most that models may cost in any hour, in US dollars.")
-    ] = Decimal(2)
+        Decimal | None, Field(ge=0, description="The most that models and speech may cost in any hour, in US dollars.")
+    ] = Decimal(3)
     vtuber_spend_day_usd: Annotated[
-        Decimal | None, Field(ge=0, description="The most that models may cost in any 24 hours, in US dollars.")
-    ] = Decimal(20)
+        Decimal | None,
+        Field(ge=0, description="The most that models and speech may cost in any 24 hours, in US dollars."),
+    ] = Decimal(30)
     vtuber_spend_stream_usd: Annotated[
-        Decimal | None, Field(ge=0, description="The most that models may cost in one stream, in US dollars.")
+        Decimal | None,
+        Field(ge=0, description="The most that models and speech may cost in one stream, in US dollars."),
     ] = None
     anthropic_base_url: Annotated[
         str | None, AfterValidator(_safe_optional_address), Field(description="Another address for Anthropic's API.")

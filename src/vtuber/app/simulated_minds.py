@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from vtuber.app.cast import Cast
 from vtuber.app.minds import Minds
-from vtuber.models.names import OFFLINE, ModelAccess
+from vtuber.app.speech_purse import SpeechPurse
+from vtuber.models.names import OFFLINE, ModelAccess, model_name
 from vtuber.models.prices import bundled_prices
 from vtuber.models.spend import Caps
 from vtuber.rehearsal.observed_minds import ObservedMinds
@@ -33,7 +34,9 @@ class SimulatedMinds:
         script = Script(chance.stream("script"))
         names = dict.fromkeys(name for name in (*lineup.writer, *lineup.director) if name != OFFLINE)
         self._profile = vendors.speech
-        self._speech = SimulatedSpeech(vendors.speech, clock=clock, chance=chance.stream("speech"))
+        spoken_by = model_name(vendors.speech.name)
+        purse = SpeechPurse(spoken_by, bundled_prices()[str(spoken_by)])
+        self._speech = SimulatedSpeech(vendors.speech, clock=clock, chance=chance.stream("speech"), purse=purse)
         self.voice = FallbackVoice(self._speech, SilentVoice(), clock=clock)
         models = {
             name: SimulatedModel(vendors.model(str(name)), script, clock=clock, chance=chance.stream(str(name)))
@@ -46,6 +49,7 @@ class SimulatedMinds:
             access=ModelAccess(compatible_url=_NOWHERE),
             caps=Caps(hour=lineup.hour_usd),
             script=script,
+            purse=purse,
         )
         self._models = models
         self._cast: Cast | None = None

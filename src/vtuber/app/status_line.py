@@ -73,7 +73,7 @@ class Status:
         if minds is None:
             return ""
         level = "" if minds.ledger.level is SpendLevel.FULL else f" ({minds.ledger.level})"
-        return f"  ·  models {minds.ledger.spent:.2f} USD{level}"
+        return f"  ·  spent {minds.ledger.spent:.2f} USD{level}"
 
     def _open_llm_vtuber(self) -> str:
         """Return how the Open-LLM-VTuber that she speaks through is, if she does."""

@@ -12,6 +12,7 @@ from vtuber.app.minds import Minds
 from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
+from vtuber.app.remembering import Remembering
 from vtuber.director.ports import Learner
 from vtuber.domain.show_events import (
     CancelReason,
@@ -68,6 +69,7 @@ class Parts:
     irc: IrcNormaliser | None = None
     eventsub: EventSubNormaliser | None = None
     minds: Minds | None = None
+    remembering: Remembering | None = None
     moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
     few_requests: bool = False
@@ -94,6 +96,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             intake=intake,
             channel=parts.channel,
             minds=parts.minds,
+            memory=parts.remembering.memory if parts.remembering else None,
             moderation=parts.moderation,
             olv=parts.olv,
             few_requests=parts.few_requests,
@@ -101,8 +104,21 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)
         await _begin(cast, plan, past)
-        performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=parts.companions)
+        companions = parts.companions
+        if parts.remembering is not None and plan.threaded:
+            companions = (("memory", _following(parts.remembering, plan)), *companions)
+        performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=companions)
         await performance.run(stop)
+        if parts.remembering is not None:
+            await journal.flush()
+            await parts.remembering.conclude(plan)
+
+
+def _following(remembering: Remembering, plan: StreamPlan) -> Companion:
+    async def follow(_cast: Cast) -> None:
+        await remembering.follow(plan)
+
+    return follow
 
 
 async def _begin(cast: Cast, plan: StreamPlan, past: Past) -> None:

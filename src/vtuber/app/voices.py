@@ -11,7 +11,7 @@ from vtuber.domain.persona import Persona
 from vtuber.domain.speech import Sentence
 from vtuber.runtime.clock import Clock, LoopClock, system_now
 from vtuber.voice.espeak import EspeakVoice
-from vtuber.voice.ports import VoiceEngine
+from vtuber.voice.ports import Purse, VoiceEngine
 from vtuber.voice.silent import SilentVoice
 
 if TYPE_CHECKING:
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def voice_for(persona: Persona, settings: Settings, *, silent: bool) -> AsyncIterator[VoiceEngine]:
-    """Give the voice, ready to speak.
+async def voice_for(
+    persona: Persona, settings: Settings, *, silent: bool, purse: Purse | None = None
+) -> AsyncIterator[VoiceEngine]:
+    """Give the voice, ready to speak; a service's speech is paid for from `purse`, if it costs anything.
 
     The offline voice is tried first, also where it only stands behind a service; the service is not asked for anything.
 
@@ -39,11 +41,13 @@ async def voice_for(persona: Persona, settings: Settings, *, silent: bool) -> As
         from vtuber.voice.resampled import ResampledVoice
 
         clock = LoopClock(epoch=system_now())
-        async with speech_service(settings, clock, language=persona.language) as service:
+        async with speech_service(settings, clock, language=persona.language, purse=purse) as service:
             yield FallbackVoice(service, ResampledVoice(offline, service.sample_rate), clock=clock)
 
 
-def speech_service(settings: Settings, clock: Clock, *, language: str = "") -> "OpenAiVoice":
+def speech_service(
+    settings: Settings, clock: Clock, *, language: str = "", purse: Purse | None = None
+) -> "OpenAiVoice":
     """Return the voice of the service the settings name, to speak this language; not entered yet."""
     from vtuber.voice.openai_speech import OpenAiVoice
     from vtuber.voice.speech_request import SpeechService
@@ -56,7 +60,7 @@ def speech_service(settings: Settings, clock: Clock, *, language: str = "") -> "
         key=key.get_secret_value() if key else "",
         language=language,
     )
-    return OpenAiVoice(service, clock=clock, per_minute=settings.vtuber_voice_per_minute)
+    return OpenAiVoice(service, clock=clock, per_minute=settings.vtuber_voice_per_minute, purse=purse)
 
 
 async def _try(voice: VoiceEngine, persona: Persona) -> None:

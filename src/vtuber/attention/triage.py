@@ -10,6 +10,7 @@ from vtuber.attention.ports import Moderator
 from vtuber.attention.vocabulary import ASKING, EMOTE, EXCLAIMING, GREETING, LAUGHTER, OF_HER, PRAISE, REACTIONS
 from vtuber.domain.attended import Intent
 from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.skeleton import plain, skeleton
 from vtuber.domain.votes import numbered_vote
 
@@ -67,7 +68,8 @@ class Triage:
         text = message.text
         if numbered_vote(text) is not None:
             return Judgement(Intent.VOTE)
-        if _COMMAND.match(text):
+        forget_me = asks_to_be_forgotten(text)
+        if _COMMAND.match(text) and not forget_me:
             return Judgement(Intent.COMMAND)
         words = skeleton(text)
         objections = {*self._objections(text), *self._flooding(message, words)}
@@ -75,7 +77,7 @@ class Triage:
             objections.add(_OFFENSIVE_NAME)
         if refused := _refusal(objections):
             return refused
-        return Judgement(_wanted(text, words), names_her=self._names_her(text, words))
+        return Judgement(_wanted(text, words), names_her=forget_me or self._names_her(text, words))
 
     def refusal(self, text: str) -> Intent | None:
         """Return why a text that came with money or points must be neither read nor answered; None if it may be."""

@@ -81,11 +81,12 @@ class Ear:
     def __init__(self, canaries: Canaries) -> None:
         self._canaries = canaries
         self._tails = ("",) * COUNT
+        self._latest: tuple[str, tuple[str, ...]] = ("", canaries.readings(""))
         self._told: frozenset[tuple[int, int]] = frozenset()
 
     def hears(self, text: str) -> bool:
         """Tell whether a text gives a canary away, alone or together with what was remembered."""
-        read = self._canaries.readings(text)
+        read = self._read(text)
         if any(self._canaries.stand_in(tail + each, number) for number, (tail, each) in enumerate(self._joined(read))):
             return True
         told = self._canaries.told_by(text) if read else self._told
@@ -93,10 +94,16 @@ class Ear:
 
     def remember(self, text: str) -> None:
         """Take note that this has been said."""
-        read = self._canaries.readings(text)
+        read = self._read(text)
         if read:
             self._tails = tuple((tail + each)[1 - _WINDOW :] for tail, each in self._joined(read))
             self._told |= self._canaries.told_by(text)
+
+    def _read(self, text: str) -> tuple[str, ...]:
+        """Return the readings of a text; what has just been heard is not read again to be remembered."""
+        if self._latest[0] != text:
+            self._latest = text, self._canaries.readings(text)
+        return self._latest[1]
 
     def _joined(self, read: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         return zip(self._tails, read, strict=True) if read else iter(())

@@ -61,6 +61,18 @@ class LearnerFileError(UserError):
     exit_code = 65
 
 
+class MemoryFileError(UserError):
+    """The memory of viewers cannot be read or written; it can be built anew from the journals."""
+
+    exit_code = 65
+
+
+class UnknownViewerError(UserError):
+    """Nobody of that id or name is remembered."""
+
+    exit_code = 66
+
+
 class ReplayFileError(UserError):
     """A recording cannot be replayed."""
 
@@ -137,6 +149,10 @@ class VoiceError(VTuberError):
 
     retryable = True
     mended_by = MendedBy.TIME
+
+
+class VoiceLateError(VoiceError):
+    """A voice engine took too long; what it was asked for may have been made all the same."""
 
 
 class VoiceBusyError(VoiceError):

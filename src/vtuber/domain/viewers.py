@@ -1,6 +1,7 @@
 """Who watches."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -49,8 +50,11 @@ class EarlierLine:
 class ViewerNotes:
     """What is known of a viewer when she speaks to them; counts include the event being answered.
 
-    `given` maps a currency to the sum of public payments; `earlier_line` is something they said before, in their words,
-    and therefore untrusted text, `earlier_id` the id of that message; `earlier` are the last few, newest last.
+    `messages` are of this stream; `streams_attended` counts it in. `given` maps a currency to the sum of public
+    payments of all streams, as `payments` counts them; `gifts` are subscriptions given in earlier ones. `earlier_line`
+    is something they said before, in their words, and therefore untrusted text, `earlier_id` the id of that message;
+    `earlier` are the last few of this stream, `last_time` those of the last stream they chatted in, newest last.
+    `last_topic` is what that one was about when they last chatted, `last_chat` when that was.
     """
 
     messages: int = 0
@@ -61,3 +65,11 @@ class ViewerNotes:
     earlier_id: str | None = None
     earlier: tuple[EarlierLine, ...] = ()
     last_topic: str | None = None
+    first_seen: datetime | None = None
+    last_chat: datetime | None = None
+    months_subscribed: int = 0
+    gifts: int = 0
+    raids: int = 0
+    asked_about: tuple[str, ...] = ()
+    gave_last_time: bool = False
+    last_time: tuple[EarlierLine, ...] = ()

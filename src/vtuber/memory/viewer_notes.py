@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, Payment, ViewerBanned
 from vtuber.domain.events import Event
+from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.money import Money
 from vtuber.domain.taken_back import TakenBack
 from vtuber.domain.viewers import ANONYMOUS, EarlierLine, ViewerNotes
@@ -36,12 +37,16 @@ class ViewerNotebook:
         self._pages: OrderedDict[str, _Page] = OrderedDict()
         self._authors: OrderedDict[str, str] = OrderedDict()
         self._taken_back = TakenBack()
+        self._forgotten: set[str] = set()
 
     def apply(self, event: Event) -> None:
         """Take one event into account."""
         self._taken_back.apply(event)
         match event:
-            case ChatMessage():
+            case ChatMessage(viewer=viewer, text=text) if asks_to_be_forgotten(text):
+                self._forgotten.add(viewer.id)
+                self._pages.pop(viewer.id, None)
+            case ChatMessage(viewer=viewer) if viewer.id not in self._forgotten:
                 self._note_message(event)
             case MessageDeleted(message_id=message_id):
                 self._strike(message_id)
@@ -49,7 +54,7 @@ class ViewerNotebook:
                 self._strike_all((viewer_id,))
             case ChatCleared():
                 self._strike_all(tuple(self._pages))
-            case _ if isinstance(event, Payment):
+            case _ if isinstance(event, Payment) and event.viewer.id not in self._forgotten:
                 self._note_payment(event.viewer.id, event.amount)
             case _:
                 pass

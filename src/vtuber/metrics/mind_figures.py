@@ -13,7 +13,10 @@ from vtuber.metrics.first_sounds import FirstSounds
 from vtuber.metrics.sample import Sample
 
 DIRECTS = "direct"
-"""The purpose that the director's calls are put down to; every other is a brief of the writer's."""
+"""The purpose that the director's calls are put down to."""
+
+SPEAKS = "speech"
+"""The purpose that speech is put down to; every other is a brief of the writer's."""
 
 _SECONDS_PER_HOUR = 3600
 _HUNDREDTH_CENT = Decimal("0.0001")
@@ -175,7 +178,7 @@ class _Fold:
         self.sounds.apply(event)
         match event:
             case Spend():
-                role = "director" if event.purpose == DIRECTS else "writer"
+                role = _ROLES.get(event.purpose, "writer")
                 self.spent.setdefault(Asked(role, event.service), []).append(event)
             case Decision():
                 self._count(event)
@@ -196,6 +199,8 @@ class _Fold:
             self.took_s.append(decision.took_s)
             self.fell_back += FELL_BACK in decision.reason
 
+
+_ROLES = {DIRECTS: "director", SPEAKS: "voice"}
 
 _OFFLINE = "offline"
 """Signs what the offline mind decided by itself."""

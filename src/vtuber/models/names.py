@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from vtuber.domain.errors import SettingError
 
 OLLAMA_URL = "http://127.0.0.1:11434/v1"
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Hosts whose services run on this machine."""
+
 _ALLOWED = "anthropic:<model>, openai:<model>, ollama:<model>, compatible:<model> and, at the end of a list, offline"
 
 
@@ -75,7 +77,7 @@ class ModelAccess:
 
     def is_local(self, name: ModelName) -> bool:
         """Tell whether a model is reached over this machine's own loopback."""
-        return urlsplit(self.url_of(name) or "").hostname in _LOOPBACK
+        return urlsplit(self.url_of(name) or "").hostname in LOOPBACK
 
     def check(self, chain: tuple[ModelName, ...]) -> None:
         """Raise `SettingError` where a model of the chain lacks the key or the address it needs."""

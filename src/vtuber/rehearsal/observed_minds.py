@@ -14,7 +14,7 @@ class ObservedMinds:
     `faults` by model and kind; `turns` are utterances by who wrote them, `dropped` a model's sentences that were not to
     be said, by reason. `billed_usd` is what the vendors would charge; the ledger books more, since it takes a call that
     was cut off to have cost all that was set aside for it. `voice` is what became of the sentences given to the speech
-    service, which made `speech_s` seconds of sound for `speech_usd`; no cap counts those.
+    service, which made `speech_s` seconds of sound for `speech_usd`, by the vendor's own rate for a minute.
     """
 
     faults: dict[tuple[str, str], int]

@@ -10,11 +10,11 @@ _SECONDS_PER_MINUTE = 60
 
 def observed_lines(observed: ObservedMinds, *, hours: float) -> Iterator[str]:
     """Give a line on each: the bill, the voice, who wrote, what failed."""
-    yield f"the vendors' bills: {per_hour(observed.billed_usd, hours)} USD an hour; the ledger books what may be billed"
     yield (
-        f"speech: {per_hour(observed.speech_usd, hours)} USD an hour beside it, in no cap; "
-        f"{observed.speech_s / _SECONDS_PER_MINUTE:.0f} minutes; {counted(observed.voice)}"
+        f"the vendors' bills: {per_hour(observed.billed_usd, hours)} USD an hour for models, "
+        f"{per_hour(observed.speech_usd, hours)} for speech; the ledger books what may be billed"
     )
+    yield (f"speech: {observed.speech_s / _SECONDS_PER_MINUTE:.0f} minutes; {counted(observed.voice)}")
     yield f"utterances by: {counted(observed.turns)}; sentences dropped: {counted(observed.dropped)}"
     yield f"faults: {counted({f'{model} {kind}': count for (model, kind), count in observed.faults.items()})}"
 

@@ -78,6 +78,21 @@ class DataDirectory:
         """The file of the learner that learns from the real channel."""
         return self.path / "learner-live.json"
 
+    @property
+    def memory_path(self) -> Path:
+        """The memory of a simulated audience's viewers."""
+        return self.path / "memory.sqlite"
+
+    @property
+    def live_memory_path(self) -> Path:
+        """The memory of the real channel's viewers."""
+        return self.path / "memory-live.sqlite"
+
+    @property
+    def forgotten_path(self) -> Path:
+        """The marks of viewers who are to be forgotten."""
+        return self.path / "forgotten.json"
+
     def stream_path(self, stream_id: str) -> Path:
         """Return the folder of a stream; raise `ValueError` for an id that is not a plain file name."""
         if not _STREAM_ID.fullmatch(stream_id):

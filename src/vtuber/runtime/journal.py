@@ -3,16 +3,16 @@
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from itertools import compress
+from itertools import compress, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from vtuber.domain.errors import DataDirectoryError, UndecodableEventError
-from vtuber.domain.events import KIND_OF, Event
+from vtuber.domain.events import KIND_OF, TYPE_OF, Event
 from vtuber.domain.show_events import Spend
 from vtuber.runtime import journal_file
 from vtuber.runtime.codec import decode, encode, writable
@@ -179,6 +179,24 @@ def read_journal(path: Path) -> Iterator[Event]:
         except UndecodableEventError as error:
             raise journal_file.corrupt(path, f"row {seq} is {error}") from error
         yield event
+
+
+def read_rows(
+    path: Path, *, after: int, limit: int, kinds: Collection[str] = TYPE_OF
+) -> tuple[int, list[tuple[int, Event]]]:
+    """Return the number of the last of up to `limit` rows after one, and those events among them of some kinds.
+
+    The number is `after` if there are no more rows. Raises `JournalCorruptError` like `read_journal`.
+    """
+    last, events = after, []
+    for seq, kind, payload in islice(journal_file.rows_of(path, after=after), limit):
+        last = seq
+        if kind in kinds:
+            try:
+                events.append((seq, decode(kind, payload)))
+            except UndecodableEventError as error:
+                raise journal_file.corrupt(path, f"row {seq} is {error}") from error
+    return last, events
 
 
 def read_spending(path: Path, *, since: datetime) -> Iterator[Spend]:

@@ -38,7 +38,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
     The connection may be used by any thread, one at a time.
     """
-    with _naming(path), ExitStack() as closing_on_error:
+    with naming(path), ExitStack() as closing_on_error:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         closing_on_error.callback(connection.close)
         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
@@ -85,7 +85,7 @@ def _check_format(connection: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
+def naming(path: Path) -> Iterator[None]:
     """Turn what SQLite says into an error that names the file."""
     try:
         yield
@@ -126,16 +126,16 @@ def _insertion(rows: int) -> str:
     return f"INSERT INTO event (id, kind, at, cause, payload) VALUES {values} ON CONFLICT DO NOTHING"  # noqa: S608  (question marks)
 
 
-def rows_of(path: Path) -> Iterator[tuple[int, str, bytes]]:
-    """Give sequence number, kind and payload of every row, a few hundred in memory at a time.
+def rows_of(path: Path, *, after: int = 0) -> Iterator[tuple[int, str, bytes]]:
+    """Give sequence number, kind and payload of every row after one, a few hundred in memory at a time.
 
     Raises `JournalCorruptError` after all that could be read.
     """
-    with _naming(path), closing(_open_for_reading(path)) as connection:
+    with naming(path), closing(_open_for_reading(path)) as connection:
         if _is_blank(connection):
             return
         _check_format(connection, path)
-        last = 0
+        last = after
         while True:
             rows, error = _rows_after(last, connection)
             yield from rows
@@ -148,7 +148,7 @@ def rows_of(path: Path) -> Iterator[tuple[int, str, bytes]]:
 
 def rows_of_kind(path: Path, kind: str, *, since: float) -> list[tuple[int, bytes]]:
     """Return sequence number and payload of the rows of one kind, from a time on (seconds since 1970)."""
-    with _naming(path), closing(_open_for_reading(path)) as connection:
+    with naming(path), closing(_open_for_reading(path)) as connection:
         if _is_blank(connection):
             return []
         _check_format(connection, path)
@@ -165,6 +165,19 @@ def _rows_after(
     except sqlite3.DatabaseError as error:
         return rows, error
     return rows, None
+
+
+def note(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Keep a fact about the journal in it."""
+    connection.execute(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+    )
+
+
+def noted(connection: sqlite3.Connection, key: str) -> str | None:
+    """Return a fact about the journal, None if none was noted."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def size_of(connection: sqlite3.Connection) -> int:

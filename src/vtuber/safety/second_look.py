@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from vtuber.domain.canaries import Canaries
 from vtuber.domain.denials import denies_being_an_ai
 from vtuber.domain.readings import decoded, folded, hides_text, in_plain_letters, morse_in
+from vtuber.domain.skeleton import plain
 from vtuber.safety.patterns import PERSONAL_DATA
 
 _MEANINGLESS = re.compile(r"[b-df-hj-np-tv-z]{8,}")
@@ -32,22 +33,34 @@ _ADDRESS = re.compile(rf"\b\d{{1,5}}[a-z]? (?!way\b|one\b|lane\b)(?:[a-z]{{2,20}
 
 def other_readings(text: str) -> Iterator[str]:
     """Give what a text says besides what its signs say: letters of flags, escapes, spelling, digits for letters, ..."""
+    readings = tuple(_undisguised(text))
+    yield from readings
+    for reading in (text, *readings):
+        bare = plain(reading)
+        # Addresses are known by their capitals.
+        if _ADDRESS.search(bare.lower()):
+            yield bare.title()
+
+
+def _undisguised(text: str) -> Iterator[str]:
     if not text.isascii():
         yield from (inside[::-1] for inside in _OVERRIDE.findall(text))
         letters = folded(text) if _MIXED.search(text) else in_plain_letters(text)
         if letters != text:
             yield letters
             text = letters
-    if _ENCODED.search(text) and (plain := decoded(text)):
-        yield plain
+    if _ENCODED.search(text) and (read := decoded(text)):
+        yield read
     if spelled := _SPELLED.findall(text):
         yield " ".join(" ".join("".join(word.split()) for word in run.split(" / ")) for run in spelled)
     if _LEET_WORD.search(text):
         yield text.translate(_LEET)
     if morse := morse_in(text):
         yield morse
-    if _ADDRESS.search(text.lower()):
-        yield text.title()
+
+
+def _denies(text: str) -> bool:
+    return denies_being_an_ai(text) and not _ADMITTED.search(text.lower())
 
 
 class SecondLook:
@@ -67,10 +80,12 @@ class SecondLook:
             yield "secret"
         if hides_text(text):
             yield "control_characters"
-        if denies_being_an_ai(text) and not _ADMITTED.search(text.lower()):
+        if any(map(_denies, (text, *other_readings(text)))):
             yield "denial"
         for turned in (text[::-1], codecs.encode(text, "rot13")):
             yield from self._told(turned)
+            if _denies(turned):
+                yield "denial"
 
     def _told(self, turned: str) -> frozenset[str]:
         found = _TOLD_TURNED.intersection(self._judge(turned))

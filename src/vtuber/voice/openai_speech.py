@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Self
 
 import structlog
 
-from vtuber.domain.errors import VoiceBusyError, VoiceError
+from vtuber.domain.errors import VoiceBusyError, VoiceError, VoiceLateError
 from vtuber.domain.persona import VoiceStyle
 from vtuber.domain.speech import Sentence, SpeechChunk
 from vtuber.runtime.clock import Clock
 from vtuber.voice.duration_model import spoken_s
 from vtuber.voice.loudness import Leveller
+from vtuber.voice.paying import paid
 from vtuber.voice.pcm import BYTES
+from vtuber.voice.ports import Purse
 from vtuber.voice.request_budget import RequestBudget
 from vtuber.voice.sentence_cache import SentenceCache, SentenceKey
 from vtuber.voice.speech_request import (
@@ -84,11 +86,13 @@ class OpenAiVoice:
         per_minute: int = 0,
         patience: Patience | None = None,
         cache_bytes: int = CACHE_BYTES,
+        purse: Purse | None = None,
     ) -> None:
         self._service = service
         self._clock = clock
         self._patience = patience or Patience()
         self._budget = RequestBudget(per_minute)
+        self._purse = purse
         self._cache = SentenceCache(cache_bytes)
         self._client: httpx.AsyncClient | None = None
         self._leveller = Leveller(SAMPLE_RATE)
@@ -146,9 +150,18 @@ class OpenAiVoice:
         spoken = StreamedSentence(
             key.text, sample_rate=self.sample_rate, expected_s=usual_s * self._pace, leveller=leveller
         )
+        paying = paid(
+            self._purse,
+            key.text,
+            expected_s=usual_s * self._pace,
+            longest_s=LONGEST_FACTOR * usual_s + LONGEST_EXTRA_S,
+            heard_s=lambda: heard / BYTES / self.sample_rate,
+        )
+        heard = 0
         try:
-            async with aclosing(self._received(key, usual_s, lambda: spoken.sounds)) as received:
+            async with paying, aclosing(self._received(key, usual_s, lambda: spoken.sounds)) as received:
                 async for stretch in received:
+                    heard += len(stretch)
                     for chunk in spoken.add(stretch):
                         yield chunk
         except VoiceError:
@@ -196,7 +209,7 @@ class OpenAiVoice:
             finally:
                 await response.aclose()
         except TimeoutError:
-            raise VoiceError("the speech service took too long") from None
+            raise VoiceLateError("the speech service took too long") from None
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
             # Neither the text of such an error nor its request goes on: both may hold the key.
             raise VoiceError(f"the speech service failed: {type(error).__name__}") from None

@@ -61,3 +61,23 @@ class SecondOpinion(Protocol):
     async def review(self, text: str, *, vetted: bool) -> Verdict:
         """Judge a sentence; `vetted` ones were written beforehand and may pass where nobody can be asked."""
         ...
+
+
+class Payment(Protocol):
+    """Money set aside for one request to a speech service."""
+
+    async def settle(self, seconds: float) -> None:
+        """Pay for so much sound."""
+        ...
+
+    def release(self) -> None:
+        """Give it back: nothing was made."""
+        ...
+
+
+class Purse(Protocol):
+    """Pays for requests to a speech service."""
+
+    def reserve(self, text: str, *, longest_s: float) -> Payment:
+        """Set aside what it costs at most to have a text said; raise `VoiceBusyError` where that is too much."""
+        ...

@@ -45,9 +45,9 @@ class ShortLines:
         return line
 
     async def _next(self) -> Line | None:
-        if self._following is not None:
-            line, self._following = self._following, None
-            return line
+        following, self._following = self._following, None
+        if following is not None:
+            return following
         if self._ended:
             return None
         line = await self._lines.get()

@@ -24,6 +24,7 @@ from vtuber.domain.briefs import (
     WelcomeRaid,
 )
 from vtuber.domain.channel_events import Resubscription
+from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.writing.ai_questions import asks_what_she_is, demands_words
 from vtuber.writing.heard import hear
 
@@ -61,8 +62,8 @@ def most_tokens(brief: Brief) -> int:
 def is_fixed(brief: Brief) -> bool:
     """Tell whether a brief is none of a model's business.
 
-    The director's own words are said as they are. What must not be answered, what dictates words and what wonders
-    whether she is a machine gets an answer nobody can talk her out of.
+    The director's own words are said as they are. What must not be answered, what dictates words, what wonders whether
+    she is a machine and what asks her to forget gets an answer nobody can talk her out of.
     """
     match brief:
         case SayVerbatim():
@@ -74,7 +75,9 @@ def is_fixed(brief: Brief) -> bool:
 
 
 def has_fixed_answer(words: str) -> bool:
-    """Tell whether a viewer's words dictate hers, or wonder whether she is a machine."""
+    """Tell whether a viewer's words dictate hers, wonder whether she is a machine, or ask her to forget them."""
+    if asks_to_be_forgotten(words):
+        return True
     heard = hear(words)
     return asks_what_she_is(heard) or demands_words(heard)
 

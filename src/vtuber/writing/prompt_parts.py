@@ -19,6 +19,7 @@ RECALLED = 12
 _LONGEST_TITLE = 80
 _LONGEST_RECALL = 1_200
 _MOST_NAMES = 5
+_MOST_TOPICS = 3
 _TASK, _VOICE, _NOTES, _SAID, _EARLIER = 0, 1, 2, 3, 4
 
 
@@ -94,11 +95,20 @@ class PromptParts:
 
     def _notes(self, brief: Brief) -> str:
         notes = _notes_of(brief)
-        known = "; ".join(_known(notes)) if notes is not None else ""
+        known = "; ".join((*_known(notes), *self._topics(notes))) if notes is not None else ""
         return f"Known of this viewer: {known}." if known else ""
+
+    def _topics(self, notes: ViewerNotes) -> Iterator[str]:
+        if notes.last_topic:
+            yield f"when they last chatted, the show was about {self.title(notes.last_topic)}"
+        if notes.asked_about:
+            yield f"has asked about {listed(tuple(map(self.title, notes.asked_about[:_MOST_TOPICS])))}"
 
     def _earlier(self, brief: Brief, answers: Mapping[str, str]) -> Iterator[str]:
         notes = _notes_of(brief)
+        for line in notes.last_time if notes is not None else ():
+            if self._is_clean(line.text):
+                yield f"They said when they were last here, on another day: {self.quoted(line.text)}"
         for line in notes.earlier if notes is not None else ():
             if self._is_clean(line.text):
                 answer = answers.get(line.id)
@@ -114,11 +124,21 @@ def _notes_of(brief: Brief) -> ViewerNotes | None:
 
 def _known(notes: ViewerNotes) -> Iterator[str]:
     if notes.streams_attended > 1:
-        yield f"here for the {notes.streams_attended}th stream"
+        yield f"here in {notes.streams_attended} streams, this one counted"
     elif notes.messages <= 1:
         yield "says something for the first time"
     if notes.messages > 1:
         yield f"{notes.messages} messages in this stream"
+    if notes.first_seen is not None:
+        yield f"first seen on {notes.first_seen:%d %B %Y}"
+    if notes.last_chat is not None:
+        yield f"last here on {notes.last_chat:%d %B %Y}"
+    if notes.months_subscribed:
+        yield f"subscribed for {counted(notes.months_subscribed, 'month')}"
+    if notes.gifts:
+        yield f"gave {counted(notes.gifts, 'subscription')} to others before"
+    if notes.raids:
+        yield "brought their own viewers along before"
     if notes.payments > 1:
         yield f"supported her {notes.payments} times"
     for currency, amount in notes.given.items():

@@ -4,6 +4,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.attended import UNANSWERED, Intent
 from vtuber.domain.briefs import AnswerOperator, AnswerQuestion, ReplyToChat
 from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.viewers import Viewer, ViewerNotes
 from vtuber.writing.ai_questions import asks_what_she_is, demands_words
 from vtuber.writing.composer import Composer, joined
@@ -65,6 +66,8 @@ class Replies:
         heard = hear(brief.message.text)
         if brief.intent in UNANSWERED:
             return self._composer.line("reply.deflect")
+        if asks_to_be_forgotten(brief.message.text):
+            return self._composer.line("reply.forgotten")
         if brief.intent is Intent.VOTE:
             return self._composer.line("reply.vote", name=name)
         return self._about_herself(heard, name) or self._by_intent(brief, heard, name)

@@ -98,7 +98,7 @@ class Room:
     def dropped(self) -> int:
         return 0
 
-    def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
+    async def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
         return ViewerNotes()
 
     def show(self, cue: StageCue) -> None:

@@ -41,8 +41,8 @@ def observed_table(observed: ObservedMinds, *, lineup: str, hours: float) -> Tab
         title="Simulated vendors",
         head=("", "in all"),
         rows=(
-            ("the vendors' bills, USD per hour", per_hour(observed.billed_usd, hours)),
-            ("speech, in no cap, USD per hour", per_hour(observed.speech_usd, hours)),
+            ("the vendors' bills for models, USD per hour", per_hour(observed.billed_usd, hours)),
+            ("the vendor's bill for speech, USD per hour", per_hour(observed.speech_usd, hours)),
             *((name, f"{count:,}") for name, count in counts),
         ),
         caption=f"{lineup}. Latency, speed and faults are those of vendors.toml: published figures where there are "

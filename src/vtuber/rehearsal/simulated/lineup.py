@@ -7,12 +7,12 @@ from vtuber.models.names import ModelName, chain_of
 
 WRITERS = "openai:gpt-4o,anthropic:claude-haiku-5-5,offline"
 DIRECTORS = "anthropic:claude-opus-5-5,anthropic:claude-haiku-5-5,offline"
-HOUR_USD = Decimal(2)
+HOUR_USD = Decimal(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lineup:
-    """The models in order of preference, and the most that they may cost in any hour."""
+    """The models in order of preference, and the most that they and the voice may cost in any hour."""
 
     writer: tuple[ModelName, ...] = chain_of(WRITERS)
     director: tuple[ModelName, ...] = chain_of(DIRECTORS)

@@ -1,0 +1,141 @@
+"""`vtuber memory`: looking into what is remembered of viewers, forgetting one, and building all of it anew."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import typer
+
+from vtuber.app.forgetting import blank_journals
+from vtuber.app.memory_text import as_json, figures_text, graph_json, list_text, viewer_text
+from vtuber.app.remembering import memory_path, rebuild, remembering, remove_memory
+from vtuber.app.settings_sources import load_settings
+from vtuber.domain.errors import DataDirectoryError, UnknownViewerError
+from vtuber.domain.forgetting import mark_of
+from vtuber.memory.forgotten import Forgotten, name_mark
+from vtuber.memory.ports import Memory, ViewerPast
+from vtuber.memory.sqlite_memory import SqliteMemory
+from vtuber.memory.tombstones import read_tombstones, write_tombstones
+from vtuber.runtime.data_dir import DataDirectory
+from vtuber.runtime.files import write_atomically
+
+T = TypeVar("T")
+MemoryOf = Literal["live", "simulation"]
+
+
+class MemoryDesk:
+    """The commands on one data directory; `of` says whose memory, None takes the real channel's if there is one."""
+
+    def __init__(self, of: MemoryOf | None, *, json_: bool, **overrides: object) -> None:
+        self._data = DataDirectory(load_settings(overrides).settings.vtuber_data_dir)
+        self._of: MemoryOf = of or ("live" if self._data.live_memory_path.is_file() else "simulation")
+        self._json = json_
+
+    def show(self, viewer: str) -> None:
+        """Print everything known of a viewer."""
+        past = self._ask(lambda memory: _one(memory, viewer))
+        self._print(as_json(past), viewer_text(past))
+
+    def search(self, text: str) -> None:
+        """Print whom an id, a name or kept words point to."""
+        found = self._ask(lambda memory: memory.find(text))
+        self._print([as_json(each) for each in found], list_text(found) or "Nobody is remembered by that.")
+
+    def top(self, limit: int) -> None:
+        """Print the regulars."""
+        found = self._ask(lambda memory: memory.top(limit=limit))
+        self._print([as_json(each) for each in found], list_text(found) or "Nobody is remembered yet.")
+
+    def stats(self) -> None:
+        """Print how much is remembered."""
+        figures = self._ask(lambda memory: memory.figures())
+        self._print(as_json(figures), figures_text(figures))
+
+    def export(self, out: Path | None) -> None:
+        """Write the whole graph as JSON."""
+        text = json.dumps(graph_json(self._ask(lambda memory: memory.export())), indent=2)
+        if out is None:
+            typer.echo(text)
+            return
+        try:
+            write_atomically(out, f"{text}\n".encode(), mode=0o600)
+        except OSError as error:
+            raise DataDirectoryError(f"Cannot write to {out}: {error.strerror}. Choose another --out.") from error
+
+    def forget(self, viewer: str) -> None:
+        """Forget a viewer everywhere, for good."""
+        with self._data.open():
+            who = self._marks(viewer)
+            # The file first: whatever happens after it, no rebuilding brings them back.
+            write_tombstones(self._data.forgotten_path, read_tombstones(self._data.forgotten_path) | who)
+            for each in ("live", "simulation"):
+                self._forget_in(each)
+            blanked = blank_journals(self._data, read_tombstones(self._data.forgotten_path))
+        done = {"forgotten": True, "events_blanked": blanked}
+        self._print(done, f"Forgotten, for good. {blanked:,} events in the journals were blanked.")
+
+    def rebuild(self) -> None:
+        """Build the memory anew from the journals."""
+        with self._data.open():
+            path = memory_path(self._data, self._of)
+            if path is not None:
+                remove_memory(path)
+            with remembering(self._data, self._of) as opened:
+                if opened is None:
+                    return
+                rows = asyncio.run(rebuild(opened))
+                figures = asyncio.run(opened.memory.figures())
+        done = {"streams_read": len(opened.earlier), "rows_read": rows, "viewers": figures.viewers}
+        self._print(done, f"Read {rows:,} rows of {len(opened.earlier)} streams. {figures_text(figures)}")
+
+    def _marks(self, viewer: str) -> Forgotten:
+        """Return the marks of a viewer; one who is not remembered can be named by id."""
+        try:
+            past = self._ask(lambda memory: _one(memory, viewer))
+        except UnknownViewerError:
+            if ":" not in viewer:
+                raise
+            return Forgotten(viewers=frozenset({mark_of(viewer)}))
+        return Forgotten(frozenset({mark_of(past.id)}), frozenset(map(name_mark, past.names)))
+
+    def _forget_in(self, of: MemoryOf) -> None:
+        path = memory_path(self._data, of)
+        if path is not None and path.is_file():
+            with remembering(self._data, of) as opened:
+                if opened is not None:
+                    asyncio.run(opened.projector.begin())
+
+    def _ask(self, question: Callable[[Memory], Awaitable[T]]) -> T:
+        path = memory_path(self._data, self._of)
+        if path is None or not path.is_file():
+            raise UnknownViewerError(
+                f"There is no memory of viewers ({self._of}) in {self._data.path}. It begins with the first stream; "
+                "`vtuber memory rebuild` makes one from the journals of earlier streams."
+            )
+
+        async def ask() -> T:
+            with SqliteMemory(path, threaded=False) as memory:
+                return await question(memory)
+
+        return asyncio.run(ask())
+
+    def _print(self, value: object, text: str) -> None:
+        typer.echo(json.dumps(value, indent=2) if self._json else text)
+
+
+async def _one(memory: Memory, viewer: str) -> ViewerPast:
+    """Return who bears an id or a name; raise `UnknownViewerError` where nobody or several do."""
+    found = await memory.find(viewer, limit=1_000)
+    exact = [each for each in found if each.id == viewer] or [each for each in found if viewer.casefold() in each.names]
+    if len(exact) == 1:
+        return exact[0]
+    if exact:
+        raise UnknownViewerError(
+            f"Several viewers are called {viewer!r}: {', '.join(each.id for each in exact)}. Name one by this id."
+        )
+    raise UnknownViewerError(
+        f"Nobody called {viewer!r} is remembered. `vtuber memory search TEXT` finds viewers by a part of their name or "
+        "by what they said."
+    )

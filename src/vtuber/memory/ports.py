@@ -1,0 +1,103 @@
+"""A memory of viewers, whatever keeps it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from vtuber.memory.changes import Batch
+from vtuber.memory.forgotten import Forgotten
+from vtuber.memory.graph import Graph
+from vtuber.memory.positions import Positions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastLine:
+    """Something a viewer said in an earlier stream, in their words; `id` is that of the message."""
+
+    id: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewerPast:
+    """What is known of one viewer from all streams but one. `given` holds public amounts by currency.
+
+    `streams` counts those in which they chatted; `lines` are from the last of them, oldest first; `last_topic` and
+    `last_activity` are what it was about at their last line; `asked_about` are topics, the most frequent first;
+    `names` all their names.
+    """
+
+    id: str
+    name: str
+    first_seen: datetime
+    last_seen: datetime
+    streams: int = 0
+    messages: int = 0
+    months_subscribed: int = 0
+    payments: int = 0
+    given: dict[str, Decimal] = field(default_factory=dict)
+    gifts: int = 0
+    raids: int = 0
+    replies: int = 0
+    last_chat: datetime | None = None
+    last_topic: str | None = None
+    last_activity: str | None = None
+    lines: tuple[PastLine, ...] = ()
+    asked_about: tuple[str, ...] = ()
+    given_last_time: dict[str, Decimal] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How much is remembered; `bytes_on_disk` is 0 where there is no file."""
+
+    viewers: int
+    streams: int
+    messages: int
+    payments: int
+    lines: int
+    forgotten: int
+    bytes_on_disk: int = 0
+
+
+class Memory(Protocol):
+    """Keeps the graph. Batches may come in any order and more than once: the graph is the same."""
+
+    async def absorb(self, batch: Batch) -> None:
+        """Take a batch in, wholly or not at all."""
+        ...
+
+    async def covered(self, stream: str) -> Positions:
+        """Return which rows of a stream's journal are in."""
+        ...
+
+    async def past(self, viewer: str, *, besides: str | None = None) -> ViewerPast | None:
+        """Return what is known of a viewer from all streams but `besides`; None for whom is not known from them."""
+        ...
+
+    async def find(self, text: str, *, limit: int = 20) -> tuple[ViewerPast, ...]:
+        """Return whom an id, a name (whole or in part) or kept words point to; the last seen first."""
+        ...
+
+    async def top(self, *, limit: int = 10) -> tuple[ViewerPast, ...]:
+        """Return who chatted in most streams, of equals who wrote most."""
+        ...
+
+    async def figures(self) -> Figures:
+        """Return how much is remembered."""
+        ...
+
+    async def export(self) -> Graph:
+        """Return everything."""
+        ...
+
+    async def forgotten(self) -> Forgotten:
+        """Return the marks of those who are forgotten."""
+        ...
+
+    async def forget(self, who: Forgotten) -> None:
+        """Erase viewers and their names, and never take them in again."""
+        ...
