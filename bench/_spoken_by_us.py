@@ -31,6 +31,7 @@ from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.runtime.event_log import EventLog
 from vtuber.runtime.journal import Journal
+from vtuber.runtime.lasting_memory import lasting_memory
 from vtuber.runtime.logs import logging_to
 from vtuber.runtime.secrets import Secrets
 from vtuber.stage.hub import Page
@@ -100,6 +101,7 @@ async def ours() -> AsyncIterator[Player]:
         )
         writer = _writer(model, log, clock)
         page = stack.enter_context(cast.hub.join())
+        stack.enter_context(lasting_memory())
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(_watch(page, model))
 

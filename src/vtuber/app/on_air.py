@@ -26,6 +26,7 @@ from vtuber.app.voices import voice_for
 from vtuber.director.ports import Learner
 from vtuber.domain.errors import BrokenOffError, UserError
 from vtuber.domain.persona import Persona
+from vtuber.runtime.lasting_memory import lasting_memory
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
 from vtuber.twitch.irc_normaliser import IrcNormaliser
@@ -114,6 +115,7 @@ class OnAir:
     def _parts(self, programme: Programme, voice: VoiceEngine, minds: Minds | None, moderation: Moderation) -> Parts:
         companions: list[tuple[str, Companion]] = [
             ("server", self.server.run),
+            ("memory", _set_memory_apart),
             ("status", partial(show_status, console=self.console, speed=self.speed, avatar=self._avatar_status)),
         ]
         if self.browser:
@@ -163,6 +165,12 @@ class OnAir:
     async def _open_browser(self, _cast: Cast) -> None:
         """Open the stage page; without a desktop nothing happens, the address is on the terminal."""
         await asyncio.to_thread(webbrowser.open, self.server.url)
+
+
+async def _set_memory_apart(_cast: Cast) -> None:
+    """Until cancelled, keep the show's own parts out of the garbage collector's rounds: by now they are there."""
+    with lasting_memory():
+        await asyncio.Event().wait()
 
 
 def _cause_of(group: ExceptionGroup[Exception]) -> Exception:

@@ -85,6 +85,7 @@ def hides_text(text: str) -> bool:
     return not text.isascii() and _HIDDEN.search(text) is not None
 
 
+@lru_cache(maxsize=_READ_KEPT)
 def decoded(text: str) -> str:
     """Return what stands in a text in base64, base32 or hex, also in two layers, or is written as for URLs or pages."""
     found = list(_unescaped(text))

@@ -8,6 +8,7 @@ from vtuber.writing.recent_lines import SHORT_WORDS
 
 _GRAM = 3
 _REMEMBERED = 1_024
+_PICTURE_BITS = 509
 NEARLY_THE_SAME = 0.8
 """From this similarity on, two sentences are one: a word or two have changed."""
 
@@ -25,17 +26,39 @@ def similarity(one: str, other: str) -> float:
 
 def nearly_repeats(sentence: str, lines: Iterable[str]) -> bool:
     """Tell whether a sentence is nearly one of these lines; sentences of less than four words may come again."""
-    grams = _grams(sentence)
-    if len(skeleton(sentence).split()) < SHORT_WORDS or not grams:
+    outline = _outline(sentence)
+    if len(skeleton(sentence).split()) < SHORT_WORDS or not outline.grams:
         return False
-    return any(_alike(grams, _grams(line)) for line in lines)
+    return any(outline.is_like(_outline(line)) for line in lines)
 
 
-def _alike(first: frozenset[str], second: frozenset[str]) -> bool:
-    return 2 * len(first & second) >= NEARLY_THE_SAME * (len(first) + len(second))
+class _Outline:
+    """A text's runs, and a small picture of them, which tells most texts apart without a look at the runs.
+
+    `_bits` has a bit for each run, by its hash; of `_hidden` runs the bit is another's already.
+    """
+
+    __slots__ = ("_bits", "_hidden", "grams")
+
+    def __init__(self, grams: frozenset[str]) -> None:
+        self.grams = grams
+        self._bits = 0
+        for gram in grams:
+            self._bits |= 1 << hash(gram) % _PICTURE_BITS
+        self._hidden = len(grams) - self._bits.bit_count()
+
+    def is_like(self, other: "_Outline") -> bool:
+        """Tell whether two texts are one, but for a word or two."""
+        needed = NEARLY_THE_SAME * (len(self.grams) + len(other.grams))
+        shared_at_most = (self._bits & other._bits).bit_count() + self._hidden  # noqa: SLF001  (one of its own kind)
+        return 2 * shared_at_most >= needed and 2 * len(self.grams & other.grams) >= needed
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def _outline(text: str) -> _Outline:
+    return _Outline(_grams(text))
+
+
 def _grams(text: str) -> frozenset[str]:
     signs = skeleton(text).replace(" ", "")
     return frozenset(signs[start : start + _GRAM] for start in range(len(signs) - _GRAM + 1))

@@ -11,7 +11,7 @@ from vtuber.domain.denials import denies_being_an_ai
 from vtuber.runtime.clock import Clock
 from vtuber.writing.guards import Echoes, Guard
 from vtuber.writing.recent_lines import RecentLines
-from vtuber.writing.repetition import nearly_repeats, similarity
+from vtuber.writing.repetition import NEARLY_THE_SAME, nearly_repeats, similarity
 
 SAID = "The harbour lights went out one after another last night."
 THEIRS = "my grandmother once kept seventeen owls in a shed behind the house"
@@ -79,6 +79,19 @@ def test_similarity_is_a_measure(one: str, other: str) -> None:
 def test_near_repetitions_are_told_from_new_sentences(one: str, other: str, alike: bool) -> None:
     """Short calls may come again."""
     assert nearly_repeats(one, (other,)) is alike
+
+
+_WORDS = st.lists(
+    st.sampled_from(["whale", "song", "lantern", "harbour", "far", "star", "many", "five", "Sam"]),
+    min_size=4,
+    max_size=9,
+)
+
+
+@given(_WORDS.map(" ".join), _WORDS.map(" ".join))
+def test_the_short_cut_finds_what_the_measure_finds(one: str, other: str) -> None:
+    """Nearly the same is from four fifths on, whichever way it is found."""
+    assert nearly_repeats(one, (other,)) is (similarity(one, other) >= NEARLY_THE_SAME)
 
 
 @pytest.mark.parametrize("sentence", ["I am human.", "I’m not an AI.", "im definitely not a bot", "I'm a regular girl"])
