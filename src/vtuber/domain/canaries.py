@@ -87,8 +87,13 @@ class Ear:
     def hears(self, text: str) -> bool:
         """Tell whether a text gives a canary away, alone or together with what was remembered."""
         read = self._read(text)
-        if any(self._canaries.stand_in(tail + each, number) for number, (tail, each) in enumerate(self._joined(read))):
-            return True
+        before = ""
+        for number, (tail, each) in enumerate(self._joined(read)):
+            signs = tail + each
+            # Where a text adds nothing to a reading, or two readings agree, there is nothing new to be found.
+            if each and signs != before and self._canaries.stand_in(signs, number):
+                return True
+            before = signs if number not in HARMLESS_IN_ORDER else before
         told = self._canaries.told_by(text) if read else self._told
         return not told <= self._told and self._is_enough(self._told | told)
 

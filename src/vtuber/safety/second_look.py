@@ -19,6 +19,7 @@ _MEANINGLESS = re.compile(r"[b-df-hj-np-tv-z]{8,}")
 _TOLD_TURNED = PERSONAL_DATA | {"slur", "hate", "threat", "self_harm", "insult", "key", "link"}
 """Categories that are looked for in a sentence read backwards or in ROT13, too: ordinary ones never touch them."""
 
+_STOPS = " .!?"
 _LONG_WORD = re.compile(r"\w{5,}")
 _MIXED = re.compile("[a-z][\u0370-\u058f]|[\u0370-\u058f][a-z]", re.IGNORECASE)
 _OVERRIDE = re.compile("[\u202d\u202e]([^\u202c]*)")
@@ -82,10 +83,11 @@ class SecondLook:
             yield "control_characters"
         if any(map(_denies, (text, *other_readings(text)))):
             yield "denial"
-        for turned in (text[::-1], codecs.encode(text, "rot13")):
-            yield from self._told(turned)
-            if _denies(turned):
-                yield "denial"
+        # As one text, without a full stop in front, which would be looked at closely: half of the time.
+        turned = f"{text.rstrip(_STOPS)[::-1]}, {codecs.encode(text, 'rot13')}"
+        yield from self._told(turned)
+        if _denies(turned):
+            yield "denial"
 
     def _told(self, turned: str) -> frozenset[str]:
         found = _TOLD_TURNED.intersection(self._judge(turned))

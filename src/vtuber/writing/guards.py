@@ -3,9 +3,9 @@
 import codecs
 from collections.abc import Iterable, Iterator
 
-from vtuber.domain.canaries import Canaries, Ear
+from vtuber.domain.canaries import Ear
 from vtuber.domain.denials import denies_being_an_ai
-from vtuber.domain.readings import decoded, hides_text
+from vtuber.domain.readings import decoded, hides_text, words_of
 from vtuber.domain.skeleton import skeleton
 from vtuber.writing.recent_lines import RecentLines, key_of
 from vtuber.writing.repetition import nearly_repeats
@@ -13,27 +13,29 @@ from vtuber.writing.repetition import nearly_repeats
 COMPARED = 200
 """Sentences looked back for near repetitions; exact ones are known for an hour."""
 
+_CODE_SIGNS = 8
 _ECHO_LETTERS = 28
 _ECHO_SIGNS = 10
 """In scripts that write a word in a sign or two."""
 
 
 class Echoes:
-    """Knows the runs of letters in other people's words, to tell when they are read out."""
+    """Knows the runs of letters in some words, to tell when they are read out; `turned`, also backwards or in ROT13."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._runs = {run for text in words for run in _runs(text)}
+    def __init__(self, words: Iterable[str], *, turned: bool = False) -> None:
+        forms = (form for text in words for form in (_turned(text) if turned else (text,)))
+        self._runs = {run for form in forms for run in _runs(form)}
 
     def sound_in(self, sentence: str) -> bool:
         """Tell whether a sentence holds a run of 28 letters of theirs, or of ten signs of another script."""
-        return bool(self._runs) and any(run in self._runs for run in _runs(sentence))
+        return bool(self._runs and sentence) and not self._runs.isdisjoint(_runs(sentence))
 
 
 class Guard:
     """Judges the sentences of one utterance, in order.
 
-    `canaries` hears all that the model says in a stream; `code` is that of the prompt's marks, `untrusted` other
-    people's words, `rules` what the system text demands.
+    `canaries` hears all that the model says in a stream; `code` is that of the prompt's marks, which are worth nothing
+    in the next prompt, `untrusted` other people's words, `rules` what the system text demands, also turned.
     """
 
     def __init__(
@@ -42,7 +44,8 @@ class Guard:
         self._recent = recent
         self._canaries = canaries
         self._rules = rules
-        self._code = Canaries((code,)).ear()
+        self._code = code.lower()
+        self._signs = ""
         self._echoes = Echoes(untrusted)
 
     def objection(self, sentence: str) -> str | None:
@@ -50,13 +53,13 @@ class Guard:
         objection = self._objection(sentence)
         if objection is None:
             self._canaries.remember(sentence)
-            self._code.remember(sentence)
+            self._signs = self._heard(sentence)[1 - _CODE_SIGNS :]
         return objection
 
     def _objection(self, sentence: str) -> str | None:
-        if self._canaries.hears(sentence) or self._code.hears(sentence) or hides_text(sentence):
+        if self._canaries.hears(sentence) or self._tells_code(self._heard(sentence)) or hides_text(sentence):
             return "leak"
-        if any(map(self._rules.sound_in, _turned(sentence))):
+        if self._rules.sound_in(sentence) or self._rules.sound_in(decoded(sentence)):
             return "leak"
         if denies_being_an_ai(sentence):
             return "denial"
@@ -66,14 +69,19 @@ class Guard:
             return "repetition"
         return None
 
+    def _heard(self, sentence: str) -> str:
+        return self._signs + "".join(words_of(sentence))
+
+    def _tells_code(self, signs: str) -> bool:
+        parts = (self._code[start : start + _CODE_SIGNS] for start in range(len(self._code) - _CODE_SIGNS + 1))
+        return any(part in signs for part in parts)
+
 
 def _turned(sentence: str) -> Iterator[str]:
     """Give a sentence in the disguises in which a rule would be told."""
     yield sentence
     yield sentence[::-1]
     yield codecs.encode(sentence, "rot13")
-    if plain := decoded(sentence):
-        yield plain
 
 
 def _runs(text: str) -> Iterator[str]:

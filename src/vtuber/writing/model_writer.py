@@ -66,7 +66,7 @@ class ModelWriter:
         self._prompt_tokens = prompt_tokens
         self._canaries = Canaries((canary,) if canary else ()).ear()
         self._system = system_text(persona, canary=canary)
-        self._rules = Echoes(rules_of(persona))
+        self._rules = Echoes(rules_of(persona), turned=True)
         self._answers: OrderedDict[str, str] = OrderedDict()
         self.dropped: Counter[str] = Counter()
         """How many sentences were dropped, by reason."""

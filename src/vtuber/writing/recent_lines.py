@@ -75,8 +75,11 @@ class RecentLines:
     def latest(self, count: int) -> tuple[str, ...]:
         """Return the keys of the last sentences within the time kept, oldest first."""
         oldest = self._clock.now() - self._kept
-        newest = islice(reversed(self._said.items()), count)
-        return tuple(key for key, at in reversed(list(newest)) if at >= oldest)
+        newest = list(islice(reversed(self._said.items()), count))
+        newest.reverse()
+        if newest and newest[0][1] < oldest:
+            newest = [line for line in newest if line[1] >= oldest]
+        return tuple([key for key, _ in newest])
 
     def _note(self, key: str, at: datetime) -> None:
         if key.count(" ") + 1 >= SHORT_WORDS:

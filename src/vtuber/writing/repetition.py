@@ -12,6 +12,8 @@ _PICTURE_BITS = 509
 NEARLY_THE_SAME = 0.8
 """From this similarity on, two sentences are one: a word or two have changed."""
 
+_SHARE_OF_BOTH = NEARLY_THE_SAME / 2
+
 
 def similarity(one: str, other: str) -> float:
     """Return how alike two sentences are, 0 to 1: twice the three-letter runs they share, of all they have.
@@ -29,29 +31,33 @@ def nearly_repeats(sentence: str, lines: Iterable[str]) -> bool:
     outline = _outline(sentence)
     if len(skeleton(sentence).split()) < SHORT_WORDS or not outline.grams:
         return False
-    return any(outline.is_like(_outline(line)) for line in lines)
+    return outline.is_like_any(map(_outline, lines))
 
 
 class _Outline:
     """A text's runs, and a small picture of them, which tells most texts apart without a look at the runs.
 
-    `_bits` has a bit for each run, by its hash; of `_hidden` runs the bit is another's already.
+    `bits` has a bit for each run, by its hash; of some runs the bit is another's already.
     """
 
-    __slots__ = ("_bits", "_hidden", "grams")
+    __slots__ = ("bits", "grams", "size")
 
     def __init__(self, grams: frozenset[str]) -> None:
         self.grams = grams
-        self._bits = 0
+        self.size = len(grams)
+        self.bits = 0
         for gram in grams:
-            self._bits |= 1 << hash(gram) % _PICTURE_BITS
-        self._hidden = len(grams) - self._bits.bit_count()
+            self.bits |= 1 << hash(gram) % _PICTURE_BITS
 
-    def is_like(self, other: "_Outline") -> bool:
-        """Tell whether two texts are one, but for a word or two."""
-        needed = NEARLY_THE_SAME * (len(self.grams) + len(other.grams))
-        shared_at_most = (self._bits & other._bits).bit_count() + self._hidden  # noqa: SLF001  (one of its own kind)
-        return 2 * shared_at_most >= needed and 2 * len(self.grams & other.grams) >= needed
+    def is_like_any(self, others: Iterable["_Outline"]) -> bool:
+        """Tell whether the text is one of the others, but for a word or two; two hundred are looked at in no time."""
+        bits, size, grams = self.bits, self.size, self.grams
+        hidden = size - bits.bit_count()
+        for other in others:
+            needed = _SHARE_OF_BOTH * (size + other.size)
+            if (bits & other.bits).bit_count() + hidden >= needed and len(grams & other.grams) >= needed:
+                return True
+        return False
 
 
 @lru_cache(maxsize=_REMEMBERED)
