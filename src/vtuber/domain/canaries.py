@@ -3,7 +3,7 @@
 import base64
 import codecs
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from random import Random
 
 from vtuber.domain.readings import COUNT, HARMLESS_IN_ORDER, readings, words_of
@@ -30,17 +30,18 @@ class Canaries:
     """
 
     def __init__(self, canaries: Iterable[str] = ()) -> None:
-        self._windows: dict[str, None] = {}
-        self._bare: dict[str, None] = {}
+        windows: dict[str, None] = {}
+        bare: dict[str, None] = {}
         self._pieces: dict[str, list[tuple[int, int, int]]] = {}
         for number, canary in enumerate(canaries):
             signs = "".join(words_of(canary))
             if len(signs) < _WINDOW:
                 raise ValueError(f"a canary needs {_WINDOW} letters or digits, or it would be found in everything")
-            self._bare |= dict.fromkeys((*_windows(signs), *_windows(signs[::-1])))
+            bare |= dict.fromkeys((*_windows(signs), *_windows(signs[::-1])))
             for form in _forms(canary):
-                self._windows |= dict.fromkeys(_windows(form))
+                windows |= dict.fromkeys(_windows(form))
             self._note_pieces(number, signs)
+        self._bare, self._windows = _finder(bare), _finder(windows)
 
     def sing(self, text: str, before: str = "") -> bool:
         """Tell whether `text`, alone or as the continuation of `before`, holds a part of a canary."""
@@ -59,8 +60,7 @@ class Canaries:
 
     def stand_in(self, read: str, number: int) -> bool:
         """Tell whether a part of a canary stands in the reading of this number."""
-        known = self._bare if number in HARMLESS_IN_ORDER else self._windows
-        return not known.keys().isdisjoint(_windows(read))
+        return (self._bare if number in HARMLESS_IN_ORDER else self._windows)(read)
 
     def told_by(self, text: str) -> frozenset[tuple[int, int]]:
         """Return the places of canaries that words of a text tell, each as a number of a canary and of a letter."""
@@ -117,6 +117,16 @@ class Ear:
     def _is_enough(told: frozenset[tuple[int, int]]) -> bool:
         numbers = [number for number, _ in told]
         return any(numbers.count(number) >= _WINDOW for number in set(numbers))
+
+
+def _finder(parts: Collection[str]) -> Callable[[str], bool]:
+    """Return what tells whether any of some parts stands in a text."""
+    if not parts:
+        return lambda _text: False
+    from ahocorasick_rs import AhoCorasick
+
+    find = AhoCorasick(list(parts)).find_matches_as_indexes
+    return lambda text: bool(find(text))
 
 
 def _windows(signs: str) -> list[str]:

@@ -37,6 +37,8 @@ _MORSE = re.compile(r"(?<![.-])[.-]{1,5}(?:[ /|]{1,3}[.-]{1,5}){2,}(?![.-])")
 _A_TO_Z = ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
 _LETTERS_OF_MORSE = {code: chr(ord("a") + number) for number, code in enumerate(_A_TO_Z.split())}
 
+_LONGEST_KEPT = 24
+_WORDS_KEPT = 2_048
 _READ_KEPT = 64
 """Texts whose readings are kept: a sentence is looked through for several words, one after another."""
 
@@ -121,7 +123,17 @@ def _unescaped(text: str) -> Iterator[str]:
         yield _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
 
 
-def _plain_texts(word: str) -> Iterator[str]:
+def _plain_texts(word: str) -> tuple[str, ...]:
+    return _decoded_word(word) if len(word) <= _LONGEST_KEPT else tuple(_decodings(word))
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _decoded_word(word: str) -> tuple[str, ...]:
+    """Do it once for ordinary words, which come again and again and never hold anything."""
+    return tuple(_decodings(word))
+
+
+def _decodings(word: str) -> Iterator[str]:
     for raw in _bytes_of(word):
         with suppress(UnicodeDecodeError):
             plain = raw.decode()
