@@ -7,11 +7,14 @@ from pathlib import Path
 from vtuber.app.cast import Cast
 from vtuber.app.intake import Intake
 from vtuber.app.plan import StreamPlan
+from vtuber.app.remembering import Remembering, about
 from vtuber.app.stream import Companion, Parts, perform
 from vtuber.audience.posts import IrcLine
 from vtuber.domain.activities import Activity
 from vtuber.domain.events import Event
 from vtuber.domain.proposals import Proposal
+from vtuber.memory.projector import Projector
+from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.runtime.clock import system_now
 from vtuber.voice.ports import VoiceEngine
 from vtuber.writing.persona_file import default_persona
@@ -55,7 +58,10 @@ def plan(directory: Path) -> StreamPlan:
 
 
 async def perform_for(directory: Path, voice: VoiceEngine, drive: Companion) -> None:
-    """Perform a real stream beside `drive`, which gets its cast; the stream ends when `drive` does."""
+    """Perform a real stream beside `drive`, which gets its cast; the stream ends when `drive` does.
+
+    It remembers its viewers, in a memory that is empty at its beginning.
+    """
     stop = asyncio.Event()
     failure: list[Exception] = []
 
@@ -67,13 +73,15 @@ async def perform_for(directory: Path, voice: VoiceEngine, drive: Companion) -> 
         finally:
             stop.set()
 
-    parts = Parts(
-        voice=voice,
-        learner=AlwaysReact(),
-        make_source=lambda _clock, _past: NoAudience(),
-        companions=(("benchmark", until_driven),),
-    )
-    await perform(plan(directory), parts, stop)
+    with SqliteMemory(directory / "memory.sqlite", threaded=True) as memory:
+        parts = Parts(
+            voice=voice,
+            learner=AlwaysReact(),
+            make_source=lambda _clock, _past: NoAudience(),
+            companions=(("benchmark", until_driven),),
+            remembering=Remembering(memory=memory, projector=Projector(memory, about=about, threaded=True)),
+        )
+        await perform(plan(directory), parts, stop)
     if failure:
         raise failure[0]
 
