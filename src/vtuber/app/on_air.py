@@ -115,7 +115,7 @@ class OnAir:
     def _parts(self, programme: Programme, voice: VoiceEngine, minds: Minds | None, moderation: Moderation) -> Parts:
         companions: list[tuple[str, Companion]] = [
             ("server", self.server.run),
-            ("memory", _set_memory_apart),
+            ("lasting memory", _set_memory_apart),
             ("status", partial(show_status, console=self.console, speed=self.speed, avatar=self._avatar_status)),
         ]
         if self.browser:
