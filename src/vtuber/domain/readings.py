@@ -24,6 +24,7 @@ _HIDDEN = re.compile("[\U000e0020-\U000e007e]{6}")
 """Longer than the tags in the flag of a country's part."""
 
 _LEET = str.maketrans("01345678$@|!+", "oieasgtbsalit")
+_HAS_LEET = re.compile(r"[01345678$@|!+]")
 _VOWELS = str.maketrans("", "", "aeiouyl")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _NUMBERS = re.compile(r"(?<![0-9])(?:[01]{7,8}|1[01][0-9]|12[0-6]|[3-9][0-9])(?![0-9])")
@@ -67,7 +68,7 @@ def _read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     letters = "".join(words)
     read = (
         letters,
-        "".join(_TOKEN.findall(lower.translate(_LEET))),
+        "".join(_TOKEN.findall(lower.translate(_LEET))) if _HAS_LEET.search(lower) else letters,
         "".join(word[0] for word in words),
         letters.translate(_VOWELS),
         "".join(_TOKEN.findall(folded(decoded(text)))),

@@ -18,6 +18,8 @@ _END = re.compile(rf"(?P<mark>[.!?…]+[{_CLOSERS}]*(?=\s|\[|$)|[。！？｡]+[
 _MAY_GO_ON = re.compile(
     r"(?:^|[\s(\"'“‘])(?:\d+|[^\W\d_]|(?:[^\W\d_]\.)+[^\W\d_]|[Dd]r|[MmSs]t|[Mm]rs?|[Mm]s|[Pp]rof|vs|etc)$|\d$"
 )
+_LONGEST_ABBREVIATION = 24
+_TAG = re.compile(r"\[[a-z]+\]")
 _CLAUSE = re.compile(r"[,;:–—](?=\s)|[、，；：]")
 _SPACE = re.compile(r"\s")
 _GARBLED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
@@ -48,7 +50,7 @@ class WholeSentences:
     def _end(self) -> int | None:
         for found in _END.finditer(self._pending):
             before = self._pending[: found.start()]
-            if found["mark"] == "." and _MAY_GO_ON.search(before):
+            if found["mark"] == "." and _MAY_GO_ON.search(before[-_LONGEST_ABBREVIATION:]):
                 continue
             if has_words(before):
                 return found.end()
@@ -64,4 +66,4 @@ class WholeSentences:
 
 def has_words(text: str) -> bool:
     """Tell whether there is anything to say in a text."""
-    return any(sign.isalnum() for sign in re.sub(r"\[[a-z]+\]", "", text))
+    return any(map(str.isalnum, _TAG.sub("", text)))

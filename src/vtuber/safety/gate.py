@@ -73,7 +73,11 @@ class Gate:
     ) -> None:
         self._moderator = moderator or WordListModerator()
         self._secrets = tuple(map(_secret, secrets))
-        self._second_look = SecondLook(self._secrets, lambda text: self._moderator.categories(text, but="injection"))
+        self._second_look = SecondLook(
+            self._secrets,
+            judge=lambda text: self._moderator.categories(text, but="injection"),
+            judge_words=lambda words: self._moderator.categories_of_plain_words(words, but="injection"),
+        )
         self._spoken: deque[_Spoken] = deque(maxlen=SENTENCES_REMEMBERED)
         self._replacements = tuple(replacements)
         self._replaced = 0

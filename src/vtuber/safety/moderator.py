@@ -70,6 +70,10 @@ class WordListModerator:
         """Return the categories of the listed words in a skeleton."""
         return self._matchers.blocking.categories(words)
 
+    def categories_of_plain_words(self, words: str, *, but: str | None = None) -> set[str]:
+        """Return the categories of a text that has no other reading than its skeleton."""
+        return {*self.categories_of_words(words), *_frames_in(words, but), *shapes_of(words)}
+
     def borderline(self, text: str) -> tuple[str, ...]:
         """Return the categories of words in `text` that are no reason to block it, but one to look at it."""
         return tuple(sorted(self._matchers.borderline.categories(skeleton(text[:LONGEST_LINE]))))

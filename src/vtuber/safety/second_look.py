@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from vtuber.domain.canaries import Canaries
 from vtuber.domain.denials import denies_being_an_ai
 from vtuber.domain.readings import decoded, folded, hides_text, in_plain_letters, morse_in
-from vtuber.domain.skeleton import plain
+from vtuber.domain.skeleton import plain, skeleton
 from vtuber.safety.patterns import PERSONAL_DATA
 
 _MEANINGLESS = re.compile(r"[b-df-hj-np-tv-z]{8,}")
@@ -20,6 +20,10 @@ _TOLD_TURNED = PERSONAL_DATA | {"slur", "hate", "threat", "self_harm", "insult",
 """Categories that are looked for in a sentence read backwards or in ROT13, too: ordinary ones never touch them."""
 
 _STOPS = " .!?"
+_PLAIN_WORDS = re.compile(r"(?:[A-Za-z']{2,15}|[AaIi])(?:[,.!?]? (?:[A-Za-z']{2,15}|[AaIi]))*+[.!?]?")
+"""What has no reading besides its words: no digits, no signs, no long runs, nothing spelled out."""
+
+_ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 _LONG_WORD = re.compile(r"\w{5,}")
 _MIXED = re.compile("[a-z][\u0370-\u058f]|[\u0370-\u058f][a-z]", re.IGNORECASE)
 _OVERRIDE = re.compile("[\u202d\u202e]([^\u202c]*)")
@@ -68,11 +72,19 @@ class SecondLook:
     """Knows what no sentence of hers may hold: `secrets`, text that is not seen, the claim to be a human being.
 
     What is `remember`ed counts with what comes after it, however much is said between. `judge` returns the categories
-    of a text, to be asked about sentences that are told backwards or in ROT13.
+    of a text, `judge_words` those of a skeleton of plain words: both are asked about sentences that are told backwards
+    or in ROT13.
     """
 
-    def __init__(self, secrets: Iterable[str], judge: Callable[[str], Collection[str]]) -> None:
+    def __init__(
+        self,
+        secrets: Iterable[str],
+        *,
+        judge: Callable[[str], Collection[str]],
+        judge_words: Callable[[str], Collection[str]],
+    ) -> None:
         self._judge = judge
+        self._judge_words = judge_words
         self._ear = Canaries(filter(_MEANINGLESS.fullmatch, secrets)).ear()
 
     def objections(self, text: str) -> Iterator[str]:
@@ -85,12 +97,19 @@ class SecondLook:
             yield "denial"
         # As one text, without a full stop in front, which would be looked at closely: half of the time.
         turned = f"{text.rstrip(_STOPS)[::-1]}, {codecs.encode(text, 'rot13')}"
-        yield from self._told(turned)
+        yield from self._told(turned, self._judged_turned(text, turned))
         if _denies(turned):
             yield "denial"
 
-    def _told(self, turned: str) -> frozenset[str]:
-        found = _TOLD_TURNED.intersection(self._judge(turned))
+    def _judged_turned(self, text: str, turned: str) -> Collection[str]:
+        """Judge a sentence as it is turned; the skeleton of plain words can be turned in place of the text."""
+        if not _PLAIN_WORDS.fullmatch(text):
+            return self._judge(turned)
+        words = skeleton(text)
+        return self._judge_words(f"{words[::-1]} {words.translate(_ROT13)}")
+
+    def _told(self, turned: str, categories: Collection[str]) -> frozenset[str]:
+        found = _TOLD_TURNED.intersection(categories)
         # A short word turned is a word of some language all too often.
         if "slur" in found and "slur" not in self._judge(" ".join(_LONG_WORD.findall(turned))):
             return found - {"slur"}

@@ -8,7 +8,7 @@ from vtuber.domain.denials import denies_being_an_ai
 from vtuber.domain.readings import decoded, hides_text, words_of
 from vtuber.domain.skeleton import skeleton
 from vtuber.writing.recent_lines import RecentLines, key_of
-from vtuber.writing.repetition import nearly_repeats
+from vtuber.writing.repetition import LinesOfLate
 
 COMPARED = 200
 """Sentences looked back for near repetitions; exact ones are known for an hour."""
@@ -42,6 +42,7 @@ class Guard:
         self, *, recent: RecentLines, canaries: Ear, rules: Echoes, code: str, untrusted: Iterable[str]
     ) -> None:
         self._recent = recent
+        self._of_late = LinesOfLate(recent, COMPARED)
         self._canaries = canaries
         self._rules = rules
         self._code = code.lower()
@@ -65,7 +66,7 @@ class Guard:
             return "denial"
         if self._echoes.sound_in(sentence):
             return "echo"
-        if not self._recent.fresh_part(sentence) or nearly_repeats(key_of(sentence), self._recent.latest(COMPARED)):
+        if not self._recent.fresh_part(sentence) or self._of_late.nearly_include(key_of(sentence)):
             return "repetition"
         return None
 

@@ -37,6 +37,8 @@ class RecentLines:
         self._clock = clock
         self._kept = timedelta(seconds=kept_s)
         self._said: dict[str, datetime] = {}
+        self.noted = 0
+        """How many sentences have been noted, whether they are still kept or not."""
 
     def __len__(self) -> int:
         return len(self._said)
@@ -85,6 +87,7 @@ class RecentLines:
         if key.count(" ") + 1 >= SHORT_WORDS:
             self._said.pop(key, None)
             self._said[key] = at
+            self.noted += 1
 
     def _forget(self, now: datetime) -> None:
         oldest = now - self._kept

@@ -1,10 +1,11 @@
 """Whether a sentence was said of late, in nearly the same words."""
 
+from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
 
 from vtuber.domain.skeleton import skeleton
-from vtuber.writing.recent_lines import SHORT_WORDS
+from vtuber.writing.recent_lines import SHORT_WORDS, RecentLines
 
 _GRAM = 3
 _REMEMBERED = 1_024
@@ -28,10 +29,34 @@ def similarity(one: str, other: str) -> float:
 
 def nearly_repeats(sentence: str, lines: Iterable[str]) -> bool:
     """Tell whether a sentence is nearly one of these lines; sentences of less than four words may come again."""
+    return _is_like_any(sentence, map(_outline, lines))
+
+
+def _is_like_any(sentence: str, outlines: Iterable["_Outline"]) -> bool:
     outline = _outline(sentence)
     if len(skeleton(sentence).split()) < SHORT_WORDS or not outline.grams:
         return False
-    return outline.is_like_any(map(_outline, lines))
+    return outline.is_like_any(outlines)
+
+
+class LinesOfLate:
+    """The outlines of the last `count` sentences; looked up again only for those that are new."""
+
+    def __init__(self, recent: RecentLines, count: int) -> None:
+        self._recent = recent
+        self._noted = 0
+        self._outlines: deque[_Outline] = deque(maxlen=count)
+        self._catch_up()
+
+    def nearly_include(self, sentence: str) -> bool:
+        """Tell whether a sentence is nearly one of them; see `nearly_repeats`."""
+        self._catch_up()
+        return _is_like_any(sentence, self._outlines)
+
+    def _catch_up(self) -> None:
+        new, self._noted = self._recent.noted - self._noted, self._recent.noted
+        if new:
+            self._outlines.extend(map(_outline, self._recent.latest(min(new, self._outlines.maxlen or new))))
 
 
 class _Outline:
