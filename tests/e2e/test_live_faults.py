@@ -128,7 +128,7 @@ def test_a_minute_of_faults(tmp_path: Path) -> None:
                 twitch.world.chat("streamer", IN_PERSON)
                 await until(lambda: recorded(tmp_path, ChatMessage))
                 (said,) = recorded(tmp_path, ChatMessage)
-                await until(lambda: answers_to(tmp_path, said.id))
+                await until(lambda: answers_to(tmp_path, said.id), 120)
                 for step in STORY:
                     doing = step(twitch)
                     if isinstance(doing, Awaitable):
