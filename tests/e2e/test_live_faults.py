@@ -40,7 +40,7 @@ from vtuber.domain.show_events import (
     UtteranceStarted,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(360)]
 
 SUPPORT = (*get_args(Payment), Raid)
 IN_PERSON = "Is this the right lighthouse, or did I take the wrong stairs?"
