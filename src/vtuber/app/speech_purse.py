@@ -7,13 +7,12 @@ from urllib.parse import urlsplit
 
 from vtuber.app.settings import Settings
 from vtuber.domain.errors import SettingError, VoiceBusyError
+from vtuber.metrics.mind_figures import SPEAKS
 from vtuber.models.faults import FaultError
 from vtuber.models.names import LOOPBACK, ModelName, Vendor
 from vtuber.models.ports import Usage
 from vtuber.models.prices import Price, Rates, bundled_prices
 from vtuber.models.spend import Reservation, SpendLedger
-
-PURPOSE = "speech"
 
 TOKENS_A_MINUTE = 1_500
 """Of sound, at most: the vendor's 0.015 USD a minute is 1,250; dense speech was seen to have 1,500."""
@@ -33,7 +32,7 @@ class SpeechPayment:
     async def settle(self, seconds: float) -> None:
         """Pay for so much sound."""
         usage = Usage(tokens_in=self.reservation.tokens_in, tokens_out=_tokens(seconds))
-        await self.ledger.settle(self.reservation, usage, purpose=PURPOSE)
+        await self.ledger.settle(self.reservation, usage, purpose=SPEAKS)
 
     def release(self) -> None:
         """Give it back."""

@@ -202,6 +202,9 @@ class _Fold:
 
 _ROLES = {DIRECTS: "director", SPEAKS: "voice"}
 
+ROLES = ("director", "writer", "voice")
+"""Who is paid for: all that `Asked.role` can be."""
+
 _OFFLINE = "offline"
 """Signs what the offline mind decided by itself."""
 

@@ -10,8 +10,9 @@ from pydantic import SecretStr
 from tests.unit.models.model_gear import ACCESS, EPOCH, Book
 
 from vtuber.app.settings import Settings
-from vtuber.app.speech_purse import PURPOSE, SpeechPurse, speech_purse
+from vtuber.app.speech_purse import SpeechPurse, speech_purse
 from vtuber.domain.errors import SettingError, VoiceBusyError
+from vtuber.metrics.mind_figures import SPEAKS
 from vtuber.models.names import model_name
 from vtuber.models.prices import bundled_prices
 from vtuber.models.spend import Caps, SpendLedger
@@ -50,7 +51,7 @@ def test_a_minute_costs_what_the_vendor_says() -> None:
     async def scene() -> None:
         mini, book = await said(MINI)
         assert Decimal("0.015") < mini < Decimal("0.019")
-        assert (book.events[0].service, book.events[0].purpose) == (MINI, PURPOSE)
+        assert (book.events[0].service, book.events[0].purpose) == (MINI, SPEAKS)
         by_character, _ = await said(BY_CHARACTER)
         assert by_character == Decimal(len(TEXT)) * Decimal("0.000015")
 

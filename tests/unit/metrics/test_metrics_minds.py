@@ -24,9 +24,10 @@ from vtuber.domain.show_events import (
     UtteranceStarted,
 )
 from vtuber.domain.viewers import Viewer
-from vtuber.metrics.mind_figures import Asked, MindFigures
+from vtuber.metrics.mind_figures import ROLES, Asked, MindFigures
 from vtuber.metrics.mind_text import mind_text
 from vtuber.metrics.sample import Sample
+from vtuber.rehearsal.report.mind_plots import plot_cost
 
 START = StreamStarted(id="s", at=BEGIN, stream_id="1", index=0, persona="p", source="live", policy="thompson")
 
@@ -194,3 +195,17 @@ def test_waits_are_never_negative(gaps: list[float]) -> None:
     minds = figures(*events)
     assert len(minds.reply) == len(gaps)
     assert not minds.token.values
+
+
+def test_the_plot_of_costs_holds_all_that_was_paid() -> None:
+    """Director, writer and voice: together what the figures say an hour costs."""
+    paid = [
+        spend(600.0 * number, took_s=1.0, first_s=None, purpose=purpose)
+        for number, purpose in enumerate(("direct", "reply_to_chat", "speech", "speech"), 1)
+    ]
+    minds = figures(*paid)
+    assert {asked.role for asked in minds.calls} == set(ROLES)
+    drawn = plot_cost([minds])
+    assert drawn is not None
+    whole = f"{minds.cost_per_hour['USD']:.2f}"
+    assert f"{whole} to {whole} USD" in drawn.alt

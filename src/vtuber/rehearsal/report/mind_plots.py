@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from vtuber.metrics.mind_figures import MindFigures
+from vtuber.metrics.mind_figures import ROLES, MindFigures
 from vtuber.metrics.sample import Sample
 from vtuber.rehearsal.report.palette import Theme
 from vtuber.rehearsal.report.plots import Plot, dress, plot, whole_numbers
@@ -58,13 +58,13 @@ def plot_cost(streams: Sequence[MindFigures]) -> Plot | None:
     if not any(stream.cost.get(CURRENCY) for stream in streams):
         return None
     numbers = [place + 1 for place in range(len(streams))]
-    costs = {role: [_cost_per_hour(stream, role) for stream in streams] for role in ("director", "writer")}
+    costs = {role: [_cost_per_hour(stream, role) for stream in streams] for role in ROLES}
 
     def draw(figure: "Figure", theme: Theme) -> None:
         axes = figure.add_subplot()
         dress(axes, theme, x="stream", y=f"{CURRENCY} per hour")
         below = [0.0] * len(streams)
-        for (role, values), color in zip(costs.items(), (theme.accent, theme.second), strict=True):
+        for (role, values), color in zip(costs.items(), (theme.accent, theme.second, theme.muted), strict=True):
             axes.bar(numbers, values, width=min(0.66, 0.2 * len(streams)), bottom=below, color=color, label=role)
             below = [low + value for low, value in zip(below, values, strict=True)]
         axes.margins(y=0.16)
@@ -77,10 +77,11 @@ def plot_cost(streams: Sequence[MindFigures]) -> Plot | None:
     totals = [sum(values) for values in zip(*costs.values(), strict=True)]
     return plot(
         "mind_cost",
-        "What the models cost",
+        "What models and voice cost",
         draw,
-        caption="As the ledger booked it, per hour on air. Speech is not in it.",
-        alt=f"Cost of models an hour of {len(streams)} streams: {min(totals):.2f} to {max(totals):.2f} {CURRENCY}.",
+        caption="As the ledger booked it, per hour on air.",
+        alt=f"Cost of models and voice an hour in {len(streams)} streams: "
+        f"{min(totals):.2f} to {max(totals):.2f} {CURRENCY}.",
     )
 
 

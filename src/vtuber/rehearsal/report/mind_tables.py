@@ -18,7 +18,7 @@ def mind_key_figures(minds: MindFigures) -> tuple[KeyFigure, ...]:
         ),
         KeyFigure(
             value=" + ".join(f"{amount:.2f}" for amount in minds.cost_per_hour.values()) or "0",
-            label="USD per hour for models",
+            label="USD per hour for models and voice",
             note=f"{sum(calls.calls for calls in minds.calls.values()):,} calls",
         ),
     )
