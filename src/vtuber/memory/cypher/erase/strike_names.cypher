@@ -1,0 +1,3 @@
+UNWIND $names AS name
+MATCH (:Name {name: name})<-[told:MENTIONED|GIFTED_TO]-()
+DELETE told

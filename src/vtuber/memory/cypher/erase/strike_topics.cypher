@@ -1,0 +1,3 @@
+UNWIND $topics AS topic
+MATCH (t:Topic {name: topic})
+DETACH DELETE t

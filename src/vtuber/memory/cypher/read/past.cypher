@@ -1,0 +1,66 @@
+// Each of the viewers in all streams but one; times are microseconds since 1970.
+UNWIND $viewers AS id
+MATCH (v:Viewer {id: id})
+WHERE v.name IS NOT NULL
+CALL (v) {
+  MATCH (v)-[c:CHATTED_IN]->(s:Stream)
+  WHERE s.id <> $besides
+  WITH s, c
+  ORDER BY c.last DESC, s.id DESC
+  WITH
+    count(*) AS streams,
+    sum(c.messages) AS messages,
+    min(c.first) AS first,
+    max(c.last) AS last,
+    head(collect({stream: s, seq: c.last_seq})) AS latest
+  RETURN
+    streams,
+    messages,
+    first.epochSeconds * 1000000 + first.microsecond AS first,
+    last.epochSeconds * 1000000 + last.microsecond AS last,
+    latest.stream AS stream,
+    latest.seq AS seq
+}
+RETURN
+  v.id AS id,
+  v.name AS name,
+  v.months AS months,
+  streams,
+  messages,
+  first,
+  last,
+  stream.id AS stream,
+  COLLECT { MATCH (v)-[:CALLED]->(n:Name) RETURN n.name } AS names,
+  head(COLLECT {
+    MATCH (stream)-[:HAD]->(g:Segment)
+    WHERE g.seq < seq
+    WITH g
+    ORDER BY g.seq DESC
+    LIMIT 1
+    OPTIONAL MATCH (g)-[:ABOUT]->(t:Topic)
+    RETURN {topic: t.name, activity: g.activity}
+  }) AS segment,
+  COLLECT {
+    MATCH (l:Line {stream: stream.id, viewer: v.id})
+    WHERE l.seq IS NOT NULL AND l.text <> ''
+    RETURN [l.seq, l.message_id, l.at.epochSeconds * 1000000 + l.at.microsecond, l.text]
+  } AS lines,
+  COLLECT {
+    MATCH (v)-[p:DONATED|CHEERED|SUBSCRIBED|GIFTED]->(s:Stream)
+    WHERE s.id <> $besides
+    RETURN [s.id, p.at.epochSeconds * 1000000 + p.at.microsecond, p.amount, p.currency, coalesce(p.count, 0)]
+  } AS payments,
+  COLLECT {
+    MATCH (v)-[r:RAIDED]->(s:Stream)
+    WHERE s.id <> $besides
+    RETURN r.at.epochSeconds * 1000000 + r.at.microsecond
+  } AS raids,
+  COUNT {
+    MATCH (v)<-[:REPLIED_TO]-(u:Utterance)
+    WHERE u.heard AND u.stream <> $besides
+  } AS replies,
+  COLLECT {
+    MATCH (v)-[a:ASKED_ABOUT]->(t:Topic)
+    WHERE a.stream <> $besides
+    RETURN t.name
+  } AS asked_about
