@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.peers.neo4j_server import session_server
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.activities import Activity
@@ -40,6 +41,7 @@ from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import digest_of
+from vtuber.memory.neo4j_memory import Neo4jMemory
 from vtuber.memory.ports import Memory
 from vtuber.memory.projection import changes_of
 from vtuber.memory.sqlite_memory import SqliteMemory
@@ -72,10 +74,19 @@ def sqlite_in_threads(folder: Path) -> Iterator[Memory]:
         yield memory
 
 
+@contextmanager
+def neo4j(_folder: Path) -> Iterator[Memory]:
+    """Open the server of this session, emptied; see `tests/conftest.py`."""
+    with Neo4jMemory(session_server().access) as memory:
+        run(memory.wipe())
+        yield memory
+
+
 MEMORIES: dict[str, OpenMemory] = {
     "reference": reference,
     "sqlite": sqlite,
     "sqlite in threads": sqlite_in_threads,
+    "neo4j": neo4j,
 }
 
 

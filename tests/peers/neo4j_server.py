@@ -18,7 +18,9 @@ SERVER = Path(__file__).parent / "neo4j" / "server"
 PASSWORD = "peer-5d1e7b02"
 """The server refuses its first password, and short ones."""
 
-HEAP = ("-Xmx512m", "-XX:+UseSerialGC")
+QUICK_TO_START = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Options of Java for short sessions: the optimising compiler would take longer than what it saves."""
+
 _PATIENCE_S = 50.0
 """It takes seven seconds on a machine at rest."""
 
@@ -26,7 +28,7 @@ _PATIENCE_S = 50.0
 class Neo4jServer:
     """One server with a folder of its own; it comes back on the same port, with what was committed."""
 
-    def __init__(self, folder: Path, *, options: Sequence[str] = HEAP) -> None:
+    def __init__(self, folder: Path, *, options: Sequence[str] = QUICK_TO_START) -> None:
         self._folder = folder
         self._options = options
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -104,7 +106,7 @@ class Neo4jServer:
 
 
 @contextmanager
-def neo4j_running(*, options: Sequence[str] = HEAP) -> Iterator[Neo4jServer]:
+def neo4j_running(*, options: Sequence[str] = QUICK_TO_START) -> Iterator[Neo4jServer]:
     """Run a server while inside; its folder is gone afterwards."""
     folder = Path(mkdtemp(prefix="neo4j-"))
     server = Neo4jServer(folder, options=options)
@@ -114,3 +116,23 @@ def neo4j_running(*, options: Sequence[str] = HEAP) -> Iterator[Neo4jServer]:
     finally:
         server.kill()
         shutil.rmtree(folder)
+
+
+_of_session: list[Neo4jServer] = []
+
+
+@contextmanager
+def session_server_running() -> Iterator[Neo4jServer]:
+    """Run the server that all tests of a session share, one after another."""
+    with neo4j_running() as server:
+        _of_session.append(server)
+        try:
+            yield server
+        finally:
+            _of_session.clear()
+
+
+def session_server() -> Neo4jServer:
+    """Return the server that the fixture `neo4j_server` started."""
+    assert _of_session, "the test does not name its need of Neo4j: use the fixture `neo4j_server`"
+    return _of_session[0]
