@@ -11,6 +11,4 @@ CREATE CONSTRAINT vtuber_deleted IF NOT EXISTS FOR (d:Deleted) REQUIRE d.message
 CREATE CONSTRAINT vtuber_mark IF NOT EXISTS FOR (m:Mark) REQUIRE (m.kind, m.mark) IS UNIQUE;
 CREATE INDEX vtuber_line_message IF NOT EXISTS FOR (l:Line) ON (l.message_id);
 CREATE INDEX vtuber_mentioned_message IF NOT EXISTS FOR ()-[a:MENTIONED]-() ON (a.message_id);
-CREATE INDEX vtuber_mentioned_stream IF NOT EXISTS FOR ()-[a:MENTIONED]-() ON (a.stream);
 CREATE INDEX vtuber_asked_message IF NOT EXISTS FOR ()-[a:ASKED_ABOUT]-() ON (a.message_id);
-CREATE INDEX vtuber_asked_stream IF NOT EXISTS FOR ()-[a:ASKED_ABOUT]-() ON (a.stream);
