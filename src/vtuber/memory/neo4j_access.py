@@ -83,7 +83,9 @@ def unusable(access: Neo4jAccess, what: str) -> MemoryFileError:
 
 def _of_login(access: Neo4jAccess, code: str | None) -> str:
     if code == _EXPIRED:
-        return "the password is the first one, and must be changed once: log in with Neo4j's own browser or cypher-shell"
+        return (
+            "the password is the first one, and must be changed once: log in with Neo4j's own browser or cypher-shell"
+        )
     if code == _FORBIDDEN:
         return f"the user {access.user!r} may not do this: it needs to write, and to make constraints and indexes"
     return f"the login of {access.user!r} is refused. Mend NEO4J_USERNAME and NEO4J_PASSWORD"

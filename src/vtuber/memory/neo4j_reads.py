@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vtuber.memory.cypher_files import statement
 from vtuber.memory.graph import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Payments = Iterable[tuple[str, int, str, str, int]]
 
-_PARTS: dict[str, "Callable[..., object]"] = {
+_PARTS: dict[str, "Callable[..., Any]"] = {
     "viewers": lambda id_, name, first, last, months, names: ViewerNode(
         id_, name, first, last, months, tuple(sorted(names))
     ),
@@ -98,7 +98,6 @@ def _past(row: "Record") -> ViewerPast | None:
     times = [*((row["first"], row["last"]) if chats else ()), *(paid[1] for paid in payments), *raids]
     if not times:
         return None
-    segment = row["segment"] or {"topic": None, "activity": None}
     return ViewerPast(
         id=row["id"],
         name=row["name"],
@@ -113,8 +112,8 @@ def _past(row: "Record") -> ViewerPast | None:
         raids=len(raids),
         replies=row["replies"],
         last_chat=moment(row["last"]) if chats else None,
-        last_topic=segment["topic"],
-        last_activity=segment["activity"],
+        last_topic=row["topic"],
+        last_activity=row["activity"],
         lines=tuple(PastLine(id=id_, at=moment(at), text=text) for _seq, id_, at, text in sorted(row["lines"])),
         asked_about=_most_frequent(row["asked_about"]),
         given_last_time=_given(paid for paid in payments if chats and paid[0] == row["stream"]),

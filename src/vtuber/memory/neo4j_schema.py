@@ -14,14 +14,10 @@ FORMAT = 1
 
 async def prepare(session: "AsyncSession", access: Neo4jAccess) -> None:
     """Check what a database holds and make it a memory if it is empty; raise `MemoryFileError` for anything else."""
-    found, taken = await session.execute_read(_found)
-    if found is None and taken:
-        raise unusable(
-            access,
-            "its database holds something else. Name an empty one in NEO4J_DATABASE, or empty this one, or take another "
-            "server",
-        )
-    if found not in {None, FORMAT}:
+    found = await _version(session, access)
+    if found == FORMAT:
+        return
+    if found is not None:
         raise unusable(
             access,
             f"its layout is {found}, this version of the program knows {FORMAT}. Nothing is lost: "
@@ -33,9 +29,24 @@ async def prepare(session: "AsyncSession", access: Neo4jAccess) -> None:
     await session.execute_write(_begin)
 
 
-async def wipe(session: "AsyncSession") -> None:
-    """Delete everything that is kept, whatever its version; constraints and indexes stay."""
-    await (await session.run(statement("schema/wipe"))).consume()
+async def wipe(session: "AsyncSession", access: Neo4jAccess) -> None:
+    """Delete a memory of whatever version; constraints and indexes stay. What is no memory is not touched."""
+    if await _version(session, access) is None:
+        return
+    for name in ("schema/unmake", "schema/wipe", "schema/end"):
+        await (await session.run(statement(name))).consume()
+
+
+async def _version(session: "AsyncSession", access: Neo4jAccess) -> int | None:
+    """Return the version of the memory that is there, None if the database is free for one."""
+    found, taken = await session.execute_read(_found)
+    if found is None and taken:
+        raise unusable(
+            access,
+            "its database holds something else. Name an empty one in NEO4J_DATABASE, or empty this one, or take "
+            "another server",
+        )
+    return found
 
 
 async def _found(transaction: "AsyncManagedTransaction") -> tuple[int | None, bool]:

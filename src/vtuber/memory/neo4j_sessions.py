@@ -49,7 +49,7 @@ class Sessions:
         """Delete everything, whatever its layout, and begin anew."""
         with naming(self._access):
             async with self._session() as session:
-                await neo4j_schema.wipe(session)
+                await neo4j_schema.wipe(session, self._access)
         self._is_ready = False
 
     async def _use(self, work: "Callable[[AsyncSession], Awaitable[T]]") -> T:

@@ -17,6 +17,7 @@ from vtuber.memory.changes import (
     Heard,
     Met,
     Paid,
+    PaymentKind,
     Raided,
     Said,
     Spanned,
@@ -62,7 +63,9 @@ async def lock(transaction: "AsyncManagedTransaction") -> int:
     await run(transaction, "write/lock")
     record = await (await transaction.run(statement("write/marks"))).single()
     if record is None:
-        raise MemoryFileError("What the memory of viewers in Neo4j held was deleted. It is built anew from the journals.")
+        raise MemoryFileError(
+            "What the memory of viewers in Neo4j held was deleted. It is built anew from the journals."
+        )
     return int(record["marks"])
 
 
@@ -166,8 +169,22 @@ def _alluded(kind: str) -> Callable[[ByKind], Rows]:
     ]
 
 
-def _paid(changes: ByKind) -> Rows:
-    return [{**row, "amount": row["amount"] or ""} for row in _each(Paid)(changes)]
+def _paid(*kinds: PaymentKind) -> Callable[[ByKind], Rows]:
+    return lambda changes: [
+        {
+            "viewer": paid.viewer,
+            "seq": paid.seq,
+            "at": paid.at,
+            "kind": paid.kind,
+            "amount": paid.amount or "",
+            "currency": paid.currency,
+            "tier": paid.tier,
+            "months": paid.months,
+            "count": paid.count,
+        }
+        for paid in changes.of(Paid)
+        if paid.kind in kinds
+    ]
 
 
 def _spanned(changes: ByKind) -> Rows:
@@ -204,7 +221,10 @@ UPSERTS = (
     Upsert("said_before", _said_before),
     Upsert("mentioned", _alluded("viewer")),
     Upsert("asked_about", _alluded("topic")),
-    Upsert("paid", _paid),
+    Upsert("donated", _paid("donation")),
+    Upsert("cheered", _paid("cheer")),
+    Upsert("subscribed", _paid("subscription", "resubscription")),
+    Upsert("gifted", _paid("gift")),
     Upsert("gifted_to", _each(Gifted)),
     Upsert("raided", _each(Raided)),
     Upsert("spanned", _spanned),

@@ -2,6 +2,6 @@
 MATCH (n:Name)
 WHERE EXISTS { (n)<-[:MENTIONED|GIFTED_TO]-() }
 RETURN 'name' AS kind, n.name AS name
-UNION ALL
+  UNION ALL
 MATCH (t:Topic)
 RETURN 'topic' AS kind, t.name AS name

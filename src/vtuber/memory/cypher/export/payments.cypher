@@ -8,7 +8,11 @@ RETURN
     WHEN 'DONATED' THEN 'donation'
     WHEN 'CHEERED' THEN 'cheer'
     WHEN 'GIFTED' THEN 'gift'
-    ELSE CASE WHEN p.again THEN 'resubscription' ELSE 'subscription' END
+    ELSE
+      CASE
+        WHEN p.again THEN 'resubscription'
+        ELSE 'subscription'
+      END
   END,
   p.amount,
   p.currency,

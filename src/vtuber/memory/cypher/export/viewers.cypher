@@ -6,4 +6,7 @@ RETURN
   v.first.epochSeconds * 1000000 + v.first.microsecond,
   v.last.epochSeconds * 1000000 + v.last.microsecond,
   v.months,
-  COLLECT { MATCH (v)-[:CALLED]->(n:Name) RETURN n.name }
+  COLLECT {
+    MATCH (v)-[:CALLED]->(n:Name)
+    RETURN n.name
+  }

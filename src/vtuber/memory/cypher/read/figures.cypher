@@ -1,8 +1,23 @@
+OPTIONAL MATCH (:Viewer)-[c:CHATTED_IN]->(:Stream)
+WITH sum(c.messages) AS messages
 RETURN
-  COUNT { MATCH (v:Viewer) WHERE v.name IS NOT NULL } AS viewers,
-  COUNT { MATCH (s:Stream) WHERE s.first IS NOT NULL } AS streams,
-  reduce(total = 0, each IN COLLECT { MATCH (:Viewer)-[c:CHATTED_IN]->(:Stream) RETURN sum(c.messages) } | total + each)
-    AS messages,
-  COUNT { MATCH (:Viewer)-[:DONATED|CHEERED|SUBSCRIBED|GIFTED]->(:Stream) } AS payments,
-  COUNT { MATCH (l:Line) WHERE l.text <> '' } AS lines,
-  COUNT { MATCH (m:Mark) WHERE m.kind = 'viewer' } AS forgotten
+  COUNT {
+    MATCH (v:Viewer)
+    WHERE v.name IS NOT NULL
+  } AS viewers,
+  COUNT {
+    MATCH (s:Stream)
+    WHERE s.first IS NOT NULL
+  } AS streams,
+  messages,
+  COUNT {
+    MATCH (:Viewer)-[:DONATED|CHEERED|SUBSCRIBED|GIFTED]->(:Stream)
+  } AS payments,
+  COUNT {
+    MATCH (l:Line)
+    WHERE l.text <> ''
+  } AS lines,
+  COUNT {
+    MATCH (m:Mark)
+    WHERE m.kind = 'viewer'
+  } AS forgotten

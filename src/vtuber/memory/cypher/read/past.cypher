@@ -21,6 +21,15 @@ CALL (v) {
     latest.stream AS stream,
     latest.seq AS seq
 }
+CALL (stream, seq) {
+  OPTIONAL MATCH (stream)-[:HAD]->(g:Segment)
+  WHERE g.seq < seq
+  WITH g
+  ORDER BY g.seq DESC
+  LIMIT 1
+  OPTIONAL MATCH (g)-[:ABOUT]->(t:Topic)
+  RETURN t.name AS topic, g.activity AS activity
+}
 RETURN
   v.id AS id,
   v.name AS name,
@@ -30,25 +39,32 @@ RETURN
   first,
   last,
   stream.id AS stream,
-  COLLECT { MATCH (v)-[:CALLED]->(n:Name) RETURN n.name } AS names,
-  head(COLLECT {
-    MATCH (stream)-[:HAD]->(g:Segment)
-    WHERE g.seq < seq
-    WITH g
-    ORDER BY g.seq DESC
-    LIMIT 1
-    OPTIONAL MATCH (g)-[:ABOUT]->(t:Topic)
-    RETURN {topic: t.name, activity: g.activity}
-  }) AS segment,
+  COLLECT {
+    MATCH (v)-[:CALLED]->(n:Name)
+    RETURN n.name
+  } AS names,
+  topic,
+  activity,
   COLLECT {
     MATCH (l:Line {stream: stream.id, viewer: v.id})
     WHERE l.seq IS NOT NULL AND l.text <> ''
-    RETURN [l.seq, l.message_id, l.at.epochSeconds * 1000000 + l.at.microsecond, l.text]
+    RETURN [
+      l.seq,
+      l.message_id,
+      l.at.epochSeconds * 1000000 + l.at.microsecond,
+      l.text
+    ]
   } AS lines,
   COLLECT {
     MATCH (v)-[p:DONATED|CHEERED|SUBSCRIBED|GIFTED]->(s:Stream)
     WHERE s.id <> $besides
-    RETURN [s.id, p.at.epochSeconds * 1000000 + p.at.microsecond, p.amount, p.currency, coalesce(p.count, 0)]
+    RETURN [
+      s.id,
+      p.at.epochSeconds * 1000000 + p.at.microsecond,
+      p.amount,
+      p.currency,
+      coalesce(p.count, 0)
+    ]
   } AS payments,
   COLLECT {
     MATCH (v)-[r:RAIDED]->(s:Stream)

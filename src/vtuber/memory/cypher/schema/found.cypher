@@ -2,4 +2,6 @@
 OPTIONAL MATCH (m:Memory {id: 'viewers'})
 RETURN
   m.format AS format,
-  EXISTS { MATCH (:Viewer|Name|Stream|Segment|Topic|Line|Utterance|Deleted|Mark) } AS taken
+  EXISTS {
+    MATCH (:Viewer|Name|Stream|Segment|Topic|Line|Utterance|Deleted|Mark)
+  } AS taken

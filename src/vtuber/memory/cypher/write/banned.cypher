@@ -1,7 +1,14 @@
 UNWIND $rows AS row
-WITH row, datetime.fromEpoch(row.until / 1000000, row.until % 1000000 * 1000) AS until
+WITH
+  row,
+  datetime.fromEpoch(row.until / 1000000, row.until % 1000000 * 1000) AS until
 MERGE (v:Viewer {id: row.viewer})
-SET v.banned_until = CASE WHEN v.banned_until >= until THEN v.banned_until ELSE until END
+SET
+  v.banned_until =
+    CASE
+      WHEN v.banned_until >= until THEN v.banned_until
+      ELSE until
+    END
 WITH v, until
 CALL (v, until) {
   MATCH (v)-[:SAID]->(l:Line)

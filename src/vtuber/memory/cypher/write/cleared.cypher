@@ -1,7 +1,12 @@
 UNWIND $rows AS row
 WITH row, datetime.fromEpoch(row.at / 1000000, row.at % 1000000 * 1000) AS at
 MERGE (s:Stream {id: $stream})
-SET s.cleared_until = CASE WHEN s.cleared_until >= at THEN s.cleared_until ELSE at END
+SET
+  s.cleared_until =
+    CASE
+      WHEN s.cleared_until >= at THEN s.cleared_until
+      ELSE at
+    END
 WITH s, at
 CALL (at) {
   MATCH (l:Line {stream: $stream})
