@@ -77,7 +77,7 @@ async def export(transaction: "AsyncManagedTransaction") -> Graph:
         part: tuple(sorted(node(*row) for row in await _rows(transaction, f"export/{part}")))
         for part, node in _PARTS.items()
     }
-    return Graph(**parts, forgotten=tuple(sorted(row["mark"] for row in marks)))  # type: ignore[arg-type]
+    return Graph(**parts, forgotten=tuple(sorted(row["mark"] for row in marks)))
 
 
 async def _rows(transaction: "AsyncManagedTransaction", name: str, **parameters: object) -> list["Record"]:
