@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeVar
 
+from tests.peers.reference_subscriptions import subscriptions_in
+
+from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
@@ -37,7 +40,7 @@ from vtuber.memory.graph import (
     StreamNode,
     ViewerNode,
 )
-from vtuber.memory.ports import Figures, PastLine, ViewerPast
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, PastLine, ViewerPast
 from vtuber.memory.positions import Positions
 from vtuber.memory.projection import moment
 
@@ -123,6 +126,11 @@ class ReferenceMemory:
             written[chat.viewer] += chat.messages
         order = sorted(streams, key=lambda viewer: (-streams[viewer], -written[viewer], viewer))
         return _pasts(graph, order[:limit])
+
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        return subscriptions_in(await self.export(), viewer, besides, limit)
 
     async def figures(self) -> Figures:
         graph, forgotten = await self.export(), await self.forgotten()

@@ -5,10 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
 from vtuber.memory.positions import Positions
+
+MOST_SUBSCRIPTIONS = 50_000
+"""Payments, gifts and viewers that one look at subscriptions takes, of each so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,16 @@ class Memory(Protocol):
 
     async def top(self, *, limit: int = 10) -> tuple[ViewerPast, ...]:
         """Return who chatted in most streams, of equals who wrote most."""
+        ...
+
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        """Return subscriptions from all streams but `besides`; of each part but the streams the newest `limit`.
+
+        Whom they concern: payers, whoever bears or bore the name of somebody given one, and whoever was met with a
+        tenure. Of one `viewer`: what they paid, what was given to one of their names, and all who bore one of these.
+        """
         ...
 
     async def figures(self) -> Figures:

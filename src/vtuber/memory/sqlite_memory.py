@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from vtuber.memory import sqlite_erasure, sqlite_reads, sqlite_schema, sqlite_writes
+from vtuber.domain.subscriptions import SubscriptionHistory
+from vtuber.memory import sqlite_erasure, sqlite_reads, sqlite_schema, sqlite_subscriptions, sqlite_writes
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
-from vtuber.memory.ports import Figures, ViewerPast
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, ViewerPast
 from vtuber.memory.positions import Positions
 
 T = TypeVar("T")
@@ -75,6 +76,14 @@ class SqliteMemory:
     async def top(self, *, limit: int = 10) -> tuple[ViewerPast, ...]:
         """Return who chatted in most streams, of equals who wrote most."""
         return await self._read(lambda connection: sqlite_reads.top(connection, limit))
+
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        """Return subscriptions, gifts, and whom they concern; see `Memory`."""
+        return await self._read(
+            lambda connection: sqlite_subscriptions.history(connection, viewer, besides or "", limit)
+        )
 
     async def figures(self) -> Figures:
         """Return how much is remembered."""

@@ -50,6 +50,7 @@ CREATE TABLE gift (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, recipient TEXT NOT NULL,
     PRIMARY KEY (viewer, stream, seq, recipient)
 ) WITHOUT ROWID;
+CREATE INDEX gift_recipient ON gift (recipient);
 CREATE TABLE raid (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, viewers INTEGER NOT NULL,
     PRIMARY KEY (viewer, stream, seq)
