@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TypeVar
 
 from tests.peers.reference_subscriptions import subscriptions_in
-
 from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import (
     Addressed,
