@@ -40,11 +40,12 @@ CURRENT = frozenset({State.ACTIVE, State.RETURNED, State.DUE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
-    """One subscriber. `months` and `streak` are at least so many; `since` is the latest day it can have begun.
+    """One subscriber.
 
-    `renewed` is the last payment or gift that was seen, `paid_until` where it ends, as estimated: both are None for
-    whom only a badge tells of. A renewal is expected from `expected_from` to `expected_until`. `seen` is None for whom
-    only a name is known of; `attended` are streams they chatted in.
+    `months` and `streak` are at least so many, `told_months` those that payments and gifts tell, without what only a
+    badge does; `since` is the latest day it can have begun. `renewed` is the last payment or gift that was seen,
+    `paid_until` where it ends, as estimated: both are None for whom only a badge tells of. `seen` is None for whom only
+    a name is known of; `attended` are streams they chatted in.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Subscriber:
     seen: datetime | None = None
     attended: frozenset[str] = frozenset()
     was_gifted_first: bool = False
+    told_months: int = 0
 
     @property
     def is_current(self) -> bool:
@@ -177,6 +179,7 @@ def _subscriber(
         means=tenure.last.means,
         renewed=tenure.last.at,
         paid_until=paid_until,
+        told_months=tenure.months,
         was_gifted_first=Means.GIFT in tenure.earlier and tenure.last.means is not Means.GIFT,
     )
 

@@ -73,6 +73,10 @@ class Recollections:
             self._forgotten.add(event.viewer.id)
             self._answers.pop(event.viewer.id, None)
 
+    def has_forgotten(self, viewer_id: str) -> bool:
+        """Tell whether a viewer asked in this stream to be forgotten."""
+        return viewer_id in self._forgotten
+
     async def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
         """Return what is known of a viewer, within the deadline; see `ViewerNotebook.of`."""
         if viewer_id in self._forgotten:
