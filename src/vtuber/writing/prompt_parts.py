@@ -10,6 +10,7 @@ from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.spoken_amounts import counted, listed, spoken_money
 from vtuber.writing.spoken_names import NAMELESS, speakable_name
 from vtuber.writing.tasks import task_of
+from vtuber.writing.tenure import facts_of
 from vtuber.writing.token_budget import Part
 from vtuber.writing.untrusted import Marks
 
@@ -95,7 +96,9 @@ class PromptParts:
 
     def _notes(self, brief: Brief) -> str:
         notes = _notes_of(brief)
-        known = "; ".join((*_known(notes), *self._topics(notes))) if notes is not None else ""
+        standing = brief.standing if isinstance(brief, ThankSubscriber) else None
+        facts = facts_of(standing) if standing is not None else ()
+        known = "; ".join((*facts, *_known(notes), *self._topics(notes))) if notes is not None else ""
         return f"Known of this viewer: {known}." if known else ""
 
     def _topics(self, notes: ViewerNotes) -> Iterator[str]:

@@ -1,8 +1,11 @@
 """Which thanks fit a subscription: by occasion, by what this month is, and by tenure."""
 
+from collections.abc import Iterator
+
 from vtuber.domain.briefs import ThankSubscriber
 from vtuber.domain.channel_events import GiftSubscriptions, Resubscription, Subscription, Tier
 from vtuber.domain.standing import Occasion, SubscriberStanding
+from vtuber.writing.spoken_amounts import counted
 
 MONTHS_A_YEAR = 12
 
@@ -16,6 +19,13 @@ _BY_TENURE = (
 )
 """From so many months on these rules, the better ones first."""
 
+_OCCASIONS = {
+    Occasion.FIRST: "their first subscription here",
+    Occasion.RETURNED: "was a subscriber before and is one again",
+    Occasion.CONTINUED: "was a subscriber already",
+    Occasion.FROM_GIFT: "their first own subscription, after one that was given to them",
+}
+
 
 def months_of(brief: ThankSubscriber) -> int:
     """Return the tenure that may be told, 0 where it is not known."""
@@ -24,6 +34,12 @@ def months_of(brief: ThankSubscriber) -> int:
     # Who was met with a tenure is not new, even if no payment of theirs is known.
     met = max(brief.notes.months_subscribed, event.viewer.months_subscribed)
     return told or max(standing.months if standing else 0, met)
+
+
+def is_new(brief: ThankSubscriber) -> bool:
+    """Tell whether this is somebody's first subscription, as far as is known."""
+    occasion = brief.standing.occasion if brief.standing else Occasion.FIRST
+    return occasion is Occasion.FIRST and months_of(brief) <= 1
 
 
 def rules_for(brief: ThankSubscriber) -> tuple[str, ...]:
@@ -43,7 +59,7 @@ def _for_new(brief: ThankSubscriber, *, is_prime: bool) -> tuple[str, ...]:
         return ("thanks.sub.back",)
     if occasion is Occasion.FROM_GIFT:
         return ("thanks.sub.own",)
-    if occasion is not Occasion.FIRST or months_of(brief) > 1:
+    if not is_new(brief):
         return ("thanks.sub.on",)
     return ("thanks.sub.prime",) if is_prime else ("thanks.sub.new",)
 
@@ -68,3 +84,27 @@ def _mark(months: int, standing: SubscriberStanding | None) -> str | None:
         return "thanks.sub.half_year"
     passed = standing.anniversary if standing is not None and not standing.exact else None
     return "thanks.sub.year_passed" if passed is not None and passed >= MONTHS_A_YEAR else None
+
+
+def facts_of(standing: SubscriberStanding) -> Iterator[str]:
+    """Give what a model may know of a subscriber, in words; none of it is a viewer's own."""
+    known_as = _OCCASIONS.get(standing.occasion)
+    if known_as:
+        yield known_as
+    if standing.months > 1:
+        yield f"{counted(standing.months, 'month')} of subscription in all"
+    if standing.streak > 1:
+        yield f"at least {counted(standing.streak, 'month')} of them in a row"
+    if standing.anniversary is not None:
+        mark = "half a year" if standing.anniversary == _HALF_A_YEAR else _years(standing.anniversary)
+        yield f"this month makes {mark}" if standing.exact else f"has passed {mark} since their last renewal here"
+    if standing.prime:
+        yield "subscribes with Prime"
+    if standing.gifts_given:
+        yield f"has given {counted(standing.gifts_given, 'subscription')} to others, all told"
+    if standing.gifts_received:
+        yield f"was given {counted(standing.gifts_received, 'subscription')} by others"
+
+
+def _years(months: int) -> str:
+    return counted(months // MONTHS_A_YEAR, "year")
