@@ -13,7 +13,7 @@ from vtuber.community.months import months_later
 from vtuber.domain.channel_events import Tier
 
 GRACE = timedelta(days=10)
-"""A renewal may be seen so much later than it was due: payments are tried again, and sharing takes its time."""
+"""A renewal may be seen so much later than it was due before anybody calls it missing."""
 
 EARLY = timedelta(days=3)
 """So long before the end of what is paid for a renewal counts as the next one, not as another kind of the same."""
@@ -81,7 +81,8 @@ def _gone_on(tenure: Tenure, term: Term) -> Tenure:
     months = max(tenure.months, term.months or tenure.months + is_new_month)
     more = months - tenure.months
     covered_until = months_later(tenure.paid_until, max(0, more - 1))
-    is_after_gap = term.at > covered_until + GRACE
+    # A renewal can be shared at any time within its month, a new subscription is told at once.
+    is_after_gap = term.at > (months_later(covered_until, 1) if term.months else covered_until + GRACE)
     goes_on = is_new_month or more > 0
     # A gift within a month that is paid for changes nothing of how it was paid.
     is_idle_gift = term.means is Means.GIFT and not goes_on
