@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeVar
 
+from tests.peers import reference_streams
 from tests.peers.reference_subscriptions import subscriptions_in
 from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import (
@@ -39,6 +40,7 @@ from vtuber.memory.graph import (
     StreamNode,
     ViewerNode,
 )
+from vtuber.memory.history import StreamHistory
 from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, PastLine, ViewerPast
 from vtuber.memory.positions import Positions
 from vtuber.memory.projection import moment
@@ -99,8 +101,17 @@ class ReferenceMemory:
             gifted_to=_sorted(GiftedTo(c.viewer, s, c.seq, c.recipient) for s, c in _of(kept, Gifted)),
             raided=_sorted(RaidedWith(c.viewer, s, c.seq, c.at, c.viewers) for s, c in _of(kept, Raided)),
             replied_to=_replies(kept),
+            promises=reference_streams.promises(kept),
+            takings=reference_streams.takings(kept),
+            discussed=reference_streams.talks(kept),
+            phrases=reference_streams.phrases(kept),
+            games=reference_streams.games(kept),
+            clips=reference_streams.clips(kept),
             forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
         )
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        return reference_streams.history(await self.export(), besides)
 
     async def past(self, viewer: str, *, besides: str | None = None) -> ViewerPast | None:
         return _past(await self.export(), viewer, besides)
@@ -140,6 +151,10 @@ class ReferenceMemory:
             payments=len(graph.payments),
             lines=sum(bool(line.text) for line in graph.lines),
             forgotten=len(forgotten.viewers),
+            promises=len(graph.promises),
+            topics=len({each.topic for each in graph.discussed}),
+            games=sum(each.moment == "started" for each in graph.games),
+            clips=len(graph.clips),
         )
 
 

@@ -23,6 +23,16 @@ from vtuber.memory.changes import (
     Spanned,
     Turned,
 )
+from vtuber.memory.stream_changes import (
+    Clipped,
+    Discussed,
+    Echoed,
+    Played,
+    Promised,
+    PromiseTurned,
+    Took,
+    words_in,
+)
 
 _WORD = re.compile(r"\w+")
 _LONGEST_NAME = 4
@@ -104,6 +114,10 @@ class Forgotten:
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None
+            case Promised() | Discussed() | Echoed():
+                return None if self.names_somebody(words_in(change)) else change
+            case PromiseTurned() | Took() | Played() | Clipped():
+                return change
             case Heard() | Spanned() | Deleted() | Cleared():
                 return change
             case _:

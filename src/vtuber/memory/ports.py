@@ -9,6 +9,7 @@ from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
+from vtuber.memory.history import StreamHistory
 from vtuber.memory.positions import Positions
 
 MOST_SUBSCRIPTIONS = 50_000
@@ -65,6 +66,10 @@ class Figures:
     lines: int
     forgotten: int
     bytes_on_disk: int = 0
+    promises: int = 0
+    topics: int = 0
+    games: int = 0
+    clips: int = 0
 
 
 class Memory(Protocol):
@@ -102,6 +107,10 @@ class Memory(Protocol):
 
     async def figures(self) -> Figures:
         """Return how much is remembered."""
+        ...
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        """Return what all streams but `besides` left: promises that are owed, topics, running jokes."""
         ...
 
     async def export(self) -> Graph:

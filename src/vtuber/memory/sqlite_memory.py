@@ -10,10 +10,18 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from vtuber.domain.subscriptions import SubscriptionHistory
-from vtuber.memory import sqlite_erasure, sqlite_reads, sqlite_schema, sqlite_subscriptions, sqlite_writes
+from vtuber.memory import (
+    sqlite_erasure,
+    sqlite_reads,
+    sqlite_schema,
+    sqlite_streams,
+    sqlite_subscriptions,
+    sqlite_writes,
+)
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
+from vtuber.memory.history import StreamHistory
 from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, ViewerPast
 from vtuber.memory.positions import Positions
 
@@ -88,6 +96,10 @@ class SqliteMemory:
     async def figures(self) -> Figures:
         """Return how much is remembered."""
         return await self._read(sqlite_reads.figures)
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        """Return what all streams but one left."""
+        return await self._read(lambda connection: sqlite_streams.history(connection, besides or ""))
 
     async def export(self) -> Graph:
         """Return everything."""
