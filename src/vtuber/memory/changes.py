@@ -84,6 +84,7 @@ class Addressed:
 
     seq: int
     viewer: str
+    at: int
     utterance: str
 
 

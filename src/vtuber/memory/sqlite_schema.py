@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vtuber.domain.errors import MemoryFileError
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout. A file of another version is built anew: nothing is in it that the journals do not tell."""
 
 _APPLICATION_ID = 0x56545547
@@ -64,6 +64,7 @@ CREATE TABLE cleared (stream TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWI
 CREATE TABLE covered (
     stream TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (stream, first)
 ) WITHOUT ROWID;
+CREATE TABLE expired (before INTEGER PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE forgotten (kind TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (kind, mark)) WITHOUT ROWID;
 """
 _WAITS_MS = 5_000
