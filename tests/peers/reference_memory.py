@@ -80,14 +80,12 @@ class ReferenceMemory:
         graph = await self.export()
         gone = {viewer.id for viewer in graph.viewers if viewer.last < before}
         lines = [line for line in graph.lines if line.at < before and line.text and line.viewer not in gone]
-        if only_look or before > self._expired:
-            found = Expired(viewers=len(gone), lines=len(lines))
-        else:
-            found = Expired()
-        if not only_look and before > self._expired:
+        if before <= self._expired and not only_look:
+            return Expired()
+        if not only_look:
             self._expired = before
             await self._let_go(unknown_before=None)
-        return found
+        return Expired(viewers=len(gone), lines=len(lines))
 
     async def _let_go(self, *, unknown_before: int | None) -> None:
         """Let go of what is too old, and of what she said to nobody known, before a moment or ever."""

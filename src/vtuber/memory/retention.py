@@ -12,9 +12,6 @@ from datetime import datetime, timedelta
 from vtuber.memory.changes import AboutViewer, Alluded, Banned, Change, Gifted, Said, Turned
 from vtuber.memory.projection import micros
 
-SHORTEST_DAYS, LONGEST_DAYS = 7, 3_650
-"""A week, so that somebody who comes once a week is known; ten years, beyond which keeping all says the same."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expired:

@@ -60,7 +60,7 @@ def _closure(connection: sqlite3.Connection, who: Forgotten) -> tuple[Forgotten,
             if viewer not in ids and bears_its_name(viewer, name) and name_mark(name) in who.names
         }
         if not by_name:
-            return who, sorted(ids)
+            return who, sorted(ids | _ids(connection, who))
         ids |= by_name
         who = Forgotten(who.viewers | frozenset(map(mark_of, by_name)), who.names)
 
