@@ -86,6 +86,7 @@ class Addressed:
 
     seq: int
     viewer: str
+    at: int
     utterance: str
 
 

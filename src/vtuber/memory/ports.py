@@ -11,6 +11,7 @@ from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
 from vtuber.memory.history import StreamHistory
 from vtuber.memory.positions import Positions
+from vtuber.memory.retention import Expired
 
 MOST_SUBSCRIPTIONS = 50_000
 """Payments, gifts and viewers that one look at subscriptions takes, of each so many."""
@@ -123,4 +124,16 @@ class Memory(Protocol):
 
     async def forget(self, who: Forgotten) -> None:
         """Erase viewers and their names, and never take them in again."""
+        ...
+
+    async def expire(self, before: int, *, only_look: bool = False) -> Expired:
+        """Erase viewers last seen before a moment, and all words from before it; see `memory/retention.py`.
+
+        It is remembered: rows from before the moment that are taken in later bring neither back. An earlier moment than
+        that of the last time changes nothing. To `only_look` tells what would go.
+        """
+        ...
+
+    async def viewers(self) -> frozenset[str]:
+        """Return the ids of all viewers."""
         ...

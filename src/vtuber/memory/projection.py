@@ -134,7 +134,7 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
         case SegmentStarted() | ActivityChanged():
             yield Turned(seq=seq, at=micros(event.at), activity=str(event.activity), topic=event.topic)
         case UtterancePlanned(addressee=str(addressee)) if _is_somebody(addressee):
-            yield Addressed(seq=seq, viewer=addressee, utterance=event.id)
+            yield Addressed(seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id)
         case UtteranceStarted(cause=str()):
             yield Heard(seq=seq, utterance=event.utterance_id)
         case _:
