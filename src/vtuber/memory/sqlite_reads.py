@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
+from vtuber.memory import sqlite_company
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
@@ -17,6 +18,7 @@ from vtuber.memory.graph import (
     RepliedTo,
     SegmentNode,
     StreamNode,
+    TakenUp,
     ViewerNode,
 )
 from vtuber.memory.ports import Figures, PastLine, ViewerPast
@@ -33,6 +35,7 @@ Node = TypeVar(
     GiftedTo,
     RaidedWith,
     RepliedTo,
+    TakenUp,
 )
 
 _FIND = """
@@ -99,6 +102,8 @@ def past_of(connection: sqlite3.Connection, viewer: str, besides: str) -> Viewer
         names=tuple(
             name for (name,) in connection.execute("SELECT name FROM alias WHERE viewer = ? ORDER BY name", (viewer,))
         ),
+        friends=sqlite_company.friends(connection, *of_viewer),
+        shared=sqlite_company.shared(connection, *of_viewer),
     )
 
 
@@ -149,6 +154,7 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         replied_to=_rows(
             connection, RepliedTo, "SELECT viewer, stream, id FROM utterance WHERE heard AND viewer IS NOT NULL"
         ),
+        taken_up=_rows(connection, TakenUp, "SELECT * FROM answered"),
         forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
     )
 
