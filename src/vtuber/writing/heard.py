@@ -9,11 +9,6 @@ from vtuber.writing.line_files import LINES, Section, read_sections, sections_by
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _APOSTROPHES = str.maketrans("’`", "''")
-_SHORT_COMMON = frozenset(
-    "a all am an and any are as at be but by can did do does for from get got had has have he her him his how i if in "
-    "is it its like me my no not now of off oh on one or our out say see she so than that the them then there they "
-    "this to too up us was way we were what when where which who why will with yes you your".split()
-)
 _SHORTEST_CONTENT, _LONGEST_CONTENT = 4, 12
 
 
@@ -36,6 +31,11 @@ def _fillers() -> frozenset[str]:
 @cache
 def _common() -> frozenset[str]:
     return frozenset(" ".join(_words()["common"].lines).split())
+
+
+@cache
+def _little() -> frozenset[str]:
+    return frozenset(" ".join(_words()["little"].lines).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def content_word(text: str, is_clean: Callable[[str], bool]) -> str | None:
 def telling_words(text: str) -> frozenset[str]:
     """Return the words by which a text shares a subject with another: neither fillers nor common ones, names alike."""
     names = (name.lower() for name in re.findall(r"@(\w+)", text))
-    return frozenset({*(word for word in hear(text).words if word not in _common() | _SHORT_COMMON), *names})
+    return frozenset({*(word for word in hear(text).words if word not in _common() | _little()), *names})
 
 
 class CueIndex:
