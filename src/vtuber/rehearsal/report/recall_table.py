@@ -41,6 +41,6 @@ def recall_table(figures: RecallFigures) -> Table:
         rows=tuple(
             (kind.kind, *(f"{count:,}" for count in counts_of(kind))) for kind in (*figures.kinds, figures.total)
         ),
-        caption=f"Scripted viewers of a simulated audience: {rates_of(figures)}. {figures.utterances:,} utterances were "
-        f"searched and {figures.claims:,} statements about viewers' past compared with the journals.",
+        caption=f"Scripted viewers of a simulated audience: {rates_of(figures)}. {figures.utterances:,} utterances "
+        f"were searched and {figures.claims:,} statements about viewers' past compared with the journals.",
     )

@@ -47,6 +47,8 @@ class Judge:
         self._stream = 0
         self._asked: dict[tuple[int, Act], list[tuple[_Finding, str]]] = {}
         self._messages: dict[str, ChatMessage] = {}
+        self._values: dict[str, frozenset[str]] = {}
+        """Lines of anybody that hold values: what one asks about, the answer may say, whoever's it is."""
         self._came: dict[str, int] = {}
         self._planned: dict[str, _Planned] = {}
         self._withheld: dict[str, int] = {}
@@ -88,6 +90,8 @@ class Judge:
                 pass
 
     def _chat(self, event: ChatMessage) -> None:
+        if values := self._script.values.intersection(words_of(event.text)):
+            self._values[event.id] = values
         if event.viewer.id not in self._script.viewers:
             return
         self._messages[event.id] = event
@@ -169,10 +173,7 @@ class Judge:
             return None
         event = planned.event
         taken_up = {
-            word
-            for message_id in (event.cause or "", *event.quotes)
-            if message_id in self._messages
-            for word in words_of(self._messages[message_id].text)
+            value for line in (event.cause or "", *event.quotes) for value in self._values.get(line, frozenset())
         }
         late = {word for word in words if self._withheld.get(word, planned.at) < planned.since}
         if late:

@@ -10,11 +10,9 @@ import msgspec
 
 from vtuber.runtime.chance import Chance
 
-ASKED_AT_MOST = 3
-"""How often a probe is put before it is given up, each time in other words."""
-
 _FIRST_ID = 9_100_001
-_PREFIXES = ("", "hoshi, ", "hey hoshi, ")
+_PREFIXES = ("", "hoshi, ", "hey hoshi, ", "so hoshi, ", "hoshi hoshi, ")
+"""How a probe is led in, each time it is put, until it is answered or given up."""
 
 
 class WrittenAct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +66,7 @@ class Act:
     @property
     def wordings(self) -> tuple[str, ...]:
         """A probe's text, each time it is put: others than the first call her by name."""
-        return tuple(f"{prefix}{self.text}" for prefix in _PREFIXES[:ASKED_AT_MOST])
+        return tuple(f"{prefix}{self.text}" for prefix in _PREFIXES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,13 @@ _RUN = 9_000
 """Keeps their message ids apart from the simulated audience's."""
 
 _FIRST_S = 40.0
-_ENDED = 0.78
+_ENDED = 0.6
 """The part of the stream by which all acts have begun, so that there is time to ask again."""
 
-_ASKS_AGAIN_S = 50.0
+_ASKS_AGAIN_S = 45.0
+_ASKS_AGAIN_SHARE = 0.04
+"""After so much of a stream, or so many seconds where that is longer: a talk may go on for minutes."""
+
 _DELETED_AFTER_S = 8.0
 
 
@@ -34,6 +37,7 @@ class ReturningViewers:
         self._agenda = Agenda()
         self._waiting: dict[str, Act] = {}
         self._people: dict[str, Attendee] = {}
+        self._again_s = max(_ASKS_AGAIN_S, _ASKS_AGAIN_SHARE * duration_s)
         acts = script.of_stream(number)
         step = (_ENDED * duration_s - _FIRST_S) / max(1, len(acts))
         for place, act in enumerate(acts):
@@ -70,7 +74,7 @@ class ReturningViewers:
         message_id, line = self._wire.chat(self._attendee(act), act.wordings[times])
         self._waiting[f"twitch:{message_id}"] = act
         if times + 1 < len(act.wordings):
-            self._agenda.add(self._clock.monotonic() + _ASKS_AGAIN_S, partial(self._ask_again, act, times + 1))
+            self._agenda.add(self._clock.monotonic() + self._again_s, partial(self._ask_again, act, times + 1))
         return line
 
     def _ask_again(self, act: Act, times: int) -> Posted | None:
