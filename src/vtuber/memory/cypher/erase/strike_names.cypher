@@ -1,3 +1,3 @@
-UNWIND $names AS name
-MATCH (:Name {name: name})<-[told:MENTIONED|GIFTED_TO]-()
+UNWIND $struck AS words
+MATCH (:Name {name: words})<-[told:MENTIONED|GIFTED_TO]-()
 DELETE told

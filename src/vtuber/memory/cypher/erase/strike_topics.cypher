@@ -1,3 +1,3 @@
-UNWIND $topics AS topic
-MATCH (t:Topic {name: topic})
+UNWIND $struck AS words
+MATCH (t:Topic {name: words})
 DETACH DELETE t

@@ -20,4 +20,17 @@ RETURN
   COUNT {
     MATCH (m:Mark)
     WHERE m.kind = 'viewer'
-  } AS forgotten
+  } AS forgotten,
+  COUNT {
+    MATCH (p:Promise)
+    WHERE p.text IS NOT NULL
+  } AS promises,
+  COUNT {
+    MATCH (t:Topic)
+    WHERE EXISTS { (t)<-[:DISCUSSED]-() }
+  } AS topics,
+  COUNT {
+    MATCH (:Stream)-[p:PLAYED]->(:Game)
+    WHERE p.moment = 'started'
+  } AS games,
+  COUNT { MATCH (:Clip) } AS clips

@@ -30,6 +30,28 @@ CALL (stream, seq) {
   OPTIONAL MATCH (g)-[:ABOUT]->(t:Topic)
   RETURN t.name AS topic, g.activity AS activity
 }
+CALL (v) {
+  MATCH (v)-[m:MENTIONED]->(n:Name)
+  WHERE m.stream <> $besides
+  WITH v, m, n
+  ORDER BY m.stream DESC, m.seq DESC, n.name DESC
+  LIMIT $mentions_read
+  MATCH (n)<-[:CALLED]-(friend:Viewer)
+  WHERE friend <> v
+  WITH v, friend, count(DISTINCT [m.stream, m.seq]) AS times
+  ORDER BY times DESC, friend.id
+  LIMIT $friends_considered
+  CALL (v, friend) {
+    MATCH (friend)-[m:MENTIONED]->(n:Name)
+    WHERE m.stream <> $besides
+    WITH v, m, n
+    ORDER BY m.stream DESC, m.seq DESC, n.name DESC
+    LIMIT $mentions_read
+    WHERE EXISTS { (v)-[:CALLED]->(n) }
+    RETURN count(DISTINCT [m.stream, m.seq]) AS back
+  }
+  RETURN collect([friend.name, friend.id, times, back]) AS friends
+}
 RETURN
   v.id AS id,
   v.name AS name,
@@ -79,4 +101,14 @@ RETURN
     MATCH (v)-[a:ASKED_ABOUT]->(t:Topic)
     WHERE a.stream <> $besides
     RETURN t.name
-  } AS asked_about
+  } AS asked_about,
+  friends,
+  COLLECT {
+    MATCH (v)-[a:TAKEN_UP]->(s:Stream)
+    WHERE s.id <> $besides
+    MATCH (u:Utterance {stream: s.id, id: a.utterance})
+    WHERE u.heard
+    MATCH (l:Line {stream: s.id, viewer: v.id})
+    WHERE l.seq IS NOT NULL AND l.message_id = a.message_id AND l.text <> ''
+    RETURN DISTINCT [l.message_id, l.at.epochSeconds * 1000000 + l.at.microsecond, l.text]
+  } AS shared

@@ -38,3 +38,18 @@ ON (a.message_id);
 CREATE INDEX vtuber_asked_message IF NOT EXISTS
 FOR ()-[a:ASKED_ABOUT]-()
 ON (a.message_id);
+CREATE CONSTRAINT vtuber_promise IF NOT EXISTS
+FOR (p:Promise)
+REQUIRE p.id IS UNIQUE;
+CREATE CONSTRAINT vtuber_currency IF NOT EXISTS
+FOR (c:Currency)
+REQUIRE c.code IS UNIQUE;
+CREATE CONSTRAINT vtuber_phrase IF NOT EXISTS
+FOR (p:Phrase)
+REQUIRE p.phrase IS UNIQUE;
+CREATE CONSTRAINT vtuber_game IF NOT EXISTS
+FOR (g:Game)
+REQUIRE g.name IS UNIQUE;
+CREATE CONSTRAINT vtuber_clip IF NOT EXISTS
+FOR (c:Clip)
+REQUIRE (c.stream, c.seq) IS UNIQUE;
