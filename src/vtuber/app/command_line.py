@@ -438,6 +438,26 @@ def memory_forget(
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).forget(viewer)
 
 
+@memory.command("expire")
+def memory_expire(
+    *,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="The period; by default VTUBER_MEMORY_RETENTION_DAYS.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Erase viewers not seen within the retention period, and all words from before it, in memories and journals.
+
+    No stream may be on meanwhile. Where VTUBER_MEMORY_RETENTION_DAYS is set, this is done after every stream.
+    """
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).expire(days, only_look=dry_run)
+
+
 @memory.command("rebuild")
 def memory_rebuild(*, of: MemoryName = None, json_: AsJson = False, data_dir: DataDir = None) -> None:
     """Build the memory anew from the journals. No stream may be on meanwhile."""

@@ -63,7 +63,8 @@ def figures_text(figures: Figures) -> str:
     return (
         f"{figures.viewers:,} viewers, {figures.streams:,} streams, {figures.messages:,} messages, "
         f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.forgotten:,} viewers to be "
-        f"forgotten; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
+        f"forgotten; {figures.promises:,} promises, {figures.topics:,} topics, {figures.games:,} games, "
+        f"{figures.clips:,} clips; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
     )
 
 

@@ -6,6 +6,8 @@ Each carries `seq`, the place of its event in the stream's journal. `at` is in m
 from dataclasses import dataclass
 from typing import Literal
 
+from vtuber.memory.stream_changes import StreamChange
+
 PaymentKind = Literal["donation", "cheer", "subscription", "resubscription", "gift"]
 
 
@@ -84,6 +86,7 @@ class Addressed:
 
     seq: int
     viewer: str
+    at: int
     utterance: str
 
 
@@ -151,7 +154,7 @@ class AskedToBeForgotten:
 AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Banned
 """Changes that concern one viewer."""
 
-Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten
+Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten | StreamChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,19 @@ from vtuber.memory.changes import (
     Spanned,
     Turned,
 )
+from vtuber.memory.stream_changes import (
+    Clipped,
+    Discussed,
+    Echoed,
+    Played,
+    Promised,
+    PromiseTurned,
+    Took,
+    words_in,
+)
 
 _WORD = re.compile(r"\w+")
+_LOGIN = ":login:"
 _LONGEST_NAME = 4
 """Words of a name, at most; of a longer one the first count."""
 
@@ -60,8 +71,12 @@ class Forgotten:
         return type(self)(self.viewers | other.viewers, self.names | other.names)
 
     def has(self, viewer_id: str) -> bool:
-        """Tell whether a viewer is to be forgotten."""
-        return bool(self.viewers) and mark_of(viewer_id) in self.viewers
+        """Tell whether a viewer is to be forgotten. Plain chat tells of a ban by login alone at times."""
+        if not self.viewers:
+            return False
+        return mark_of(viewer_id) in self.viewers or (
+            _LOGIN in viewer_id and name_mark(viewer_id.partition(_LOGIN)[2]) in self.names
+        )
 
     def names_somebody(self, text: str) -> bool:
         """Tell whether a text holds a forgotten name, as words of its own."""
@@ -104,6 +119,10 @@ class Forgotten:
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None
+            case Promised() | Discussed() | Echoed():
+                return None if self.names_somebody(words_in(change)) else change
+            case PromiseTurned() | Took() | Played() | Clipped():
+                return change
             case Heard() | Spanned() | Deleted() | Cleared():
                 return change
             case _:

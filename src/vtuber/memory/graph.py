@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from vtuber.memory.stream_graph import ClipNode, GamePlayed, PhraseEchoed, PromiseNode, Takings, TopicTalk
+
 LINES_KEPT = 5
 """Lines of a viewer whose words are kept, per stream: the latest, whether or not some were taken back since."""
 
@@ -138,6 +140,12 @@ class Graph:
     gifted_to: tuple[GiftedTo, ...] = ()
     raided: tuple[RaidedWith, ...] = ()
     replied_to: tuple[RepliedTo, ...] = ()
+    promises: tuple[PromiseNode, ...] = ()
+    takings: tuple[Takings, ...] = ()
+    discussed: tuple[TopicTalk, ...] = ()
+    phrases: tuple[PhraseEchoed, ...] = ()
+    games: tuple[GamePlayed, ...] = ()
+    clips: tuple[ClipNode, ...] = ()
     forgotten: tuple[str, ...] = ()
 
 

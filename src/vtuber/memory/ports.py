@@ -9,7 +9,9 @@ from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
+from vtuber.memory.history import StreamHistory
 from vtuber.memory.positions import Positions
+from vtuber.memory.retention import Expired
 
 MOST_SUBSCRIPTIONS = 50_000
 """Payments, gifts and viewers that one look at subscriptions takes, of each so many."""
@@ -65,6 +67,10 @@ class Figures:
     lines: int
     forgotten: int
     bytes_on_disk: int = 0
+    promises: int = 0
+    topics: int = 0
+    games: int = 0
+    clips: int = 0
 
 
 class Memory(Protocol):
@@ -104,6 +110,10 @@ class Memory(Protocol):
         """Return how much is remembered."""
         ...
 
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        """Return what all streams but `besides` left: promises that are owed, topics, running jokes."""
+        ...
+
     async def export(self) -> Graph:
         """Return everything."""
         ...
@@ -114,4 +124,16 @@ class Memory(Protocol):
 
     async def forget(self, who: Forgotten) -> None:
         """Erase viewers and their names, and never take them in again."""
+        ...
+
+    async def expire(self, before: int, *, only_look: bool = False) -> Expired:
+        """Erase viewers last seen before a moment, and all words from before it; see `memory/retention.py`.
+
+        It is remembered: rows from before the moment that are taken in later bring neither back. An earlier moment than
+        that of the last time changes nothing. To `only_look` tells what would go.
+        """
+        ...
+
+    async def viewers(self) -> frozenset[str]:
+        """Return the ids of all viewers."""
         ...

@@ -50,6 +50,7 @@ from vtuber.memory.changes import (
     Spanned,
     Turned,
 )
+from vtuber.memory.stream_projection import PROJECTED_OF_STREAMS, stream_changes_of
 
 About = Callable[[str], str | None]
 """Tells which topic a question is about, None for none; the same answer for the same words."""
@@ -82,6 +83,7 @@ _PROJECTED: tuple[type[Event], ...] = (
     ActivityChanged,
     UtterancePlanned,
     UtteranceStarted,
+    *PROJECTED_OF_STREAMS,
 )
 PROJECTED_KINDS = frozenset(KIND_OF[each] for each in _PROJECTED)
 """Kinds of events that change the graph; the others need not be read."""
@@ -99,13 +101,13 @@ def moment(at: int) -> datetime:
 
 def changes_of(event: Event, seq: int, about: About) -> tuple[Change, ...]:
     """Return what an event changes; nobody is met who asked not to be named."""
-    return tuple(_changes(event, seq, about))
+    if isinstance(event, ChatMessage):
+        return tuple(_of_chat(event, seq, about))
+    return (*_changes(event, seq), *stream_changes_of(event, seq, micros(event.at)))
 
 
-def _changes(event: Event, seq: int, about: About) -> Iterator[Change]:
+def _changes(event: Event, seq: int) -> Iterator[Change]:
     match event:
-        case ChatMessage():
-            yield from _of_chat(event, seq, about)
         case Raid(viewer=viewer, viewers=viewers) if _is_somebody(viewer.id):
             yield _met(viewer, event.at, seq)
             yield Raided(seq=seq, viewer=viewer.id, at=micros(event.at), viewers=viewers)
@@ -132,7 +134,7 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
         case SegmentStarted() | ActivityChanged():
             yield Turned(seq=seq, at=micros(event.at), activity=str(event.activity), topic=event.topic)
         case UtterancePlanned(addressee=str(addressee)) if _is_somebody(addressee):
-            yield Addressed(seq=seq, viewer=addressee, utterance=event.id)
+            yield Addressed(seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id)
         case UtteranceStarted(cause=str()):
             yield Heard(seq=seq, utterance=event.utterance_id)
         case _:

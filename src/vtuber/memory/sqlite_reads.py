@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
+from vtuber.memory import sqlite_streams
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
@@ -116,6 +117,7 @@ def top(connection: sqlite3.Connection, limit: int) -> tuple[ViewerPast, ...]:
 def figures(connection: sqlite3.Connection) -> Figures:
     """Return how much is remembered."""
     viewers, streams, messages, payments, lines, forgotten, size = connection.execute(_FIGURES).fetchone()
+    promises, topics, games, clips = sqlite_streams.counted(connection)
     return Figures(
         viewers=viewers,
         streams=streams,
@@ -124,6 +126,10 @@ def figures(connection: sqlite3.Connection) -> Figures:
         lines=lines,
         forgotten=forgotten,
         bytes_on_disk=size,
+        promises=promises,
+        topics=topics,
+        games=games,
+        clips=clips,
     )
 
 
@@ -149,6 +155,12 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         replied_to=_rows(
             connection, RepliedTo, "SELECT viewer, stream, id FROM utterance WHERE heard AND viewer IS NOT NULL"
         ),
+        promises=sqlite_streams.promises(connection),
+        takings=sqlite_streams.takings(connection),
+        discussed=sqlite_streams.talks(connection),
+        phrases=sqlite_streams.phrases(connection),
+        games=sqlite_streams.games(connection),
+        clips=sqlite_streams.clips(connection),
         forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
     )
 

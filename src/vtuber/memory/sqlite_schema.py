@@ -6,8 +6,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from vtuber.domain.errors import MemoryFileError
+from vtuber.memory.sqlite_streams import STREAM_TABLES
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout. A file of another version is built anew: nothing is in it that the journals do not tell."""
 
 _APPLICATION_ID = 0x56545547
@@ -65,6 +66,7 @@ CREATE TABLE cleared (stream TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWI
 CREATE TABLE covered (
     stream TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (stream, first)
 ) WITHOUT ROWID;
+CREATE TABLE expired (before INTEGER PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE forgotten (kind TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (kind, mark)) WITHOUT ROWID;
 """
 _WAITS_MS = 5_000
@@ -84,7 +86,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         closing_on_error.callback(connection.close)
         if _is_blank(connection):
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA)
+            connection.executescript(_SCHEMA + STREAM_TABLES)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute("COMMIT")

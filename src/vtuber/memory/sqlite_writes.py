@@ -23,6 +23,7 @@ from vtuber.memory.changes import (
 )
 from vtuber.memory.graph import LINES_KEPT
 from vtuber.memory.positions import Positions
+from vtuber.memory.sqlite_streams import write_streams
 
 C = TypeVar("C", bound=Change)
 Row = tuple[object, ...]
@@ -81,6 +82,7 @@ def write(connection: sqlite3.Connection, stream: str, changes: Iterable[Change]
     _write_words(connection, stream, by_kind)
     _write_money(connection, stream, by_kind)
     _write_show(connection, stream, by_kind)
+    write_streams(connection, stream, by_kind)
 
 
 def covered(connection: sqlite3.Connection, stream: str) -> Positions:
