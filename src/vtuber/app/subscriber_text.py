@@ -15,7 +15,7 @@ from vtuber.domain.channel_events import Tier
 
 TIERS = {Tier.PRIME: "Prime", Tier.ONE: "tier 1", Tier.TWO: "tier 2", Tier.THREE: "tier 3"}
 
-_HEAD = ("name", "months", "in a row", "how", "state", "last seen renewing", "expected", "gave", "got")
+_HEAD = ("name", "months", "in a row", "how", "state", "last seen", "renewal", "gave", "got")
 _NAMED = 20
 
 
@@ -49,11 +49,14 @@ def risk_text(found: Iterable[AtRisk]) -> str:
 
 
 def lapsed_text(found: Iterable[Subscriber]) -> str:
-    """Return who was not seen renewing, in these words: a renewal that was not shared is not seen."""
+    """Return who was not seen to go on, in these words: a renewal that is not shared is seen by a badge at most."""
     return "\n".join(
         f"{on_one_line(each.name):<24} {each.months:>4} months  "
-        + ("a gift ended" if each.means is Means.GIFT else "not seen renewing since")
-        + f" {_day(each.paid_until if each.means is Means.GIFT else each.renewed)}"
+        + (
+            f"a gift ended {_day(each.paid_until)}"
+            if each.means is Means.GIFT
+            else f"not seen since {_day(each.shown)}"
+        )
         for each in found
     )
 
@@ -96,7 +99,8 @@ def subscriber_json(each: Subscriber) -> dict[str, Any]:
         "since_at_the_latest": each.since.isoformat(),
         "tier": str(each.tier) if each.tier else None,
         "means": str(each.means),
-        "last_seen_renewing": _iso(each.renewed),
+        "last_seen_paying": _iso(each.renewed),
+        "last_seen_subscribed": _iso(each.shown),
         "paid_until_estimate": _iso(each.paid_until),
         "expected_from": _iso(each.expected_from),
         "expected_until": _iso(each.expected_until),
@@ -157,7 +161,7 @@ def _row(each: Subscriber) -> tuple[str, ...]:
         f"{each.streak}+",
         how,
         "not seen since" if each.state == "lapsed" else str(each.state),
-        _day(each.renewed),
+        _day(each.shown),
         f"{_day(each.expected_from)}..{_day(each.expected_until)}" if each.expected_from else "-",
         str(each.gifts_given or "-"),
         str(each.gifts_received or "-"),

@@ -91,10 +91,7 @@ def due_soon(roster: Roster) -> tuple[Subscriber, ...]:
     found = [
         (each.paid_until, each.id, each)
         for each in roster.subscribers
-        if each.is_current
-        and each.paid_until is not None
-        and each.expected_from is not None
-        and each.paid_until <= roster.now + SOON
+        if each.is_current and each.expected_from is not None and each.paid_until <= roster.now + SOON
     ]
     return tuple(each for _, _, each in sorted(found, key=lambda entry: entry[:2]))
 
