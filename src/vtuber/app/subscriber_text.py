@@ -82,7 +82,7 @@ def stream_text(of: StreamSubscribers) -> str:
         ("gifts", ", ".join(f"{each.count} from {on_one_line(each.name)}" for each in of.gifts[:_NAMED])),
         ("anniversaries", _names(of.anniversaries)),
         ("due soon", ", ".join(f"{on_one_line(each.name)} ({_day(each.paid_until)})" for each in of.due_soon[:_NAMED])),
-        ("known", f"{of.breakdown.current} subscribers now; {_counts(of.breakdown.bands)}"),
+        ("known", f"{of.breakdown.current} subscribe now; {_counts(of.breakdown.bands)}"),
     ]
     told = "\n".join(f"  {label:<16} {text}" for label, text in parts if text)
     return f"\n\nSubscribers\n{told}"
@@ -186,7 +186,7 @@ def _more(count: int) -> Iterator[str]:
 
 
 def _counts(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
 
 
 def _tier(name: str) -> str:
