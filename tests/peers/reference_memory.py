@@ -12,6 +12,7 @@ from vtuber.memory.changes import (
     AboutViewer,
     Addressed,
     Alluded,
+    Answered,
     Banned,
     Batch,
     Change,
@@ -29,7 +30,9 @@ from vtuber.memory.changes import (
 )
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
+    FRIENDS_NAMED,
     LINES_KEPT,
+    LINES_SHARED,
     Allusion,
     BadgeWorn,
     ChattedIn,
@@ -41,6 +44,7 @@ from vtuber.memory.graph import (
     RepliedTo,
     SegmentNode,
     StreamNode,
+    TakenUp,
     ViewerNode,
 )
 from vtuber.memory.history import StreamHistory
@@ -156,6 +160,7 @@ class ReferenceMemory:
             phrases=reference_streams.phrases(kept),
             games=reference_streams.games(kept),
             clips=reference_streams.clips(kept),
+            taken_up=_sorted(TakenUp(c.viewer, s, c.utterance, c.message_id) for s, c in _of(kept, Answered)),
             forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
         )
 
@@ -221,6 +226,7 @@ N = TypeVar(
     GiftedTo,
     RaidedWith,
     RepliedTo,
+    TakenUp,
 )
 
 
@@ -362,7 +368,41 @@ def _past(graph: Graph, viewer: str, besides: str | None) -> ViewerPast | None:
         asked_about=tuple(sorted(asked, key=lambda topic: (-asked[topic], topic))),
         given_last_time=_given(p for p in payments if last and p.stream == last.stream),
         names=node.names,
+        friends=_friends(graph, node, besides),
+        shared=_shared(graph, viewer, besides),
     )
+
+
+def _friends(graph: Graph, node: ViewerNode, besides: str | None) -> tuple[str, ...]:
+    """Whoever speaks of the other by name as the other does of them."""
+
+    def spoke(one: ViewerNode, of: ViewerNode) -> int:
+        return len(
+            {
+                (a.stream, a.seq)
+                for a in graph.allusions
+                if a.viewer == one.id and a.stream != besides and a.kind == "viewer" and a.to in of.names
+            }
+        )
+
+    times = {other: min(spoke(node, other), spoke(other, node)) for other in graph.viewers if other.id != node.id}
+    close = sorted((other for other in times if times[other]), key=lambda other: (-times[other], other.name, other.id))
+    return tuple(other.name for other in close[:FRIENDS_NAMED])
+
+
+def _shared(graph: Graph, viewer: str, besides: str | None) -> tuple[PastLine, ...]:
+    heard = {(reply.stream, reply.utterance) for reply in graph.replied_to}
+    answered = {
+        (each.stream, each.message_id)
+        for each in graph.taken_up
+        if each.viewer == viewer and each.stream != besides and (each.stream, each.utterance) in heard
+    }
+    lines = {
+        PastLine(id=line.message_id, at=moment(line.at), text=line.text)
+        for line in graph.lines
+        if line.viewer == viewer and line.text and (line.stream, line.message_id) in answered
+    }
+    return tuple(sorted(lines, key=lambda line: (-line.at.timestamp(), line.id, line.text))[:LINES_SHARED])
 
 
 def _given(payments: Iterable[PaymentMade]) -> dict[str, Decimal]:

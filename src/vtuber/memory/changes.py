@@ -101,6 +101,16 @@ class Addressed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """She was about to take up a line of a viewer's; she has once the utterance is `Heard`."""
+
+    seq: int
+    viewer: str
+    utterance: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """The first sound of an utterance left."""
 
@@ -161,7 +171,7 @@ class AskedToBeForgotten:
     name: str
 
 
-AboutViewer = Met | Said | Alluded | Paid | Wore | Gifted | Raided | Addressed | Banned
+AboutViewer = Met | Said | Alluded | Paid | Wore | Gifted | Raided | Addressed | Answered | Banned
 """Changes that concern one viewer."""
 
 Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten | StreamChange

@@ -9,6 +9,7 @@ from vtuber.domain.forgetting import mark_of
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     AskedToBeForgotten,
     Banned,
     Change,
@@ -116,7 +117,7 @@ class Forgotten:
                 return None if self.has(change.viewer) or self.names_somebody(name) else change
             case Turned(topic=topic):
                 return replace(change, topic="") if self.names_somebody(topic) else change
-            case Met() | Paid() | Wore() | Raided() | Addressed() | Banned():
+            case Met() | Paid() | Wore() | Raided() | Addressed() | Answered() | Banned():
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None

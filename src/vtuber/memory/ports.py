@@ -32,7 +32,8 @@ class ViewerPast:
 
     `streams` counts those in which they chatted; `lines` are from the last of them, oldest first; `last_topic` and
     `last_activity` are what it was about at their last line; `asked_about` are topics, the most frequent first;
-    `names` all their names.
+    `names` all their names; `friends` are current names of those with whom they speak by name, the closest first;
+    `shared` are lines of theirs that she answered, from any of these streams, the latest first.
     """
 
     id: str
@@ -54,6 +55,8 @@ class ViewerPast:
     asked_about: tuple[str, ...] = ()
     given_last_time: dict[str, Decimal] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    friends: tuple[str, ...] = ()
+    shared: tuple[PastLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

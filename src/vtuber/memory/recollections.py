@@ -126,6 +126,10 @@ class Recollections:
             asked_about=past.asked_about,
             gave_last_time=bool(past.given_last_time),
             last_time=tuple(EarlierLine(id=line.id, text=line.text) for line in lines[-_LINES:]),
+            friends=tuple(name for name in past.friends if self._clean(name)),
+            shared=tuple(
+                EarlierLine(id=line.id, text=line.text) for line in past.shared if self._may_be_quoted(line, past.id)
+            ),
         )
 
     def _may_be_quoted(self, line: PastLine, viewer_id: str) -> bool:

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from vtuber.domain.errors import MemoryFileError
+from vtuber.memory import sqlite_company
 from vtuber.memory.sqlite_streams import STREAM_TABLES
 
 FORMAT = 2
@@ -91,6 +92,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         if _is_blank(connection):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(_SCHEMA + STREAM_TABLES)
+            connection.executescript(_SCHEMA + sqlite_company.SCHEMA)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute("COMMIT")
