@@ -91,8 +91,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         closing_on_error.callback(connection.close)
         if _is_blank(connection):
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA + STREAM_TABLES)
-            connection.executescript(_SCHEMA + sqlite_company.SCHEMA)
+            connection.executescript(_SCHEMA + STREAM_TABLES + sqlite_company.SCHEMA)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute("COMMIT")
