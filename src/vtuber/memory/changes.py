@@ -61,6 +61,16 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wore:
+    """A viewer chatted with a subscriber's badge of so many months."""
+
+    seq: int
+    viewer: str
+    at: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gifted:
     """A subscription was given to somebody, by name, in lower case."""
 
@@ -162,7 +172,7 @@ class AskedToBeForgotten:
     name: str
 
 
-AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Answered | Banned
+AboutViewer = Met | Said | Alluded | Paid | Wore | Gifted | Raided | Addressed | Answered | Banned
 """Changes that concern one viewer."""
 
 Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten | StreamChange

@@ -23,6 +23,7 @@ from vtuber.memory.changes import (
     Said,
     Spanned,
     Turned,
+    Wore,
 )
 from vtuber.memory.stream_changes import (
     Clipped,
@@ -116,7 +117,7 @@ class Forgotten:
                 return None if self.has(change.viewer) or self.names_somebody(name) else change
             case Turned(topic=topic):
                 return replace(change, topic="") if self.names_somebody(topic) else change
-            case Met() | Paid() | Raided() | Addressed() | Answered() | Banned():
+            case Met() | Paid() | Wore() | Raided() | Addressed() | Answered() | Banned():
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None
