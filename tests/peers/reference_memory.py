@@ -25,9 +25,11 @@ from vtuber.memory.changes import (
 )
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
+    FRIENDS_CONSIDERED,
     FRIENDS_NAMED,
     LINES_KEPT,
     LINES_SHARED,
+    MENTIONS_READ,
     Allusion,
     ChattedIn,
     GiftedTo,
@@ -298,15 +300,19 @@ def _friends(graph: Graph, node: ViewerNode, besides: str | None) -> tuple[str, 
     """Whoever speaks of the other by name as the other does of them."""
 
     def spoke(one: ViewerNode, of: ViewerNode) -> int:
-        return len(
-            {
-                (a.stream, a.seq)
+        mentions = sorted(
+            (
+                (a.stream, a.seq, a.to)
                 for a in graph.allusions
-                if a.viewer == one.id and a.stream != besides and a.kind == "viewer" and a.to in of.names
-            }
+                if a.viewer == one.id and a.stream != besides and a.kind == "viewer"
+            ),
+            reverse=True,
         )
+        return len({(stream, seq) for stream, seq, to in mentions[:MENTIONS_READ] if to in of.names})
 
-    times = {other: min(spoke(node, other), spoke(other, node)) for other in graph.viewers if other.id != node.id}
+    others = [other for other in graph.viewers if other.id != node.id and spoke(node, other)]
+    others.sort(key=lambda other: (-spoke(node, other), other.id))
+    times = {other: min(spoke(node, other), spoke(other, node)) for other in others[:FRIENDS_CONSIDERED]}
     close = sorted((other for other in times if times[other]), key=lambda other: (-times[other], other.name, other.id))
     return tuple(other.name for other in close[:FRIENDS_NAMED])
 

@@ -12,6 +12,12 @@ LINES_KEPT = 5
 FRIENDS_NAMED = 3
 """Of those a viewer talks with, at most."""
 
+MENTIONS_READ = 100
+"""Of a viewer's mentions of others so many are looked at: the newest, by stream and row."""
+
+FRIENDS_CONSIDERED = 8
+"""Of those a viewer mentions, the most mentioned are asked whether they mention the viewer."""
+
 LINES_SHARED = 3
 """Lines of a viewer that she took up and may come back to: the latest."""
 
