@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeVar
 
+from vtuber.domain.facts import worded
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
@@ -20,10 +21,14 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
 )
+from vtuber.memory.facts import standing
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
+    FACTS_KEPT,
     LINES_KEPT,
     Allusion,
     ChattedIn,
@@ -35,6 +40,7 @@ from vtuber.memory.graph import (
     RepliedTo,
     SegmentNode,
     StreamNode,
+    ToldFact,
     ViewerNode,
 )
 from vtuber.memory.ports import Figures, PastLine, ViewerPast
@@ -97,6 +103,7 @@ class ReferenceMemory:
             gifted_to=_sorted(GiftedTo(c.viewer, s, c.seq, c.recipient) for s, c in _of(kept, Gifted)),
             raided=_sorted(RaidedWith(c.viewer, s, c.seq, c.at, c.viewers) for s, c in _of(kept, Raided)),
             replied_to=_replies(kept),
+            told=_told(kept),
             forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
         )
 
@@ -133,6 +140,7 @@ class ReferenceMemory:
             payments=len(graph.payments),
             lines=sum(bool(line.text) for line in graph.lines),
             forgotten=len(forgotten.viewers),
+            facts=sum(bool(fact.value) for fact in graph.told),
         )
 
 
@@ -149,6 +157,7 @@ N = TypeVar(
     GiftedTo,
     RaidedWith,
     RepliedTo,
+    ToldFact,
 )
 
 
@@ -221,14 +230,34 @@ def _lines(kept: Kept) -> tuple[KeptLine, ...]:
             line.seq,
             line.at,
             line.message_id,
-            "" if line.text is None or _gone(kept, stream, line) else line.text,
+            "" if line.text is None or _gone(kept, stream, line) or _untold(kept, line, line.text) else line.text,
         )
         for (viewer, stream), lines in _said(kept).items()
         for line in sorted((line for line in lines if line.text is not None), key=lambda line: line.seq)[-LINES_KEPT:]
     )
 
 
-def _gone(kept: Kept, stream: str, words: Said | Alluded) -> bool:
+def _told(kept: Kept) -> tuple[ToldFact, ...]:
+    by_viewer: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
+    for stream, fact in _of(kept, Told):
+        by_viewer[fact.viewer, stream].append(fact)
+    return _sorted(
+        ToldFact(viewer, stream, fact.seq, fact.n, fact.at, fact.message_id, "", "", 0)
+        if _gone(kept, stream, fact) or _untold(kept, fact, f"{fact.key} {fact.value}")
+        else ToldFact(viewer, stream, fact.seq, fact.n, fact.at, fact.message_id, fact.key, fact.value, fact.confidence)
+        for (viewer, stream), facts in by_viewer.items()
+        for fact in sorted(facts, key=lambda fact: (fact.seq, fact.n))[-FACTS_KEPT:]
+    )
+
+
+def _untold(kept: Kept, words: Said | Told, text: str) -> bool:
+    return any(
+        wish.viewer == words.viewer and words.at <= wish.until and wish.word in worded(text)
+        for _, wish in _of(kept, Untold)
+    )
+
+
+def _gone(kept: Kept, stream: str, words: Said | Alluded | Told) -> bool:
     return (
         any(change.message_id == words.message_id for _, change in _of(kept, Deleted))
         or any(change.viewer == words.viewer and words.at <= change.until for _, change in _of(kept, Banned))
@@ -283,6 +312,7 @@ def _past(graph: Graph, viewer: str, besides: str | None) -> ViewerPast | None:
         asked_about=tuple(sorted(asked, key=lambda topic: (-asked[topic], topic))),
         given_last_time=_given(p for p in payments if last and p.stream == last.stream),
         names=node.names,
+        facts=standing((t for t in graph.told if t.viewer == viewer and t.stream != besides), moment),
     )
 
 

@@ -44,6 +44,7 @@ def viewer_text(past: ViewerPast) -> str:
         ("last topic", past.last_topic or ""),
         ("last time", f"gave {_money(past.given_last_time)}" if past.given_last_time else ""),
         *(("said", line.text) for line in past.lines),
+        *(("told", f"{fact.key}: {fact.value}, {fact.last_told:%Y-%m-%d}") for fact in past.facts),
     ]
     told = [f"  {label:<12} {on_one_line(fact)}" for label, fact in facts if fact]
     return "\n".join((on_one_line(past.name), *told))
@@ -62,7 +63,7 @@ def figures_text(figures: Figures) -> str:
     """Return how much is remembered."""
     return (
         f"{figures.viewers:,} viewers, {figures.streams:,} streams, {figures.messages:,} messages, "
-        f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.forgotten:,} viewers to be "
+        f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.facts:,} facts, {figures.forgotten:,} viewers to be "
         f"forgotten; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
     )
 

@@ -9,6 +9,9 @@ import msgspec
 LINES_KEPT = 5
 """Lines of a viewer whose words are kept, per stream: the latest, whether or not some were taken back since."""
 
+FACTS_KEPT = 40
+"""Facts of a viewer that are kept, per stream: the latest, whether or not some were taken back since."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ViewerNode:
@@ -124,6 +127,21 @@ class RepliedTo:
     utterance: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ToldFact:
+    """A fact as it was told, once, in row `seq`; `key` and `value` are empty where it was taken back."""
+
+    viewer: str
+    stream: str
+    seq: int
+    n: int
+    at: int
+    message_id: str
+    key: str
+    value: str
+    confidence: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
     """Everything that is remembered, each part in order."""
@@ -138,6 +156,7 @@ class Graph:
     gifted_to: tuple[GiftedTo, ...] = ()
     raided: tuple[RaidedWith, ...] = ()
     replied_to: tuple[RepliedTo, ...] = ()
+    told: tuple[ToldFact, ...] = ()
     forgotten: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from vtuber.memory.changes import Batch
+from vtuber.memory.facts import PastFact
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
 from vtuber.memory.positions import Positions
@@ -26,7 +27,8 @@ class ViewerPast:
 
     `streams` counts those in which they chatted; `lines` are from the last of them, oldest first; `last_topic` and
     `last_activity` are what it was about at their last line; `asked_about` are topics, the most frequent first;
-    `names` all their names.
+    `names` all their names; `facts` what they told of themselves, the weightiest
+    first.
     """
 
     id: str
@@ -48,6 +50,7 @@ class ViewerPast:
     asked_about: tuple[str, ...] = ()
     given_last_time: dict[str, Decimal] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    facts: tuple[PastFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ class Figures:
     payments: int
     lines: int
     forgotten: int
+    facts: int = 0
     bytes_on_disk: int = 0
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
+from vtuber.memory import sqlite_facts
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
@@ -47,6 +48,7 @@ _FIGURES = """
 SELECT (SELECT count(*) FROM viewer), (SELECT count(*) FROM stream),
     (SELECT coalesce(sum(messages), 0) FROM chatted), (SELECT count(*) FROM payment),
     (SELECT count(*) FROM line WHERE text <> ''), (SELECT count(*) FROM forgotten WHERE kind = 'viewer'),
+    (SELECT count(*) FROM told WHERE value <> ''),
     (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)
 """
 
@@ -99,6 +101,7 @@ def past_of(connection: sqlite3.Connection, viewer: str, besides: str) -> Viewer
         names=tuple(
             name for (name,) in connection.execute("SELECT name FROM alias WHERE viewer = ? ORDER BY name", (viewer,))
         ),
+        facts=sqlite_facts.of_viewer(connection, viewer, besides),
     )
 
 
@@ -115,7 +118,7 @@ def top(connection: sqlite3.Connection, limit: int) -> tuple[ViewerPast, ...]:
 
 def figures(connection: sqlite3.Connection) -> Figures:
     """Return how much is remembered."""
-    viewers, streams, messages, payments, lines, forgotten, size = connection.execute(_FIGURES).fetchone()
+    viewers, streams, messages, payments, lines, forgotten, facts, size = connection.execute(_FIGURES).fetchone()
     return Figures(
         viewers=viewers,
         streams=streams,
@@ -123,6 +126,7 @@ def figures(connection: sqlite3.Connection) -> Figures:
         payments=payments,
         lines=lines,
         forgotten=forgotten,
+        facts=facts,
         bytes_on_disk=size,
     )
 
@@ -149,6 +153,7 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         replied_to=_rows(
             connection, RepliedTo, "SELECT viewer, stream, id FROM utterance WHERE heard AND viewer IS NOT NULL"
         ),
+        told=sqlite_facts.everything(connection),
         forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
     )
 
