@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeVar
 
+from vtuber.domain.facts import worded
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
@@ -21,10 +22,14 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
 )
+from vtuber.memory.facts import standing
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
+    FACTS_KEPT,
     FRIENDS_CONSIDERED,
     FRIENDS_NAMED,
     LINES_KEPT,
@@ -41,6 +46,7 @@ from vtuber.memory.graph import (
     SegmentNode,
     StreamNode,
     TakenUp,
+    ToldFact,
     ViewerNode,
 )
 from vtuber.memory.ports import Figures, PastLine, ViewerPast
@@ -104,6 +110,7 @@ class ReferenceMemory:
             raided=_sorted(RaidedWith(c.viewer, s, c.seq, c.at, c.viewers) for s, c in _of(kept, Raided)),
             replied_to=_replies(kept),
             taken_up=_sorted(TakenUp(c.viewer, s, c.utterance, c.message_id) for s, c in _of(kept, Answered)),
+            told=_told(kept),
             forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
         )
 
@@ -140,6 +147,7 @@ class ReferenceMemory:
             payments=len(graph.payments),
             lines=sum(bool(line.text) for line in graph.lines),
             forgotten=len(forgotten.viewers),
+            facts=sum(bool(fact.value) for fact in graph.told),
         )
 
 
@@ -157,6 +165,7 @@ N = TypeVar(
     RaidedWith,
     RepliedTo,
     TakenUp,
+    ToldFact,
 )
 
 
@@ -229,14 +238,34 @@ def _lines(kept: Kept) -> tuple[KeptLine, ...]:
             line.seq,
             line.at,
             line.message_id,
-            "" if line.text is None or _gone(kept, stream, line) else line.text,
+            "" if line.text is None or _gone(kept, stream, line) or _untold(kept, line, line.text) else line.text,
         )
         for (viewer, stream), lines in _said(kept).items()
         for line in sorted((line for line in lines if line.text is not None), key=lambda line: line.seq)[-LINES_KEPT:]
     )
 
 
-def _gone(kept: Kept, stream: str, words: Said | Alluded) -> bool:
+def _told(kept: Kept) -> tuple[ToldFact, ...]:
+    by_viewer: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
+    for stream, fact in _of(kept, Told):
+        by_viewer[fact.viewer, stream].append(fact)
+    return _sorted(
+        ToldFact(viewer, stream, fact.seq, fact.n, fact.at, fact.message_id, "", "", 0)
+        if _gone(kept, stream, fact) or _untold(kept, fact, f"{fact.key} {fact.value}")
+        else ToldFact(viewer, stream, fact.seq, fact.n, fact.at, fact.message_id, fact.key, fact.value, fact.confidence)
+        for (viewer, stream), facts in by_viewer.items()
+        for fact in sorted(facts, key=lambda fact: (fact.seq, fact.n))[-FACTS_KEPT:]
+    )
+
+
+def _untold(kept: Kept, words: Said | Told, text: str) -> bool:
+    return any(
+        wish.viewer == words.viewer and words.at <= wish.until and wish.word in worded(text)
+        for _, wish in _of(kept, Untold)
+    )
+
+
+def _gone(kept: Kept, stream: str, words: Said | Alluded | Told) -> bool:
     return (
         any(change.message_id == words.message_id for _, change in _of(kept, Deleted))
         or any(change.viewer == words.viewer and words.at <= change.until for _, change in _of(kept, Banned))
@@ -293,6 +322,7 @@ def _past(graph: Graph, viewer: str, besides: str | None) -> ViewerPast | None:
         names=node.names,
         friends=_friends(graph, node, besides),
         shared=_shared(graph, viewer, besides),
+        facts=standing((t for t in graph.told if t.viewer == viewer and t.stream != besides), moment),
     )
 
 

@@ -59,9 +59,16 @@ class Blanking:
             return _pseudonym(value) if self._has(value) else value
         if key in _WORDS:
             return self._text(value, blank=is_theirs and (key in _THEIRS or key == "heard"))
+        if key == "facts" and isinstance(value, list):
+            return [self._fact(fact) for fact in value]
         if key == "tool_calls" and isinstance(value, list):
             return [self._blank(call, is_theirs=False) for call in value]
         return value
+
+    def _fact(self, fact: dict[str, object]) -> dict[str, object]:
+        """Return a fact without words if it is of somebody forgotten, or names one."""
+        is_theirs = self._has(str(fact["viewer_id"])) or self.forgotten.names_somebody(str(fact["value"]))
+        return self._blank(fact, is_theirs=False) | ({"key": "", "value": ""} if is_theirs else {})
 
     def _text(self, value: object, *, blank: bool) -> object:
         if isinstance(value, str):

@@ -21,6 +21,9 @@ FRIENDS_CONSIDERED = 8
 LINES_SHARED = 3
 """Lines of a viewer that she took up and may come back to: the latest."""
 
+FACTS_KEPT = 40
+"""Facts of a viewer that are kept, per stream: the latest, whether or not some were taken back since."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ViewerNode:
@@ -146,6 +149,21 @@ class TakenUp:
     message_id: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ToldFact:
+    """A fact as it was told, once, in row `seq`; `key` and `value` are empty where it was taken back."""
+
+    viewer: str
+    stream: str
+    seq: int
+    n: int
+    at: int
+    message_id: str
+    key: str
+    value: str
+    confidence: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
     """Everything that is remembered, each part in order."""
@@ -161,6 +179,7 @@ class Graph:
     raided: tuple[RaidedWith, ...] = ()
     replied_to: tuple[RepliedTo, ...] = ()
     taken_up: tuple[TakenUp, ...] = ()
+    told: tuple[ToldFact, ...] = ()
     forgotten: tuple[str, ...] = ()
 
 
