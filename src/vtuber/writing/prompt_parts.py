@@ -6,6 +6,7 @@ from vtuber.domain.briefs import AnswerQuestion, Brief, ReplyToChat, SummariseCh
 from vtuber.domain.money import Money
 from vtuber.domain.viewers import ANONYMOUS, Viewer, ViewerNotes
 from vtuber.writing.extents import SENTENCES, has_fixed_answer, words_of
+from vtuber.writing.own_facts import by_relevance, key_in_words
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.spoken_amounts import counted, listed, spoken_money
 from vtuber.writing.spoken_names import NAMELESS, speakable_name
@@ -20,7 +21,8 @@ _LONGEST_TITLE = 80
 _LONGEST_RECALL = 1_200
 _MOST_NAMES = 5
 _MOST_TOPICS = 3
-_TASK, _VOICE, _NOTES, _SAID, _EARLIER = 0, 1, 2, 3, 4
+_MOST_FACTS = 6
+_TASK, _VOICE, _NOTES, _FACTS, _SAID, _EARLIER = 0, 1, 2, 3, 4, 5
 
 
 class PromptParts:
@@ -46,6 +48,7 @@ class PromptParts:
             Part(rank=_SAID, text=self._said(recent)),
             *(Part(rank=_EARLIER, text=text) for text in self._earlier(brief, answers)),
             Part(rank=_NOTES, text=self._notes(brief)),
+            Part(rank=_FACTS, text=self._facts(brief)),
             Part(rank=_TASK, text=f"Now: {task_of(brief, self)} {length}"),
             Part(rank=_TASK, text=f"Their words: {self.quoted(words)}" if words else ""),
             *(Part(rank=_VOICE, text=text) for text in self._gist(brief)),
@@ -103,6 +106,14 @@ class PromptParts:
             yield f"when they last chatted, the show was about {self.title(notes.last_topic)}"
         if notes.asked_about:
             yield f"has asked about {listed(tuple(map(self.title, notes.asked_about[:_MOST_TOPICS])))}"
+
+    def _facts(self, brief: Brief) -> str:
+        """Return what this viewer told of themselves, what the words at hand touch on first; marked."""
+        notes = _notes_of(brief)
+        clean = [fact for fact in notes.facts if self._is_clean(fact.value)] if notes is not None else []
+        relevant = by_relevance(clean, words_of(brief))[:_MOST_FACTS]
+        told = [f"{key_in_words(fact)}: {self.title(fact.value)}" for fact in relevant]
+        return f"This viewer, and nobody else, told you of themselves: {'; '.join(told)}." if told else ""
 
     def _earlier(self, brief: Brief, answers: Mapping[str, str]) -> Iterator[str]:
         notes = _notes_of(brief)
