@@ -65,8 +65,8 @@ def figures_text(figures: Figures) -> str:
     """Return how much is remembered."""
     return (
         f"{figures.viewers:,} viewers, {figures.streams:,} streams, {figures.messages:,} messages, "
-        f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.facts:,} facts, {figures.forgotten:,} viewers to be "
-        f"forgotten; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
+        f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.facts:,} facts, "
+        f"{figures.forgotten:,} viewers to be forgotten; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
     )
 
 

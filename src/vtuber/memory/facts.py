@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from vtuber.domain.facts import OPPOSITE, KnownFact, kind_of
@@ -59,8 +59,7 @@ def standing(tellings: Iterable[ToldFact], moment: Moment) -> tuple[PastFact, ..
     settled: dict[str, str] = {}
     for each in told:
         value = each.value.casefold()
-        kind = kind_of(each.key)
-        if kind is None or settled.setdefault(_question(each, many=kind.many), _answer(each)) != _answer(each):
+        if kind_of(each.key) is None or settled.setdefault(_question(each), _answer(each)) != _answer(each):
             continue
         by_fact[each.key, value].append(each)
     facts = [_fact(of, moment) for of in by_fact.values()]
@@ -69,19 +68,42 @@ def standing(tellings: Iterable[ToldFact], moment: Moment) -> tuple[PastFact, ..
     return tuple(facts[:FACTS_HELD])
 
 
+def joined(past: Iterable[PastFact], tonight: Iterable[PastFact]) -> tuple[PastFact, ...]:
+    """Return what holds after tonight; what tonight contradicts holds no more, what it repeats is surer."""
+    facts = {(fact.key, fact.value.casefold()): fact for fact in tonight}
+    settled = {_question(fact): _answer(fact) for fact in facts.values()}
+    for fact in past:
+        same = (fact.key, fact.value.casefold())
+        if same in facts:
+            facts[same] = _again(fact, facts[same])
+        elif settled.get(_question(fact), _answer(fact)) == _answer(fact):
+            facts[same] = fact
+    return tuple(facts.values())
+
+
+def _again(before: PastFact, now: PastFact) -> PastFact:
+    return replace(
+        now,
+        first_told=before.first_told,
+        ids=(*now.ids, *before.ids),
+        confidences=(*now.confidences, *before.confidences),
+    )
+
+
 def _when(told: ToldFact) -> tuple[int, str, int, int]:
     return (told.at, told.stream, told.seq, told.n)
 
 
-def _question(told: ToldFact, *, many: bool) -> str:
+def _question(fact: ToldFact | PastFact) -> str:
     """Return what can have one answer only."""
-    if told.key in OPPOSITE:
-        return f"likes {told.value.casefold()}"
-    return f"{told.key} {told.value.casefold()}" if many else told.key
+    kind = kind_of(fact.key)
+    if fact.key in OPPOSITE:
+        return f"likes {fact.value.casefold()}"
+    return _answer(fact) if kind is not None and kind.many else fact.key
 
 
-def _answer(told: ToldFact) -> str:
-    return f"{told.key} {told.value.casefold()}"
+def _answer(fact: ToldFact | PastFact) -> str:
+    return f"{fact.key} {fact.value.casefold()}"
 
 
 def _fact(told: list[ToldFact], moment: Moment) -> PastFact:

@@ -2,10 +2,10 @@
 
 import re
 
+from vtuber.domain.fact_words import EVENTS, FAVOURITES, PETS
 from vtuber.memory.fact_language import FactLanguage
 from vtuber.memory.facts_english_sensitive import is_sensitive
 from vtuber.memory.facts_english_statements import STATEMENTS
-from vtuber.memory.facts_english_words import EVENTS, FAVOURITES, PETS
 
 _ONESELF = "i im i'm i\u2019m i've i\u2019ve ive my our we me from here moved been"
 

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from vtuber.domain.fact_words import EVENTS, FAVOURITES, PETS
 from vtuber.memory.fact_language import FactPattern, Sort
 from vtuber.memory.facts_english_words import (
-    EVENTS,
-    FAVOURITES,
     HOBBIES,
     INSTRUMENTS,
     LANGUAGES,
-    PETS,
     PLAYERS,
     PRONOUNS,
     TRADES,

@@ -1,49 +1,8 @@
-"""English words that facts are made of: animals, instruments, trades, languages, what one may have a favourite of."""
+"""English words that facts are made of: instruments, trades, languages, pronouns, hobbies."""
 
+from vtuber.domain.fact_words import forms
 
-def _forms(text: str) -> dict[str, str]:
-    """Return what each word of `common: other, other` lines stands for."""
-    found: dict[str, str] = {}
-    for line in text.strip().splitlines():
-        common, _, others = line.partition(":")
-        for word in (common, *others.split(",")):
-            if word.strip():
-                found[word.strip()] = common.strip()
-    return found
-
-
-PETS = _forms("""
-cat: cats, kitty, kitties, kitten, kittens
-dog: dogs, puppy, puppies, pup, doggo, doggy
-hamster: hamsters
-parrot: parrots
-rabbit: rabbits, bunny, bunnies
-snake: snakes
-ferret: ferrets
-hedgehog: hedgehogs
-turtle: turtles
-tortoise: tortoises
-goldfish:
-fish:
-gecko: geckos
-chicken: chickens, hen, hens
-guineapig: guinea pig, guinea pigs
-lizard: lizards, bearded dragon
-bird: birds
-budgie: budgies
-horse: horses, pony
-rat: rats
-mouse: mice
-gerbil: gerbils
-axolotl: axolotls
-frog: frogs
-duck: ducks
-goat: goats
-tarantula: tarantulas
-chinchilla: chinchillas
-""")
-
-INSTRUMENTS = _forms("""
+INSTRUMENTS = forms("""
 guitar: guitars, electric guitar, acoustic guitar
 bass: bass guitar
 piano:
@@ -74,7 +33,7 @@ bagpipes:
 synth: synthesizer
 """)
 
-PLAYERS = _forms("""
+PLAYERS = forms("""
 guitar: guitarist
 bass: bassist
 piano: pianist
@@ -86,7 +45,7 @@ saxophone: saxophonist
 trumpet: trumpeter
 """)
 
-TRADES = _forms(
+TRADES = forms(
     "\n".join(
         """
 accountant,actor,actress,animator,architect,artist,astronomer,author,baker,barber,barista,bartender,beekeeper,biologist
@@ -102,7 +61,7 @@ waitress,web developer,welder,writer,zookeeper
     )
 )
 
-TRADES_AT = _forms("""
+TRADES_AT = forms("""
 in IT: it, tech
 in retail: retail, a shop, a store, a supermarket
 in education: education
@@ -113,7 +72,7 @@ in a bakery: a bakery
 in a library: a library
 in a bookshop: a bookshop, a bookstore
 in a restaurant: a restaurant
-in a café: a cafe, a café, a coffee shop
+in a cafe: a cafe, a café, a coffee shop
 in a warehouse: a warehouse
 in logistics: logistics
 in a factory: a factory
@@ -135,51 +94,6 @@ LANGUAGES = {name.lower(): name for name in _LANGUAGES.split()}
 
 _PAIRS = "they/them she/her he/him it/its she/they they/she he/they they/he xe/xem ze/zir he/she she/he"
 PRONOUNS = {pair: pair for pair in _PAIRS.split()} | {"any pronouns": "any"}
-
-FAVOURITES = _forms("""
-game: games, video game, videogame
-colour: color
-food: dish, meal
-snack:
-drink:
-fruit:
-dessert:
-song:
-band:
-singer: artist
-music: genre, music genre, kind of music
-film: movie
-series: show, tv show
-anime:
-book: novel
-writer: author
-animal:
-season:
-sport:
-team:
-character:
-flower:
-holiday:
-number:
-subject:
-boardgame: board game
-icecream: ice cream, ice cream flavour, ice cream flavor
-cheese:
-tea:
-""")
-
-EVENTS = _forms("""
-exam: exams, finals, final exam, driving test
-interview: job interview
-job:
-birthday:
-wedding:
-graduation:
-recital: concert
-holiday: holidays, vacation
-tournament:
-deadline:
-""")
 
 HOBBIES = {
     "knit": "knitting",
