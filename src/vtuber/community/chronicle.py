@@ -60,6 +60,7 @@ class Chronicle:
         self._ear = PromiseEar()
         self._topics = TopicTally()
         self._phrases = PhraseCatcher(is_clean=is_clean)
+        self._note = self._phrases.note
         self._reminded: set[str] = set()
         self._asked_for: set[str] = set()
         self._opening: str | None = None
@@ -74,8 +75,8 @@ class Chronicle:
     def hear(self, event: Event) -> None:
         """Take note of an event; a bus tap."""
         if type(event) is ChatMessage:
-            self._topics.hear(event)
-            self._phrases.note(event)
+            self._topics.messages += 1
+            self._note(event)
             return
         self._fold(event)
         match event:

@@ -12,13 +12,14 @@ def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-LINES_KEPT = 256
+LINES_KEPT = 128
 VOICES = 3
 """So many viewers must write a phrase within one burst."""
 
 SHORTEST, LONGEST = 2, 5
 """Words of a phrase."""
 
+_SHORTEST_TELLING = 3
 _LAUGHS = 2
 _BURST_LINES = 6
 _CAUGHT_AT_MOST = 12
@@ -51,7 +52,7 @@ class Caught:
 class PhraseCatcher:
     """Keeps the last lines and finds in a burst of them, when asked, what several viewers took up.
 
-    Overflow: of more than 256 lines between two looks the oldest are let go. `is_clean` says whether a text may be
+    Overflow: of more than 128 lines between two looks the oldest are let go. `is_clean` says whether a text may be
     said. Each phrase is caught once in a stream, and a dozen at most.
     """
 
@@ -98,7 +99,8 @@ class PhraseCatcher:
 
     def _is_a_joke(self, phrase: str, names: set[str]) -> bool:
         words = phrase.split()
-        telling = [word for word in words if word not in _PLAIN and word.isalpha() and not laughs_in(word)]
+        telling = [word for word in words if word not in _PLAIN and len(word) >= _SHORTEST_TELLING and word.isalpha()]
+        telling = [word for word in telling if not laughs_in(word)]
         return bool(telling) and names.isdisjoint(words) and self._is_clean(phrase)
 
 

@@ -44,9 +44,13 @@ class TopicFigures:
 
 
 class TopicTally:
-    """Counts while a topic is on, and gives the figures once another begins."""
+    """Counts while a topic is on, and gives the figures once another begins.
+
+    `messages` are the lines of chat so far; whoever hears them all may count them there at once.
+    """
 
     def __init__(self) -> None:
+        self.messages = 0
         self._on: tuple[Activity, str] | None = None
         self._since: datetime | None = None
         self._viewers = 0
@@ -56,14 +60,14 @@ class TopicTally:
 
     def _reset(self) -> None:
         self._viewer_s = 0.0
-        self._messages = 0
+        self.messages = 0
         self._laughs = 0
         self._payments = 0
 
     def hear(self, event: Event) -> None:
         """Count an event."""
         if type(event) is ChatMessage:
-            self._messages += 1
+            self.messages += 1
         elif isinstance(event, ViewerCount):
             self._attend(event.at)
             self._viewers = event.viewers
@@ -101,7 +105,7 @@ class TopicTally:
                         topic=self._on[1],
                         seconds=seconds,
                         viewer_s=round(self._viewer_s),
-                        messages=self._messages,
+                        messages=self.messages,
                         laughs=self._laughs,
                         payments=self._payments,
                     )
