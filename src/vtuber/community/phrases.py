@@ -34,6 +34,7 @@ _PLAIN = _listed(
     i if in is it its it's i'm im just like me more my no not now of oh ok okay on or our out she so some than that the
     their them then there they this to too u up us was we were what when where which who why will with yes you your
     good night morning evening day bye everyone everybody chat guys all stream streamer please thanks thank love nice
+    cant can't cannot dont don't didnt didn't wont won't isnt isn't aint ain't couldnt wouldnt shouldnt thats that's
     great cool wow lol lmao vote one two three four five six seven gg pog yeah yep nope
     """
 )
