@@ -6,9 +6,13 @@ from decimal import Decimal
 from typing import TypeVar
 
 from tests.peers import reference_streams
+from tests.peers.reference_subscriptions import subscriptions_in
+from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import (
+    AboutViewer,
     Addressed,
     Alluded,
+    Answered,
     Banned,
     Batch,
     Change,
@@ -25,7 +29,9 @@ from vtuber.memory.changes import (
 )
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
+    FRIENDS_NAMED,
     LINES_KEPT,
+    LINES_SHARED,
     Allusion,
     ChattedIn,
     GiftedTo,
@@ -36,12 +42,14 @@ from vtuber.memory.graph import (
     RepliedTo,
     SegmentNode,
     StreamNode,
+    TakenUp,
     ViewerNode,
 )
 from vtuber.memory.history import StreamHistory
-from vtuber.memory.ports import Figures, PastLine, ViewerPast
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, PastLine, ViewerPast
 from vtuber.memory.positions import Positions
 from vtuber.memory.projection import moment
+from vtuber.memory.retention import Expired, without_old_words
 
 C = TypeVar("C", bound=Change)
 
@@ -53,11 +61,16 @@ class ReferenceMemory:
         self._changes: dict[tuple[str, int], tuple[Change, ...]] = {}
         self._covered: defaultdict[str, set[int]] = defaultdict(set)
         self._wished = Forgotten()
+        self._expired = 0
 
     async def absorb(self, batch: Batch) -> None:
         for seq in range(batch.first, batch.last + 1):
+            if seq in self._covered[batch.stream]:
+                continue
             self._covered[batch.stream].add(seq)
             self._changes[batch.stream, seq] = tuple(change for change in batch.changes if change.seq == seq)
+        if self._expired:
+            await self._let_go(unknown_before=self._expired)
 
     async def covered(self, stream: str) -> Positions:
         positions = Positions()
@@ -67,6 +80,45 @@ class ReferenceMemory:
 
     async def forget(self, who: Forgotten) -> None:
         self._wished |= who
+
+    async def viewers(self) -> frozenset[str]:
+        return frozenset(viewer.id for viewer in (await self.export()).viewers)
+
+    async def expire(self, before: int, *, only_look: bool = False) -> Expired:
+        graph = await self.export()
+        gone = {viewer.id for viewer in graph.viewers if viewer.last < before}
+        lines = [line for line in graph.lines if line.at < before and line.text and line.viewer not in gone]
+        if before <= self._expired and not only_look:
+            return Expired()
+        if not only_look:
+            self._expired = before
+            await self._let_go(unknown_before=None)
+        return Expired(viewers=len(gone), lines=len(lines))
+
+    async def _let_go(self, *, unknown_before: int | None) -> None:
+        """Let go of what is too old, and of what she said to nobody known, before a moment or ever."""
+        self._wished = await self.forgotten()
+        last: defaultdict[str, int] = defaultdict(int)
+        for each in self._all():
+            if isinstance(each, Met):
+                last[each.viewer] = max(last[each.viewer], each.at)
+        gone = {viewer for viewer, at in last.items() if at < self._expired}
+        for place, changes in self._changes.items():
+            aged = [without_old_words(change, self._expired) for change in changes]
+            self._changes[place] = tuple(
+                change
+                for change in aged
+                if change is not None
+                and not (isinstance(change, AboutViewer) and change.viewer in gone)
+                and not (
+                    isinstance(change, Addressed)
+                    and change.viewer not in last
+                    and (unknown_before is None or change.at < unknown_before)
+                )
+            )
+
+    def _all(self) -> list[Change]:
+        return [change for changes in self._changes.values() for change in changes]
 
     async def forgotten(self) -> Forgotten:
         everything = [change for changes in self._changes.values() for change in changes]
@@ -105,6 +157,7 @@ class ReferenceMemory:
             phrases=reference_streams.phrases(kept),
             games=reference_streams.games(kept),
             clips=reference_streams.clips(kept),
+            taken_up=_sorted(TakenUp(c.viewer, s, c.utterance, c.message_id) for s, c in _of(kept, Answered)),
             forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
         )
 
@@ -135,6 +188,11 @@ class ReferenceMemory:
         order = sorted(streams, key=lambda viewer: (-streams[viewer], -written[viewer], viewer))
         return _pasts(graph, order[:limit])
 
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        return subscriptions_in(await self.export(), viewer, besides, limit)
+
     async def figures(self) -> Figures:
         graph, forgotten = await self.export(), await self.forgotten()
         return Figures(
@@ -164,6 +222,7 @@ N = TypeVar(
     GiftedTo,
     RaidedWith,
     RepliedTo,
+    TakenUp,
 )
 
 
@@ -298,7 +357,41 @@ def _past(graph: Graph, viewer: str, besides: str | None) -> ViewerPast | None:
         asked_about=tuple(sorted(asked, key=lambda topic: (-asked[topic], topic))),
         given_last_time=_given(p for p in payments if last and p.stream == last.stream),
         names=node.names,
+        friends=_friends(graph, node, besides),
+        shared=_shared(graph, viewer, besides),
     )
+
+
+def _friends(graph: Graph, node: ViewerNode, besides: str | None) -> tuple[str, ...]:
+    """Whoever speaks of the other by name as the other does of them."""
+
+    def spoke(one: ViewerNode, of: ViewerNode) -> int:
+        return len(
+            {
+                (a.stream, a.seq)
+                for a in graph.allusions
+                if a.viewer == one.id and a.stream != besides and a.kind == "viewer" and a.to in of.names
+            }
+        )
+
+    times = {other: min(spoke(node, other), spoke(other, node)) for other in graph.viewers if other.id != node.id}
+    close = sorted((other for other in times if times[other]), key=lambda other: (-times[other], other.name, other.id))
+    return tuple(other.name for other in close[:FRIENDS_NAMED])
+
+
+def _shared(graph: Graph, viewer: str, besides: str | None) -> tuple[PastLine, ...]:
+    heard = {(reply.stream, reply.utterance) for reply in graph.replied_to}
+    answered = {
+        (each.stream, each.message_id)
+        for each in graph.taken_up
+        if each.viewer == viewer and each.stream != besides and (each.stream, each.utterance) in heard
+    }
+    lines = {
+        PastLine(id=line.message_id, at=moment(line.at), text=line.text)
+        for line in graph.lines
+        if line.viewer == viewer and line.text and (line.stream, line.message_id) in answered
+    }
+    return tuple(sorted(lines, key=lambda line: (-line.at.timestamp(), line.id, line.text))[:LINES_SHARED])
 
 
 def _given(payments: Iterable[PaymentMade]) -> dict[str, Decimal]:

@@ -24,6 +24,7 @@ from vtuber.attention.attention import Attention
 from vtuber.community.chronicle import Chronicle
 from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
+from vtuber.community.subscriber_book import SubscriberBook
 from vtuber.director.director import Direction, Director, Rhythm
 from vtuber.director.model_mind import ModelMind
 from vtuber.director.offline_mind import OfflineMind
@@ -72,6 +73,7 @@ class Cast:
     meter: StreamMeter
     notebook: ViewerNotebook
     recollections: Recollections
+    subscribers: SubscriberBook
     goal: GoalTracker | None
     intake: Intake
     hub: StageHub
@@ -173,6 +175,12 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         deadline_s=DEADLINE_S * plan.speed,
     )
     chronicle = Chronicle(stream=plan.stream_id, log=log, clock=clock, is_clean=clean)
+    subscribers = SubscriberBook(
+        records=troupe.memory,
+        stream=plan.stream_id,
+        deadline_s=DEADLINE_S * plan.speed,
+        is_forgotten=recollections.has_forgotten,
+    )
     offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
     model = minds.writer if minds else None
     brain = (
@@ -205,6 +213,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         notes=recollections,
         stage=hub,
         topics=FreshTopics(topics, chronicle),
+        standings=subscribers,
     )
     show = Show(company, _performances(plan), _occasion(plan, ground))
     meter = StreamMeter()
@@ -230,6 +239,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("meter", meter.apply),
         ("notebook", notebook.apply),
         ("recollections", recollections.apply),
+        ("subscribers", subscribers.apply),
         ("goal", intake.hear),
         ("stage", hub.hear),
         ("frontends", frontends.hear),
@@ -251,6 +261,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         meter=meter,
         notebook=notebook,
         recollections=recollections,
+        subscribers=subscribers,
         goal=intake.goal,
         intake=intake,
         hub=hub,
@@ -338,6 +349,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.meter.apply(event)
         cast.notebook.apply(event)
         cast.recollections.apply(event)
+        cast.subscribers.apply(event)
         cast.show.remember(event)
         cast.intake.remember(event)
         cast.ledger.apply(event)

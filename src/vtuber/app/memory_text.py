@@ -44,7 +44,9 @@ def viewer_text(past: ViewerPast) -> str:
         ("asked about", ", ".join(past.asked_about)),
         ("last topic", past.last_topic or ""),
         ("last time", f"gave {_money(past.given_last_time)}" if past.given_last_time else ""),
+        ("talks with", ", ".join(past.friends)),
         *(("said", line.text) for line in past.lines),
+        *(("taken up", line.text) for line in past.shared),
     ]
     told = [f"  {label:<12} {on_one_line(fact)}" for label, fact in facts if fact]
     return "\n".join((on_one_line(past.name), *told))

@@ -36,11 +36,12 @@ Journals = tuple[tuple[str, Path], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembering:
-    """A memory at work. `earlier` are journals that it must have taken in, in part or wholly."""
+    """A memory at work. `earlier` are journals that it must have taken in, in part or wholly; `source` is whose."""
 
     memory: Memory
     projector: Projector
     earlier: Journals = ()
+    source: Source | None = None
 
     async def follow(self, plan: StreamPlan, *, caught_up: Callable[[], Awaitable[bool]]) -> None:
         """Make up for earlier streams, then follow a stream's journal until cancelled.
@@ -98,7 +99,7 @@ def remembering(data: DataDirectory, source: Source) -> Iterator[Remembering | N
         return
     with _opened(path) as memory:
         projector = Projector(memory, about=about, threaded=True, tombstones=data.forgotten_path)
-        yield Remembering(memory=memory, projector=projector, earlier=tuple(journals_of(data, source)))
+        yield Remembering(memory=memory, projector=projector, earlier=tuple(journals_of(data, source)), source=source)
 
 
 def journals_of(data: DataDirectory, source: Source) -> Iterator[tuple[str, Path]]:
@@ -106,9 +107,14 @@ def journals_of(data: DataDirectory, source: Source) -> Iterator[tuple[str, Path
     for stream in data.streams():
         journal = data.journal_path(stream)
         with suppress(JournalCorruptError):
-            first = islice(read_journal(journal), _FIRST_ROWS)
-            if any(isinstance(event, StreamStarted) and event.source == source for event in first):
+            if source_of(journal) == source:
                 yield stream, journal
+
+
+def source_of(journal: Path) -> Source | None:
+    """Return what kind of audience a stream had, by the first rows of its journal; None if they do not tell."""
+    first = islice(read_journal(journal), _FIRST_ROWS)
+    return next((event.source for event in first if isinstance(event, StreamStarted)), None)
 
 
 def remove_memory(path: Path) -> None:

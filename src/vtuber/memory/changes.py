@@ -86,7 +86,18 @@ class Addressed:
 
     seq: int
     viewer: str
+    at: int
     utterance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """She was about to take up a line of a viewer's; she has once the utterance is `Heard`."""
+
+    seq: int
+    viewer: str
+    utterance: str
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +161,7 @@ class AskedToBeForgotten:
     name: str
 
 
-AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Banned
+AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Answered | Banned
 """Changes that concern one viewer."""
 
 Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten | StreamChange

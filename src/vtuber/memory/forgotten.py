@@ -9,6 +9,7 @@ from vtuber.domain.forgetting import mark_of
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     AskedToBeForgotten,
     Banned,
     Change,
@@ -35,6 +36,7 @@ from vtuber.memory.stream_changes import (
 )
 
 _WORD = re.compile(r"\w+")
+_LOGIN = ":login:"
 _LONGEST_NAME = 4
 """Words of a name, at most; of a longer one the first count."""
 
@@ -70,8 +72,12 @@ class Forgotten:
         return type(self)(self.viewers | other.viewers, self.names | other.names)
 
     def has(self, viewer_id: str) -> bool:
-        """Tell whether a viewer is to be forgotten."""
-        return bool(self.viewers) and mark_of(viewer_id) in self.viewers
+        """Tell whether a viewer is to be forgotten. Plain chat tells of a ban by login alone at times."""
+        if not self.viewers:
+            return False
+        return mark_of(viewer_id) in self.viewers or (
+            _LOGIN in viewer_id and name_mark(viewer_id.partition(_LOGIN)[2]) in self.names
+        )
 
     def names_somebody(self, text: str) -> bool:
         """Tell whether a text holds a forgotten name, as words of its own."""
@@ -110,7 +116,7 @@ class Forgotten:
                 return None if self.has(change.viewer) or self.names_somebody(name) else change
             case Turned(topic=topic):
                 return replace(change, topic="") if self.names_somebody(topic) else change
-            case Met() | Paid() | Raided() | Addressed() | Banned():
+            case Met() | Paid() | Raided() | Addressed() | Answered() | Banned():
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None

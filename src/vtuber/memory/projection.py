@@ -35,6 +35,7 @@ from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     AskedToBeForgotten,
     Banned,
     Change,
@@ -61,6 +62,9 @@ SHORTEST, LONGEST = 4, 120
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MENTION = re.compile(r"(?<!\w)@(\w{2,25})")
+_TAKING_UP = frozenset({"reply_to_chat", "answer_question"})
+"""Kinds of utterances that answer a line of chat, which is their cause."""
+
 _PAYMENTS: dict[type[Payment], PaymentKind] = {
     Donation: "donation",
     Cheer: "cheer",
@@ -134,7 +138,10 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
         case SegmentStarted() | ActivityChanged():
             yield Turned(seq=seq, at=micros(event.at), activity=str(event.activity), topic=event.topic)
         case UtterancePlanned(addressee=str(addressee)) if _is_somebody(addressee):
+            yield Addressed(seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id)
             yield Addressed(seq=seq, viewer=addressee, utterance=event.id)
+            if event.brief in _TAKING_UP and event.cause is not None:
+                yield Answered(seq=seq, viewer=addressee, utterance=event.id, message_id=event.cause)
         case UtteranceStarted(cause=str()):
             yield Heard(seq=seq, utterance=event.utterance_id)
         case _:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
-from vtuber.memory import sqlite_streams
+from vtuber.memory import sqlite_company, sqlite_streams
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
@@ -18,6 +18,7 @@ from vtuber.memory.graph import (
     RepliedTo,
     SegmentNode,
     StreamNode,
+    TakenUp,
     ViewerNode,
 )
 from vtuber.memory.ports import Figures, PastLine, ViewerPast
@@ -34,6 +35,7 @@ Node = TypeVar(
     GiftedTo,
     RaidedWith,
     RepliedTo,
+    TakenUp,
 )
 
 _FIND = """
@@ -100,6 +102,8 @@ def past_of(connection: sqlite3.Connection, viewer: str, besides: str) -> Viewer
         names=tuple(
             name for (name,) in connection.execute("SELECT name FROM alias WHERE viewer = ? ORDER BY name", (viewer,))
         ),
+        friends=sqlite_company.friends(connection, *of_viewer),
+        shared=sqlite_company.shared(connection, *of_viewer),
     )
 
 
@@ -161,6 +165,7 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         phrases=sqlite_streams.phrases(connection),
         games=sqlite_streams.games(connection),
         clips=sqlite_streams.clips(connection),
+        taken_up=_rows(connection, TakenUp, "SELECT * FROM answered"),
         forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
     )
 

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
+from vtuber.memory import sqlite_company
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     Banned,
     Change,
     Cleared,
@@ -207,6 +209,7 @@ def _write_show(connection: sqlite3.Connection, stream: str, changes: Sorted) ->
     turns = [(stream, turn.seq, turn.at, turn.activity, turn.topic) for turn in _of(changes, Turned)]
     connection.executemany("INSERT INTO segment VALUES (?, ?, ?, ?, ?)", turns)
     connection.executemany(_ADDRESSED, [(stream, each.utterance, each.viewer) for each in _of(changes, Addressed)])
+    sqlite_company.write(connection, stream, _of(changes, Answered))
     connection.executemany(_HEARD, [(stream, each.utterance) for each in _of(changes, Heard)])
 
 
