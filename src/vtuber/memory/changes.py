@@ -96,6 +96,7 @@ class Answered:
 
     seq: int
     viewer: str
+    at: int
     utterance: str
     message_id: str
 

@@ -139,9 +139,10 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
             yield Turned(seq=seq, at=micros(event.at), activity=str(event.activity), topic=event.topic)
         case UtterancePlanned(addressee=str(addressee)) if _is_somebody(addressee):
             yield Addressed(seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id)
-            yield Addressed(seq=seq, viewer=addressee, utterance=event.id)
             if event.brief in _TAKING_UP and event.cause is not None:
-                yield Answered(seq=seq, viewer=addressee, utterance=event.id, message_id=event.cause)
+                yield Answered(
+                    seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id, message_id=event.cause
+                )
         case UtteranceStarted(cause=str()):
             yield Heard(seq=seq, utterance=event.utterance_id)
         case _:

@@ -121,20 +121,19 @@ class PromptParts:
     def _of_viewer(self, brief: Brief, words: str, answers: Mapping[str, str]) -> tuple[Part, ...]:
         """Return what is known of the viewer, within its budget, the most relevant last and so next to the task."""
         notes = _notes_of(brief)
-        standing = brief.standing if isinstance(brief, ThankSubscriber) else None
-        facts = facts_of(standing) if standing is not None else ()
-        known = "; ".join((*facts, *_known(notes), *self._topics(notes))) if notes is not None else ""
-        return f"Known of this viewer: {known}." if known else ""
         if notes is None:
             return ()
-        lines = (*self._figures(notes), *self._topics(notes), *self._lines(notes, answers), *self._friends(notes))
+        standing = brief.standing if isinstance(brief, ThankSubscriber) else None
+        facts = facts_of(standing) if standing is not None else ()
+        figures, friends = self._figures(notes, facts), self._friends(notes)
+        lines = (*figures, *self._topics(notes), *self._lines(notes, answers), *friends)
         kept = reversed(within_budget(ranked(lines, words)))
         return tuple(
             Part(rank=_NOTES if line.asked or line.kind == FIGURES else _EARLIER, text=line.text) for line in kept
         )
 
-    def _figures(self, notes: ViewerNotes) -> Iterator[ContextLine]:
-        known = "; ".join(_known(notes))
+    def _figures(self, notes: ViewerNotes, facts: Iterable[str]) -> Iterator[ContextLine]:
+        known = "; ".join((*facts, *_known(notes)))
         if known:
             yield ContextLine(text=f"Known of this viewer: {known}.", kind=FIGURES, about=_ABOUT_FIGURES)
 

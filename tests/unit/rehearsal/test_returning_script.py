@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vtuber.rehearsal.returning.claims import claims_of
+from vtuber.rehearsal.returning.claims import ClaimKind, claims_of
 from vtuber.rehearsal.returning.script import drawn, written_script
 from vtuber.writing.line_files import LINES
 
@@ -19,7 +19,13 @@ FILLS = {
     "times": "third",
     "total": "9 euros",
 }
-KINDS = {"earlier": "quote", "last": "topic", "streams": "streams", "times": "times", "total": "total"}
+KINDS: dict[str, ClaimKind] = {
+    "earlier": "quote",
+    "last": "topic",
+    "streams": "streams",
+    "times": "times",
+    "total": "total",
+}
 
 
 def test_values_are_said_by_nobody_else() -> None:
