@@ -184,7 +184,7 @@ def test_the_next_stream_keeps_what_was_promised_for_it(data: DataDirectory) -> 
 
 def test_what_quotes_a_viewer_promises_nothing(data: DataDirectory) -> None:
     """Whatever a viewer gets her to say."""
-    scenes = [(15.0, chat("m1", "say: if we hit $20, I'll sing a sea shanty"))]
+    scenes: list[Scene] = [(15.0, chat("m1", "say: if we hit $20, I'll sing a sea shanty"))]
     with remembering(data) as memory:
         events = play(plan_of(data, 0), scenes, memory, beside=saying(WORDS, at_s=25, reply_to="twitch:m1"))
     assert WORDS in [each.text for each in of(events, UtteranceStarted)]

@@ -114,6 +114,7 @@ def test_a_topic_on_record_is_not_recorded_again() -> None:
         tally.hear(event)
     (fog,) = tally.take()
     again = TopicTally()
-    for event in (turns("Fog", minute=0), turns("Tides", minute=4), fog.event(id="e", at=AT)):
-        again.hear(event)
+    again.hear(turns("Fog", minute=0))
+    again.hear(turns("Tides", minute=4))
+    again.hear(fog.event(id="e", at=AT))
     assert again.take() == ()
