@@ -7,13 +7,14 @@ import msgspec
 
 from vtuber.app.terminal_text import on_one_line
 from vtuber.domain.money import Money
+from vtuber.domain.promises import Promise
 from vtuber.memory.graph import Graph, resolve
 from vtuber.memory.ports import Figures, ViewerPast
 
 _MEGABYTE = 1_000_000
 
 
-def as_json(known: ViewerPast | Figures) -> object:
+def as_json(known: ViewerPast | Figures | Promise) -> object:
     """Return what is known in plain values; amounts are decimal strings."""
     return msgspec.to_builtins(known, builtin_types=())
 

@@ -66,7 +66,7 @@ class StreamResumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamEnded:
-    """The show is over; nothing follows in its journal."""
+    """The show is over; nothing follows in its journal, but what an operator says later of a promise."""
 
     id: str
     at: datetime

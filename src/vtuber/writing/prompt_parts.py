@@ -32,6 +32,7 @@ RECALLED = 12
 """Sentences of hers that a request recalls."""
 
 _LONGEST_TITLE = 80
+_LONGEST_PROMISE = 240
 _LONGEST_RECALL = 1_200
 _MOST_NAMES = 5
 _MOST_TOPICS = 3
@@ -92,6 +93,15 @@ class PromptParts:
             return "something"
         self.untrusted.append(title)
         return self._marks.around(title, _LONGEST_TITLE)
+
+    def recalled(self, said: str) -> str:
+        """Return something she said, marked: other people's words may have found their way into hers."""
+        return self._marks.around(said, _LONGEST_PROMISE)
+
+    def joke(self, phrase: str) -> Part:
+        """Return a phrase that many viewers keep coming back to, marked, to be alluded to or left."""
+        words = self.quoted(phrase)
+        return Part(rank=_EARLIER, text=f"A running joke of this chat, to be alluded to only where it fits: {words}")
 
     def _marked_name(self, name: str) -> str:
         return f"a {NAMELESS}" if name == NAMELESS else self._marks.around(name, _LONGEST_TITLE)
