@@ -20,3 +20,13 @@ CALL (moment) {
   WHERE v.banned_until < moment
   REMOVE v.banned_until
 }
+CALL (moment) {
+  MATCH (f:Fact)
+  WHERE f.at < moment
+  DETACH DELETE f
+}
+CALL (moment) {
+  MATCH (w:Wish)
+  WHERE w.until < moment
+  DETACH DELETE w
+}
