@@ -1,4 +1,4 @@
-"""What is Neo4j's alone: what it says when it cannot be used, what it deletes, what it leaves of other people's data."""
+"""What is Neo4j's alone: what it says when it cannot be used, and what it deletes and does not touch."""
 
 import asyncio
 import json
