@@ -6,8 +6,22 @@ from dataclasses import dataclass
 
 import msgspec
 
+from vtuber.memory.stream_graph import ClipNode, GamePlayed, PhraseEchoed, PromiseNode, Takings, TopicTalk
+
 LINES_KEPT = 5
 """Lines of a viewer whose words are kept, per stream: the latest, whether or not some were taken back since."""
+
+FRIENDS_NAMED = 3
+"""Of those a viewer talks with, at most."""
+
+MENTIONS_READ = 100
+"""Of a viewer's mentions of others so many are looked at: the newest, by stream and row."""
+
+FRIENDS_CONSIDERED = 8
+"""Of those a viewer mentions, the most mentioned are asked whether they mention the viewer."""
+
+LINES_SHARED = 3
+"""Lines of a viewer that she took up and may come back to: the latest."""
 
 FACTS_KEPT = 40
 """Facts of a viewer that are kept, per stream: the latest, whether or not some were taken back since."""
@@ -98,6 +112,16 @@ class PaymentMade:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class BadgeWorn:
+    """A viewer's subscriber's badge in one stream, as it was last seen there."""
+
+    viewer: str
+    stream: str
+    at: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class GiftedTo:
     """A viewer gave a subscription to somebody, by name in lower case."""
 
@@ -128,6 +152,16 @@ class RepliedTo:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class TakenUp:
+    """She meant to answer a line of a viewer's; she did if the utterance is among `replied_to`."""
+
+    viewer: str
+    stream: str
+    utterance: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class ToldFact:
     """A fact as it was told, once, in row `seq`; `key` and `value` are empty where it was taken back."""
 
@@ -153,9 +187,17 @@ class Graph:
     lines: tuple[KeptLine, ...] = ()
     allusions: tuple[Allusion, ...] = ()
     payments: tuple[PaymentMade, ...] = ()
+    badges: tuple[BadgeWorn, ...] = ()
     gifted_to: tuple[GiftedTo, ...] = ()
     raided: tuple[RaidedWith, ...] = ()
     replied_to: tuple[RepliedTo, ...] = ()
+    promises: tuple[PromiseNode, ...] = ()
+    takings: tuple[Takings, ...] = ()
+    discussed: tuple[TopicTalk, ...] = ()
+    phrases: tuple[PhraseEchoed, ...] = ()
+    games: tuple[GamePlayed, ...] = ()
+    clips: tuple[ClipNode, ...] = ()
+    taken_up: tuple[TakenUp, ...] = ()
     told: tuple[ToldFact, ...] = ()
     forgotten: tuple[str, ...] = ()
 

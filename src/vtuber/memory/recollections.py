@@ -80,6 +80,10 @@ class Recollections:
         elif (word := untold_word(event.text)) is not None:
             self._untold.setdefault(event.viewer.id, set()).add(word)
 
+    def has_forgotten(self, viewer_id: str) -> bool:
+        """Tell whether a viewer asked in this stream to be forgotten."""
+        return viewer_id in self._forgotten
+
     async def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
         """Return what is known of a viewer, within the deadline; see `ViewerNotebook.of`."""
         if viewer_id in self._forgotten:
@@ -129,6 +133,10 @@ class Recollections:
             asked_about=past.asked_about,
             gave_last_time=bool(past.given_last_time),
             last_time=tuple(EarlierLine(id=line.id, text=line.text) for line in lines[-_LINES:]),
+            friends=tuple(name for name in past.friends if self._clean(name)),
+            shared=tuple(
+                EarlierLine(id=line.id, text=line.text) for line in past.shared if self._may_be_quoted(line, past.id)
+            ),
             facts=tuple(self._facts(past)),
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from vtuber.domain.fact_words import EVENTS, FAVOURITES, PETS
-from vtuber.domain.facts import KnownFact, asks_what_is_known, worded
+from vtuber.domain.facts import KnownFact, asks_what_is_known
 from vtuber.writing.spoken_names import sayable_words
 
 _APOSTROPHES = str.maketrans("\u2019`", "''")
@@ -141,14 +141,6 @@ def told_phrase(fact: KnownFact, value: str) -> str:
     if family == "job" and value.startswith("in "):
         return f"you work {value}"
     return _PHRASES[family].format(what=what, value=value, article=_article(value))
-
-
-def by_relevance(facts: Iterable[KnownFact], words: str) -> tuple[KnownFact, ...]:
-    """Return facts, those first that share a word with somebody's words, each part in the order they come in."""
-    said = set(worded(words).split())
-    facts = tuple(facts)
-    touched = [fact for fact in facts if not said.isdisjoint(worded(f"{fact.key} {fact.value}").split())]
-    return (*touched, *(fact for fact in facts if fact not in touched))
 
 
 def key_in_words(fact: KnownFact) -> str:

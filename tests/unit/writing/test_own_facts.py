@@ -157,17 +157,17 @@ def test_every_kind_of_fact_can_be_told_back() -> None:
 
 
 def test_a_model_sees_facts_as_data() -> None:
-    """Marked, within a bound, what the words touch on first; and its utterance goes when one of them is taken back."""
+    """Marked, within a bound, what the words touch on nearest; its utterance goes when one of them is taken back."""
 
     async def parts(brief: ReplyToChat) -> tuple[str, list[str]]:
         made = PromptParts(Marks(Random(1)), lambda text: "rude" not in text)
         found = made.of(brief, RecentLines(clock=LoopClock(epoch=AT)), {})
-        return next(part.text for part in found if "nobody else" in part.text), made.untrusted
+        return "\n".join(part.text for part in found if "This viewer told you" in part.text), made.untrusted
 
     facts = (fact("likes", "rude words"), *(fact("likes", f"thing {n}") for n in range(9)), fact("instrument", "cello"))
     brief = asks("any cello music tonight?", *facts)
     text, untrusted = run(parts(brief))
-    assert text.index("cello") < text.index("thing")
+    assert text.index("cello") > text.rindex("thing")
     assert text.count("<data") == 6
     assert "rude" not in text
     assert "cello" in untrusted
