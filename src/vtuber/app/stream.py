@@ -8,6 +8,7 @@ from functools import partial
 
 from vtuber.app.cast import Cast, Ground, Troupe, assemble, goal_tracker, remember
 from vtuber.app.earlier_streams import learn_of_earlier_streams
+from vtuber.app.fact_noting import FactNoting, fact_noting
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds
 from vtuber.app.moderation import Moderation
@@ -24,6 +25,7 @@ from vtuber.domain.show_events import (
     UtteranceCancelled,
 )
 from vtuber.domain.stage_cues import ShowStatus
+from vtuber.memory.fact_pile import FactPile
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import Clock, LoopClock
@@ -111,6 +113,11 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
         companions = (("chronicle", _chronicling), *parts.companions)
         if parts.remembering is not None and plan.threaded:
             companions = (("memory", _following(parts.remembering, plan)), *companions)
+            pile = FactPile(plan.stream_id)
+            noting = fact_noting(cast, pile, cast.chance.stream("facts"))
+            if noting is not None:
+                parts.remembering.projector.heard_by(pile.offer)
+                companions = (("facts", _noting(noting)), *companions)
         performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=companions)
         await performance.run(stop)
         if parts.remembering is not None:
@@ -125,6 +132,13 @@ def _following(remembering: Remembering, plan: StreamPlan) -> Companion:
         )
 
     return follow
+
+
+def _noting(noting: FactNoting) -> Companion:
+    async def note(_cast: Cast) -> None:
+        await noting.run()
+
+    return note
 
 
 async def _chronicling(cast: Cast) -> None:

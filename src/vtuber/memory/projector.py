@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from vtuber.domain.events import Event
 from vtuber.memory.changes import Batch
 from vtuber.memory.ports import Memory
 from vtuber.memory.projection import PROJECTED_KINDS, About, changes_of
@@ -39,6 +40,11 @@ class Projector:
         self._threaded = threaded
         self._tombstones = tombstones
         self._kept: Forgotten | None = None
+        self._listener: Callable[[str, Event], None] | None = None
+
+    def heard_by(self, listener: Callable[[str, Event], None]) -> None:
+        """Let somebody hear of every event that is read, with its stream; called where the journal is read."""
+        self._listener = listener
 
     async def begin(self) -> None:
         """Let the memory forget whom the file says."""
@@ -76,6 +82,9 @@ class Projector:
         last, events = read_rows(journal, after=after, kinds=PROJECTED_KINDS, limit=rows)
         if last == after:
             return None
+        if self._listener is not None:
+            for _, event in events:
+                self._listener(stream, event)
         changes = tuple(change for seq, event in events for change in changes_of(event, seq, self._about))
         return Batch(stream=stream, first=after + 1, last=last, changes=changes)
 
