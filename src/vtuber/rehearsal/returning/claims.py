@@ -41,7 +41,8 @@ _ADMITS = re.compile(
       know|knows|known|remember|recall|told|tell|tells|said|say|heard|hear|answer|mentioned|written|wrote|write|have
       |note|notes|entry|entries|record|page|line|idea|find|chart|map|ink
     )\b
-    | \b(?:blank|empty|bare|missing)\b
+    | \b(?:blank|empty|bare|missing|nothing\ on\ that|outside\ my\ atlas|notes\ stop)\b
+    | \b(?:not|would\ have\ to|only\ be|is|be)\ guess(?:ing)?\b
     | \bnot\ (?:mine|my|yours)\b
     | \b(?:ask\ (?:them|him|her)|theirs\ to\ tell|tell\ me)\b
     """,
