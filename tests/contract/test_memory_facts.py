@@ -153,7 +153,10 @@ def test_forgotten_viewers_and_their_names_leave_no_fact(memory: Memory) -> None
     ]
     run(memory.absorb(batch("0001", events)))
     run(memory.forget(Forgotten(viewers=frozenset({mark_of(WREN.id)}))))
-    late = [noted(2, fact(WREN, "m1", "hobby", "rowing")), says(9, MOSS, "my parrot is called Wren", minute=3)]
+    late: list[Event] = [
+        noted(2, fact(WREN, "m1", "hobby", "rowing")),
+        says(9, MOSS, "my parrot is called Wren", minute=3),
+    ]
     run(memory.absorb(batch("0002", late)))
     assert told(memory) == {}
     assert told(memory, MOSS) == {"hobby": "sailing", "instrument": "cello", "pets": "dog, parrot"}

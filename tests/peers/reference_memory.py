@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeVar
 
+from tests.peers import reference_streams
+from tests.peers.reference_subscriptions import subscriptions_in
 from vtuber.domain.facts import worded
+from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import (
+    AboutViewer,
     Addressed,
     Alluded,
     Answered,
@@ -25,6 +29,7 @@ from vtuber.memory.changes import (
     Told,
     Turned,
     Untold,
+    Wore,
 )
 from vtuber.memory.facts import standing
 from vtuber.memory.forgotten import Forgotten
@@ -36,6 +41,7 @@ from vtuber.memory.graph import (
     LINES_SHARED,
     MENTIONS_READ,
     Allusion,
+    BadgeWorn,
     ChattedIn,
     GiftedTo,
     Graph,
@@ -49,9 +55,11 @@ from vtuber.memory.graph import (
     ToldFact,
     ViewerNode,
 )
-from vtuber.memory.ports import Figures, PastLine, ViewerPast
+from vtuber.memory.history import StreamHistory
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, PastLine, ViewerPast
 from vtuber.memory.positions import Positions
 from vtuber.memory.projection import moment
+from vtuber.memory.retention import Expired, without_old_words
 
 C = TypeVar("C", bound=Change)
 
@@ -63,11 +71,16 @@ class ReferenceMemory:
         self._changes: dict[tuple[str, int], tuple[Change, ...]] = {}
         self._covered: defaultdict[str, set[int]] = defaultdict(set)
         self._wished = Forgotten()
+        self._expired = 0
 
     async def absorb(self, batch: Batch) -> None:
         for seq in range(batch.first, batch.last + 1):
+            if seq in self._covered[batch.stream]:
+                continue
             self._covered[batch.stream].add(seq)
             self._changes[batch.stream, seq] = tuple(change for change in batch.changes if change.seq == seq)
+        if self._expired:
+            await self._let_go(unknown_before=self._expired)
 
     async def covered(self, stream: str) -> Positions:
         positions = Positions()
@@ -77,6 +90,45 @@ class ReferenceMemory:
 
     async def forget(self, who: Forgotten) -> None:
         self._wished |= who
+
+    async def viewers(self) -> frozenset[str]:
+        return frozenset(viewer.id for viewer in (await self.export()).viewers)
+
+    async def expire(self, before: int, *, only_look: bool = False) -> Expired:
+        graph = await self.export()
+        gone = {viewer.id for viewer in graph.viewers if viewer.last < before}
+        lines = [line for line in graph.lines if line.at < before and line.text and line.viewer not in gone]
+        if before <= self._expired and not only_look:
+            return Expired()
+        if not only_look:
+            self._expired = before
+            await self._let_go(unknown_before=None)
+        return Expired(viewers=len(gone), lines=len(lines))
+
+    async def _let_go(self, *, unknown_before: int | None) -> None:
+        """Let go of what is too old, and of what she said to nobody known, before a moment or ever."""
+        self._wished = await self.forgotten()
+        last: defaultdict[str, int] = defaultdict(int)
+        for each in self._all():
+            if isinstance(each, Met):
+                last[each.viewer] = max(last[each.viewer], each.at)
+        gone = {viewer for viewer, at in last.items() if at < self._expired}
+        for place, changes in self._changes.items():
+            aged = [without_old_words(change, self._expired) for change in changes]
+            self._changes[place] = tuple(
+                change
+                for change in aged
+                if change is not None
+                and not (isinstance(change, AboutViewer) and change.viewer in gone)
+                and not (
+                    isinstance(change, Addressed)
+                    and change.viewer not in last
+                    and (unknown_before is None or change.at < unknown_before)
+                )
+            )
+
+    def _all(self) -> list[Change]:
+        return [change for changes in self._changes.values() for change in changes]
 
     async def forgotten(self) -> Forgotten:
         everything = [change for changes in self._changes.values() for change in changes]
@@ -106,13 +158,23 @@ class ReferenceMemory:
                 PaymentMade(c.viewer, s, c.seq, c.at, c.kind, c.amount or "", c.currency, c.tier, c.months, c.count)
                 for s, c in _of(kept, Paid)
             ),
+            badges=_badges(kept),
             gifted_to=_sorted(GiftedTo(c.viewer, s, c.seq, c.recipient) for s, c in _of(kept, Gifted)),
             raided=_sorted(RaidedWith(c.viewer, s, c.seq, c.at, c.viewers) for s, c in _of(kept, Raided)),
             replied_to=_replies(kept),
+            promises=reference_streams.promises(kept),
+            takings=reference_streams.takings(kept),
+            discussed=reference_streams.talks(kept),
+            phrases=reference_streams.phrases(kept),
+            games=reference_streams.games(kept),
+            clips=reference_streams.clips(kept),
             taken_up=_sorted(TakenUp(c.viewer, s, c.utterance, c.message_id) for s, c in _of(kept, Answered)),
             told=_told(kept),
             forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
         )
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        return reference_streams.history(await self.export(), besides)
 
     async def past(self, viewer: str, *, besides: str | None = None) -> ViewerPast | None:
         return _past(await self.export(), viewer, besides)
@@ -138,6 +200,11 @@ class ReferenceMemory:
         order = sorted(streams, key=lambda viewer: (-streams[viewer], -written[viewer], viewer))
         return _pasts(graph, order[:limit])
 
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        return subscriptions_in(await self.export(), viewer, besides, limit)
+
     async def figures(self) -> Figures:
         graph, forgotten = await self.export(), await self.forgotten()
         return Figures(
@@ -147,6 +214,10 @@ class ReferenceMemory:
             payments=len(graph.payments),
             lines=sum(bool(line.text) for line in graph.lines),
             forgotten=len(forgotten.viewers),
+            promises=len(graph.promises),
+            topics=len({each.topic for each in graph.discussed}),
+            games=sum(each.moment == "started" for each in graph.games),
+            clips=len(graph.clips),
             facts=sum(bool(fact.value) for fact in graph.told),
         )
 
@@ -161,6 +232,7 @@ N = TypeVar(
     KeptLine,
     Allusion,
     PaymentMade,
+    BadgeWorn,
     GiftedTo,
     RaidedWith,
     RepliedTo,
@@ -192,6 +264,13 @@ def _viewers(kept: Kept) -> tuple[ViewerNode, ...]:
         )
         for viewer, all_met in met.items()
     )
+
+
+def _badges(kept: Kept) -> tuple[BadgeWorn, ...]:
+    worn: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for stream, change in _of(kept, Wore):
+        worn[change.viewer, stream].append((change.at, change.months))
+    return _sorted(BadgeWorn(viewer, stream, *max(seen)) for (viewer, stream), seen in worn.items())
 
 
 def _streams(kept: Kept) -> tuple[StreamNode, ...]:

@@ -249,6 +249,28 @@ def report(
 
 
 @application.command()
+def subscribers(
+    *,
+    at_risk: Annotated[bool, typer.Option("--at-risk", help="Only those who may not renew, and why.")] = False,
+    lapsed: Annotated[bool, typer.Option("--lapsed", help="Only those who were not seen renewing.")] = False,
+    anniversaries: Annotated[
+        bool, typer.Option("--anniversaries", help="Only those whose next renewal is half a year or a full one.")
+    ] = False,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the subscribers and count them, as far as payments, gifts and badges tell.
+
+    Twitch tells of a renewal only when its viewer shares it: who is not seen renewing may be a subscriber all the same.
+    """
+    from vtuber.app.subscriber_commands import SubscribersDesk, which_of
+
+    which = which_of(at_risk=at_risk, lapsed=lapsed, anniversaries=anniversaries)
+    SubscribersDesk(of, json_=json_, vtuber_data_dir=data_dir).tell(which)
+
+
+@application.command()
 def review(
     stream: Annotated[str | None, typer.Argument(help="Which stream; without it, the last one.")] = None,
     *,
@@ -397,6 +419,23 @@ def memory_stats(*, of: MemoryName = None, json_: AsJson = False, data_dir: Data
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).stats()
 
 
+@memory.command("promises")
+def memory_promises(
+    *,
+    drop: Annotated[
+        str | None, typer.Option(help="Let her owe this promise, by its id, no more.", show_default=False)
+    ] = None,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List what she has promised and not kept. With --drop no stream may be on."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    desk = MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir)
+    desk.promises() if drop is None else desk.drop_promise(drop)
+
+
 @memory.command("export")
 def memory_export(
     *,
@@ -428,6 +467,26 @@ def memory_forget(
     from vtuber.app.memory_commands import MemoryDesk
 
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).forget(viewer)
+
+
+@memory.command("expire")
+def memory_expire(
+    *,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="The period; by default VTUBER_MEMORY_RETENTION_DAYS.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Erase viewers not seen within the retention period, and all words from before it, in memories and journals.
+
+    No stream may be on meanwhile. Where VTUBER_MEMORY_RETENTION_DAYS is set, this is done after every stream.
+    """
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).expire(days, only_look=dry_run)
 
 
 @memory.command("rebuild")

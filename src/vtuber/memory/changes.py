@@ -6,6 +6,8 @@ Each carries `seq`, the place of its event in the stream's journal. `at` is in m
 from dataclasses import dataclass
 from typing import Literal
 
+from vtuber.memory.stream_changes import StreamChange
+
 PaymentKind = Literal["donation", "cheer", "subscription", "resubscription", "gift"]
 
 
@@ -59,6 +61,16 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wore:
+    """A viewer chatted with a subscriber's badge of so many months."""
+
+    seq: int
+    viewer: str
+    at: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gifted:
     """A subscription was given to somebody, by name, in lower case."""
 
@@ -84,6 +96,7 @@ class Addressed:
 
     seq: int
     viewer: str
+    at: int
     utterance: str
 
 
@@ -93,6 +106,7 @@ class Answered:
 
     seq: int
     viewer: str
+    at: int
     utterance: str
     message_id: str
 
@@ -185,10 +199,10 @@ class Untold:
     word: str
 
 
-AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Answered | Banned | Told | Untold
+AboutViewer = Met | Said | Alluded | Paid | Wore | Gifted | Raided | Addressed | Answered | Banned | Told | Untold
 """Changes that concern one viewer."""
 
-Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten
+Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten | StreamChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

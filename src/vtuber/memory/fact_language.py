@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Sort = Literal["name", "place", "open", "title"]
-"""What a value may look like: a name, a place, a few words, or a title, which may hold a number."""
+Sort = Literal["name", "place", "open", "title", "time"]
+"""What a value may look like: a name, a place, a few words, a title, which may hold a number, or
+an event with its time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,8 @@ class FactLanguage:
     One of the words `oneself` is in every line worth looking at. A sentence with `hearsay` (quoted, supposed, wished,
     joked) tells nothing; a clause that `denies` tells no more than what patterns of denial find; nor does one that
     begins with something that `asks`. A `sensitive` line is passed over as a whole. `breaks` are between clauses; a
-    value ends before what `ends` it; none holds what is `nothing`.
+    value ends before what `ends` it; none holds what is `nothing`, and
+    no place begins with what is `no_place` or goes on after `also`.
     """
 
     oneself: frozenset[str]
@@ -52,5 +54,6 @@ class FactLanguage:
     ends: re.Pattern[str]
     nothing: re.Pattern[str]
     no_place: re.Pattern[str]
+    also: re.Pattern[str]
     what: Mapping[str, str]
     patterns: tuple[FactPattern, ...]

@@ -20,6 +20,7 @@ MOST_FACTS = 4
 
 _LANGUAGES: tuple[FactLanguage, ...] = (ENGLISH,)
 _COMMANDS = ("!", "/", ">", "#", "[", "{", "<")
+_ROLE = re.compile(r"\W*(?:system|assistant|admin|root|user|developer)\b\s*[:\]>]", re.IGNORECASE)
 _IDENTIFYING = re.compile(r"://|\bwww\b|@\w+\.|\w\.(?:com|net|org|gg|tv|io)\b|\d[\d .()/-]{4,}\d|\d{5}")
 _SENTENCE = re.compile(r"[^.!?;\n…]+[.!?;\n…]*")
 _SIGN = re.compile(r"[^\w\s'&+:-]|_")
@@ -32,7 +33,7 @@ _LONGEST_NUMBER = 4
 
 def may_tell(text: str) -> bool:
     """Tell at a glance whether a line may say something of its author."""
-    if len(text) > LONGEST_LINE or text.startswith(_COMMANDS):
+    if len(text) > LONGEST_LINE or text.startswith(_COMMANDS) or _ROLE.match(text):
         return False
     words = text.lower().split()
     return not all(language.oneself.isdisjoint(words) for language in _LANGUAGES)
@@ -95,7 +96,9 @@ def _fact(each: FactPattern, found: re.Match[str], language: FactLanguage) -> St
 
 def fitting(words: str, sort: Sort, language: FactLanguage = ENGLISH) -> str:
     """Return a value as it may be kept, empty if it may not: cut where it ends, few words, no signs, no long number."""
-    ended = language.ends.search(words)
+    if sort == "place":
+        words = language.also.split(words)[0]
+    ended = language.ends.search(words) if sort != "time" else None
     value = _SIGN.split(words[: ended.start()] if ended else words, maxsplit=1)[0].strip(" '-&+:")
     parts = value.split()
     most = {"name": _MOST_OF_NAME, "place": _MOST_OF_PLACE}.get(sort, MOST_WORDS)

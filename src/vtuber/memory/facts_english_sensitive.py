@@ -20,14 +20,16 @@ synagogue temple torah wicca worship
 """
 _POLITICS = """
 abortion activist ballot biden brexit communism communist congress conservative conservatives democrat democrats
-election elections fascist fascism gop government immigrant immigration labour left-wing leftist liberal libertarian
-maga marxist nationalist parliament political politics politician president protest protesting refugee republican
-republicans right-wing senator socialist tories tory trump union vote voted voter voting
+election elections fascist fascism gop government immigrant immigration foreigner women woman feminist labour
+left-wing leftist liberal libertarian maga marxist nationalist parliament political politics politician president
+protest protesting refugee republican republicans right-wing senator socialist tories tory trump union vote voted
+voter voting
 """
 _LOVE = """
-asexual aromantic bi bisexual boyfriend closet crush dating divorce divorced fetish fwb gay girlfriend hookup horny
-intersex kink kinks lesbian lgbt lgbtq nonbinary nsfw onlyfans pansexual polyamorous porn queer sex sexual sexuality
-sexy single straight trans transgender transition transitioning transitioned virgin
+asexual aromantic bi bisexual boyfriend wife husband spouse partner fiance fiancee married marriage ex closet crush
+dating divorce divorced fetish fwb gay girlfriend hookup horny intersex kink kinks lesbian lgbt lgbtq nonbinary nsfw
+onlyfans pansexual polyamorous porn queer sex sexual sexuality sexy single straight trans transgender transition
+transitioning transitioned virgin
 """
 _MONEY = """
 bankrupt bankruptcy benefits broke broker debt debts earn earning eviction evicted fired foreclosure homeless income
@@ -47,6 +49,8 @@ _AGE = r"""
 |\b\d{1,2}\ ?(?:yo|y/o|yrs?\ old|years?[ -]old)\b
 |\b(?:\d{1,2}(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[ -]?
     (?:grade|graders?|birthday)\b
+|\b\d{1,5}[a-z]?,?\ (?:\w+\ ){1,3}(?:street|st|road|rd|lane|ln|avenue|ave|drive
+    |close|court|way|hill|row|square|terrace)\b
 |\bpassed\ away\b|\blaid\ off\b|\bput\ (?:him|her|it|them)\ (?:down|to\ sleep)\b
 |\b(?:my\ )?(?:full|last|real|legal)\ name\b
 |\b(?:live|work|stay|am|i'm|im)\ (?:at|on|near|next\ to|opposite|behind)\ (?:the\ )?\w+(?:\ \w+)?
@@ -65,6 +69,7 @@ _HARMLESS = re.compile(
 def is_sensitive(text: str) -> bool:
     """Tell whether a line touches on what must not be kept."""
     lower = text.lower()
-    if not _WORDS.isdisjoint(_SPOKEN.findall(_HARMLESS.sub(" ", lower))):
+    words = _SPOKEN.findall(_HARMLESS.sub(" ", lower))
+    if not _WORDS.isdisjoint(words) or not _WORDS.isdisjoint(word.removesuffix("s") for word in words):
         return True
     return _SHAPES.search(lower) is not None

@@ -36,8 +36,12 @@ _INSTRUMENT = _one_of(INSTRUMENTS)
 _LANGUAGE = _one_of(LANGUAGES)
 _FAVOURITE = rf"(?:favou?rite|fav|fave) (?P<what>{_one_of(FAVOURITES)})"
 _SOMEHOW = r"(?: still| definitely| probably| always| now| actually| totally){0,2}"
-_MUCH = r"(?: really| absolutely| just| also| still| do| so| truly| actually| always){0,2}"
-_WHEN = r"(?:on|next|this|in|tomorrow|tonight|today|later|coming|soon)\b"
+_MUCH = (
+    r"(?: really| absolutely| just| also| still| do| so| truly| actually| always| honestly| genuinely| secretly){0,2}"
+)
+_WHEN = r"(?:(?:on|next|this) \w+|in (?:an? |one |two |three |a few )?\w+|tomorrow|tonight|today|later today|soon)\b"
+_AND_NO_MORE = r"(?: please| pls| from now on| instead| btw)?\W*$"
+_TOWN = r"(?:an? (?:small |tiny |little |big )?(?:town|village|city|place) (?:in|near) )?"
 _SPOT = r"(?-i:(?P<value>(?:the )?[A-Z].*))"
 
 
@@ -76,7 +80,8 @@ STATEMENTS: tuple[FactPattern, ...] = (
         "name",
         90,
     ),
-    *_tells("pet.*", "named my", rf"{_I} named my {_ADJECTIVES}(?P<what>{_PET}) (?P<value>.+)", "name", 85),
+    *_tells("pet.*", "name of my", rf"\bname of my {_ADJECTIVES}(?P<what>{_PET}) is (?P<value>.+)", "name", 90),
+    *_tells("pet.*", "named ", rf"{_I} named (?:my|our) {_ADJECTIVES}(?P<what>{_PET}) (?P<value>.+)", "name", 85),
     *_tells("pet.*", "my ", rf"{_MY_PET} (?-i:(?P<value>[A-Z][a-z]+(?: and [A-Z][a-z]+)?))\b", "name", 75),
     *_tells(
         "pet.*",
@@ -88,7 +93,9 @@ STATEMENTS: tuple[FactPattern, ...] = (
     *_tells(
         "pets",
         ("have ", "got ", "own ", "'ve ", "adopted "),
-        rf"{_HAVE} {_A}{_ADJECTIVES}(?P<value>{_PET})\b",
+        rf"{_HAVE} {_A}{_ADJECTIVES}(?P<value>{_PET})"
+        r"(?=\W*$|,| (?:called|named|and|that|who|which|now|too|here|yesterday"
+        r"|today|at home|as well|in the)\b)",
         "open",
         85,
         PETS,
@@ -102,33 +109,50 @@ STATEMENTS: tuple[FactPattern, ...] = (
         PETS,
     ),
     *_tells(
-        "place.home", "live in ", rf"{_I}(?: currently| actually| also| still)? live in (?P<value>.+)", "place", 85
+        "place.home",
+        "live in ",
+        rf"{_I}(?: currently| actually| also| still)? live in {_TOWN}(?P<value>.+)",
+        "place",
+        85,
     ),
-    *_tells("place.home", "living in ", rf"{_I_AM}(?: currently)? living in (?P<value>.+)", "place", 85),
+    *_tells(
+        "place.home",
+        "living in ",
+        rf"(?:{_I_AM}|^been|\bi've been)(?: currently)? living in {_TOWN}(?P<value>.+)",
+        "place",
+        85,
+    ),
     *_tells("place.home", "based in ", rf"{_I_AM} based in (?P<value>.+)", "place", 85),
     *_tells("place.home", "moved to ", rf"{_I}(?: just| recently| have|'ve)? moved to (?P<value>.+)", "place", 80),
     *_tells("place.home", "moved to ", rf"^(?:just )?moved to {_SPOT}", "place", 65),
     *_tells(
-        "place.home", " from ", rf"\b(?:greetings|hello|hi|hey|cheers|watching) (?:live )?from {_SPOT}", "place", 55
+        "place.home",
+        " from ",
+        rf"\b(?:greetings|hello|hi|hey|cheers|watching|good (?:morning|evening|afternoon)) (?:live )?from {_SPOT}",
+        "place",
+        55,
     ),
     *_tells("place.home", "here in ", rf"\bhere in {_SPOT}", "place", 55),
-    *_tells("place.from", "from ", rf"{_I_AM}(?: originally| actually)? from (?P<value>.+)", "place", 85),
-    *_tells("place.from", "come from ", r"\bi (?:originally )?come from (?P<value>.+)", "place", 85),
+    *_tells("place.from", "from ", rf"{_I_AM}(?: originally| actually)? from {_TOWN}(?P<value>.+)", "place", 85),
+    *_tells("place.from", "come from ", rf"\bi (?:originally )?come from {_TOWN}(?P<value>.+)", "place", 85),
     *_tells("job", " as a", rf"(?:\bi work|{_I_AM} working) as an? (?P<value>.+)", "open", 90),
-    *_tells("job", " a", rf"{_I_AM} an? (?:\w+ )?(?P<value>{_one_of(TRADES)})\b", "open", 80, TRADES),
+    *_tells("job", " a", rf"{_I_AM} an? (?:\w+ )??(?P<value>{_one_of(TRADES)})\b", "open", 80, TRADES),
     *_tells("job", " a", rf"\bmy job is (?:being )?an? (?P<value>{_one_of(TRADES)})\b", "open", 80, TRADES),
     *_tells("job", "work in ", rf"\bi work in (?P<value>{_one_of(TRADES_AT)})\b", "open", 80, TRADES_AT),
     *_tells("study", "study", r"\bi study (?P<value>.+)", "open", 85),
-    *_tells("study", "studying ", rf"{_I_AM} studying (?P<value>.+)", "open", 80),
+    *_tells("study", "studying ", rf"(?:{_I_AM}|^currently|^)(?: currently)? ?studying (?P<value>.+)", "open", 80),
     *_tells("study", "major", rf"(?:{_I_AM} majoring in|\bi major in|\bmy major is) (?P<value>.+)", "open", 90),
     *_tells(
         "instrument",
         ("play", "practi"),
-        rf"\bi(?:'ve been)?(?: also| really| still| mostly)? (?:play|playing|practise|practice)(?: the| some)? "
-        rf"(?P<value>{_INSTRUMENT})\b",
+        rf"\bi(?:'ve been)?(?: also| really| still| mostly)? (?:play|playing|practise|practice)"
+        rf"(?: the| some| a (?:bit|little) of)? (?P<value>{_INSTRUMENT})\b",
         "open",
         90,
         INSTRUMENTS,
+    ),
+    *_tells(
+        "instrument", "played", rf"\bi(?:'ve| have) played(?: the)? (?P<value>{_INSTRUMENT})\b", "open", 85, INSTRUMENTS
     ),
     *_tells(
         "instrument",
@@ -142,7 +166,7 @@ STATEMENTS: tuple[FactPattern, ...] = (
     *_tells(
         "learning",
         "learning ",
-        rf"(?:{_I_AM}|\bi have been|\bi've been|^been)(?: slowly| also)? learning "
+        rf"(?:{_I_AM}|\bi have been|\bi've been|^been|^)(?: slowly| also)? ?learning "
         r"(?:to (?:play|speak) )?(?:the )?"
         r"(?P<value>(?!to |how |about )[^\d]+)",
         "open",
@@ -151,12 +175,12 @@ STATEMENTS: tuple[FactPattern, ...] = (
     *_tells(
         "learning",
         "learning ",
-        rf"(?:{_I_AM}|\bi have been|\bi've been|^been) learning (?:how )?to "
+        rf"(?:{_I_AM}|\bi have been|\bi've been|^been|^) ?learning (?:how )?to "
         r"(?P<value>(?:cook|bake|draw|code|swim|drive|knit|paint|sing|dance|ski|surf|juggle|crochet|sew)\b.*)",
         "open",
         80,
     ),
-    *_tells("hobby", "hobb", r"\bmy (?:\w+ )?hobb(?:y is|ies are) (?P<value>.+)", "open", 90),
+    *_tells("hobby", "hobb", r"\bmy (?:\w+ )?hobb(?:y is|ies are|ies include) (?P<value>.+)", "open", 90),
     *_tells("hobby", " into ", rf"{_I_AM}(?: really| very| big| so)? into (?P<value>.+)", "open", 65),
     *_tells(
         "hobby",
@@ -195,8 +219,8 @@ STATEMENTS: tuple[FactPattern, ...] = (
         "favourite.*",
         "fav",
         rf"\bmy (?:all[- ]time |absolute |new |current |number one )?{_FAVOURITE}"
-        r"(?: of all time| ever| right now| these days)? "
-        rf"(?:is|are|has to be|would be|will always be){_SOMEHOW} (?P<value>.+)",
+        r"(?: of all time| ever| right now| rn| these days)? "
+        rf"(?:is|are|has to be|has always been|will always be){_SOMEHOW} (?P<value>.+)",
         "title",
         92,
     ),
@@ -217,7 +241,7 @@ STATEMENTS: tuple[FactPattern, ...] = (
     ),
     *_tells("game", "play a lot of", r"\bi play a lot of (?P<value>.+)", "title", 75),
     *_tells("game", "main game", r"\bmy main game is (?P<value>.+)", "title", 85),
-    *_tells("likes", "lov", rf"\bi{_MUCH} love (?P<value>.+)", "open", 70),
+    *_tells("likes", "lov", rf"\bi{_MUCH}(?: love)+ (?P<value>.+)", "open", 70),
     *_tells("likes", "ador", rf"\bi{_MUCH} adore (?P<value>.+)", "open", 70),
     *_tells("likes", "like", rf"\bi{_MUCH} like (?P<value>.+)", "open", 60),
     *_tells("likes", "enjoy", rf"\bi{_MUCH} enjoy (?P<value>.+)", "open", 65),
@@ -232,15 +256,18 @@ STATEMENTS: tuple[FactPattern, ...] = (
         70,
         denies=True,
     ),
+    *_tells("name.spoken", "call me ", rf"\bcall me (?-i:(?P<value>[A-Z][\w'-]{{1,19}})){_AND_NO_MORE}", "name", 85),
     *_tells(
         "name.spoken",
         "call me ",
-        r"\bcall me (?P<value>[^\W\d_][\w'-]{1,19})(?: please| pls| from now on| instead| btw)?\W*$",
+        rf"(?:\byou can|\byou may|^(?:hi )?(?:please|pls)) call me (?P<value>[^\W\d_][\w'-]{{1,19}}){_AND_NO_MORE}",
         "name",
         85,
     ),
-    *_tells("name.spoken", "name", r"\bmy name(?:'s| is) (?P<value>[^\W\d_][\w'-]{1,19})(?: btw)?\W*$", "name", 85),
-    *_tells("name.spoken", "go by ", r"\bi go by (?P<value>[^\W\d_][\w'-]{1,19})\W*$", "name", 85),
+    *_tells(
+        "name.spoken", "name", rf"\bmy name(?:'s| is) (?-i:(?P<value>[A-Z][\w'-]{{1,19}})){_AND_NO_MORE}", "name", 85
+    ),
+    *_tells("name.spoken", "go by ", rf"\bi go by (?-i:(?P<value>[A-Z][\w'-]{{1,19}})){_AND_NO_MORE}", "name", 85),
     *_tells(
         "pronouns",
         ("pronouns", " use ", "go by"),
@@ -252,24 +279,24 @@ STATEMENTS: tuple[FactPattern, ...] = (
     *_tells(
         "event.*",
         tuple(EVENTS),
-        rf"\b(?:i have|i've got|i got|my) (?:an? |my |a big |the )?(?:\w+ )?"
-        rf"(?P<value>(?P<what>{_one_of(EVENTS)})(?: is| are| starts)?(?: coming up)? {_WHEN}.*)",
-        "open",
+        rf"\b(?:i have|i've got|i got|my) (?:an? |my |a big |the )?(?:\w+ )??"
+        rf"(?P<value>(?P<what>{_one_of(EVENTS)})(?: is| are| starts?)?(?: coming up)? {_WHEN})",
+        "time",
         85,
     ),
     *_tells(
         "event.*",
         "new job",
         r"\bi(?:'m| am| just| have|'ve)? (?:start|started|starting|got|begin|landed) "
-        r"(?:a|my) (?P<value>new (?P<what>job)\b.*)",
-        "open",
+        rf"(?:a|my) (?P<value>new (?P<what>job)(?: {_WHEN})?)",
+        "time",
         85,
     ),
     *_tells(
         "event.*",
         "birthday",
-        rf"\b(?:it'?s|it is) my (?P<value>(?P<what>birthday) {_WHEN}.*)",
-        "open",
+        rf"\b(?:it'?s|it is) my (?P<value>(?P<what>birthday) {_WHEN})",
+        "time",
         85,
     ),
 )

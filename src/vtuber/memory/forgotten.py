@@ -25,9 +25,21 @@ from vtuber.memory.changes import (
     Told,
     Turned,
     Untold,
+    Wore,
+)
+from vtuber.memory.stream_changes import (
+    Clipped,
+    Discussed,
+    Echoed,
+    Played,
+    Promised,
+    PromiseTurned,
+    Took,
+    words_in,
 )
 
 _WORD = re.compile(r"\w+")
+_LOGIN = ":login:"
 _LONGEST_NAME = 4
 """Words of a name, at most; of a longer one the first count."""
 
@@ -63,8 +75,12 @@ class Forgotten:
         return type(self)(self.viewers | other.viewers, self.names | other.names)
 
     def has(self, viewer_id: str) -> bool:
-        """Tell whether a viewer is to be forgotten."""
-        return bool(self.viewers) and mark_of(viewer_id) in self.viewers
+        """Tell whether a viewer is to be forgotten. Plain chat tells of a ban by login alone at times."""
+        if not self.viewers:
+            return False
+        return mark_of(viewer_id) in self.viewers or (
+            _LOGIN in viewer_id and name_mark(viewer_id.partition(_LOGIN)[2]) in self.names
+        )
 
     def names_somebody(self, text: str) -> bool:
         """Tell whether a text holds a forgotten name, as words of its own."""
@@ -107,10 +123,14 @@ class Forgotten:
                 if self.has(told.viewer):
                     return None
                 return replace(told, key="", value="", confidence=0) if self.names_somebody(told.value) else told
-            case Met() | Paid() | Raided() | Addressed() | Answered() | Banned() | Untold():
+            case Met() | Paid() | Wore() | Raided() | Addressed() | Answered() | Banned() | Untold():
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None
+            case Promised() | Discussed() | Echoed():
+                return None if self.names_somebody(words_in(change)) else change
+            case PromiseTurned() | Took() | Played() | Clipped():
+                return change
             case Heard() | Spanned() | Deleted() | Cleared():
                 return change
             case _:

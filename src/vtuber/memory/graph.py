@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from vtuber.memory.stream_graph import ClipNode, GamePlayed, PhraseEchoed, PromiseNode, Takings, TopicTalk
+
 LINES_KEPT = 5
 """Lines of a viewer whose words are kept, per stream: the latest, whether or not some were taken back since."""
 
@@ -110,6 +112,16 @@ class PaymentMade:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class BadgeWorn:
+    """A viewer's subscriber's badge in one stream, as it was last seen there."""
+
+    viewer: str
+    stream: str
+    at: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class GiftedTo:
     """A viewer gave a subscription to somebody, by name in lower case."""
 
@@ -175,9 +187,16 @@ class Graph:
     lines: tuple[KeptLine, ...] = ()
     allusions: tuple[Allusion, ...] = ()
     payments: tuple[PaymentMade, ...] = ()
+    badges: tuple[BadgeWorn, ...] = ()
     gifted_to: tuple[GiftedTo, ...] = ()
     raided: tuple[RaidedWith, ...] = ()
     replied_to: tuple[RepliedTo, ...] = ()
+    promises: tuple[PromiseNode, ...] = ()
+    takings: tuple[Takings, ...] = ()
+    discussed: tuple[TopicTalk, ...] = ()
+    phrases: tuple[PhraseEchoed, ...] = ()
+    games: tuple[GamePlayed, ...] = ()
+    clips: tuple[ClipNode, ...] = ()
     taken_up: tuple[TakenUp, ...] = ()
     told: tuple[ToldFact, ...] = ()
     forgotten: tuple[str, ...] = ()

@@ -54,8 +54,10 @@ from vtuber.memory.changes import (
     Told,
     Turned,
     Untold,
+    Wore,
 )
 from vtuber.memory.fact_patterns import facts_in
+from vtuber.memory.stream_projection import PROJECTED_OF_STREAMS, stream_changes_of
 
 About = Callable[[str], str | None]
 """Tells which topic a question is about, None for none; the same answer for the same words."""
@@ -91,6 +93,7 @@ _PROJECTED: tuple[type[Event], ...] = (
     ActivityChanged,
     UtterancePlanned,
     UtteranceStarted,
+    *PROJECTED_OF_STREAMS,
     FactsNoted,
 )
 PROJECTED_KINDS = frozenset(KIND_OF[each] for each in _PROJECTED)
@@ -109,13 +112,13 @@ def moment(at: int) -> datetime:
 
 def changes_of(event: Event, seq: int, about: About) -> tuple[Change, ...]:
     """Return what an event changes; nobody is met who asked not to be named."""
-    return tuple(_changes(event, seq, about))
+    if isinstance(event, ChatMessage):
+        return tuple(_of_chat(event, seq, about))
+    return (*_changes(event, seq), *stream_changes_of(event, seq, micros(event.at)))
 
 
-def _changes(event: Event, seq: int, about: About) -> Iterator[Change]:
+def _changes(event: Event, seq: int) -> Iterator[Change]:
     match event:
-        case ChatMessage():
-            yield from _of_chat(event, seq, about)
         case Raid(viewer=viewer, viewers=viewers) if _is_somebody(viewer.id):
             yield _met(viewer, event.at, seq)
             yield Raided(seq=seq, viewer=viewer.id, at=micros(event.at), viewers=viewers)
@@ -142,9 +145,11 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
         case SegmentStarted() | ActivityChanged():
             yield Turned(seq=seq, at=micros(event.at), activity=str(event.activity), topic=event.topic)
         case UtterancePlanned(addressee=str(addressee)) if _is_somebody(addressee):
-            yield Addressed(seq=seq, viewer=addressee, utterance=event.id)
+            yield Addressed(seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id)
             if event.brief in _TAKING_UP and event.cause is not None:
-                yield Answered(seq=seq, viewer=addressee, utterance=event.id, message_id=event.cause)
+                yield Answered(
+                    seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id, message_id=event.cause
+                )
         case UtteranceStarted(cause=str()):
             yield Heard(seq=seq, utterance=event.utterance_id)
         case FactsNoted():
@@ -161,6 +166,8 @@ def _of_chat(event: ChatMessage, seq: int, about: About) -> Iterator[Change]:
         yield AskedToBeForgotten(seq=seq, viewer=viewer.id, name=viewer.name)
         return
     yield _met(viewer, event.at, seq)
+    if viewer.months_subscribed:
+        yield Wore(seq=seq, viewer=viewer.id, at=at, months=viewer.months_subscribed)
     is_kept = SHORTEST <= len(text) <= LONGEST and not text.startswith("!")
     yield Said(seq=seq, viewer=viewer.id, at=at, message_id=event.id, text=text if is_kept else None)
     for name in sorted(set(_MENTION.findall(text.casefold()))) if "@" in text else ():

@@ -80,6 +80,10 @@ class Recollections:
         elif (word := untold_word(event.text)) is not None:
             self._untold.setdefault(event.viewer.id, set()).add(word)
 
+    def has_forgotten(self, viewer_id: str) -> bool:
+        """Tell whether a viewer asked in this stream to be forgotten."""
+        return viewer_id in self._forgotten
+
     async def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
         """Return what is known of a viewer, within the deadline; see `ViewerNotebook.of`."""
         if viewer_id in self._forgotten:

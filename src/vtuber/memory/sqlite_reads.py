@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
-from vtuber.memory import sqlite_company, sqlite_facts
+from vtuber.memory import sqlite_company, sqlite_facts, sqlite_streams
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
+    BadgeWorn,
     ChattedIn,
     GiftedTo,
     Graph,
@@ -32,6 +33,7 @@ Node = TypeVar(
     KeptLine,
     Allusion,
     PaymentMade,
+    BadgeWorn,
     GiftedTo,
     RaidedWith,
     RepliedTo,
@@ -122,6 +124,7 @@ def top(connection: sqlite3.Connection, limit: int) -> tuple[ViewerPast, ...]:
 
 def figures(connection: sqlite3.Connection) -> Figures:
     """Return how much is remembered."""
+    promises, topics, games, clips = sqlite_streams.counted(connection)
     viewers, streams, messages, payments, lines, forgotten, facts, size = connection.execute(_FIGURES).fetchone()
     return Figures(
         viewers=viewers,
@@ -132,6 +135,10 @@ def figures(connection: sqlite3.Connection) -> Figures:
         forgotten=forgotten,
         facts=facts,
         bytes_on_disk=size,
+        promises=promises,
+        topics=topics,
+        games=games,
+        clips=clips,
     )
 
 
@@ -152,11 +159,18 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         lines=_rows(connection, KeptLine, "SELECT * FROM line"),
         allusions=_rows(connection, Allusion, "SELECT viewer, stream, seq, kind, name FROM allusion"),
         payments=_rows(connection, PaymentMade, "SELECT * FROM payment"),
+        badges=_rows(connection, BadgeWorn, "SELECT * FROM badge"),
         gifted_to=_rows(connection, GiftedTo, "SELECT * FROM gift"),
         raided=_rows(connection, RaidedWith, "SELECT * FROM raid"),
         replied_to=_rows(
             connection, RepliedTo, "SELECT viewer, stream, id FROM utterance WHERE heard AND viewer IS NOT NULL"
         ),
+        promises=sqlite_streams.promises(connection),
+        takings=sqlite_streams.takings(connection),
+        discussed=sqlite_streams.talks(connection),
+        phrases=sqlite_streams.phrases(connection),
+        games=sqlite_streams.games(connection),
+        clips=sqlite_streams.clips(connection),
         taken_up=_rows(connection, TakenUp, "SELECT * FROM answered"),
         told=sqlite_facts.everything(connection),
         forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),

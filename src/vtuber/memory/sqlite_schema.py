@@ -8,6 +8,7 @@ from pathlib import Path
 from vtuber.domain.errors import MemoryFileError
 from vtuber.domain.facts import worded
 from vtuber.memory import sqlite_company, sqlite_facts
+from vtuber.memory.sqlite_streams import STREAM_TABLES
 
 FORMAT = 2
 """Version of the layout. A file of another version is built anew: nothing is in it that the journals do not tell."""
@@ -48,10 +49,15 @@ CREATE TABLE payment (
     amount TEXT NOT NULL, currency TEXT NOT NULL, tier TEXT NOT NULL, months INTEGER NOT NULL,
     count INTEGER NOT NULL, PRIMARY KEY (viewer, stream, seq)
 ) WITHOUT ROWID;
+CREATE TABLE badge (
+    viewer TEXT NOT NULL, stream TEXT NOT NULL, at INTEGER NOT NULL, months INTEGER NOT NULL,
+    PRIMARY KEY (viewer, stream)
+) WITHOUT ROWID;
 CREATE TABLE gift (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, recipient TEXT NOT NULL,
     PRIMARY KEY (viewer, stream, seq, recipient)
 ) WITHOUT ROWID;
+CREATE INDEX gift_recipient ON gift (recipient);
 CREATE TABLE raid (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, viewers INTEGER NOT NULL,
     PRIMARY KEY (viewer, stream, seq)
@@ -66,6 +72,7 @@ CREATE TABLE cleared (stream TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWI
 CREATE TABLE covered (
     stream TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (stream, first)
 ) WITHOUT ROWID;
+CREATE TABLE expired (before INTEGER PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE forgotten (kind TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (kind, mark)) WITHOUT ROWID;
 """
 _WAITS_MS = 5_000
@@ -85,7 +92,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         closing_on_error.callback(connection.close)
         if _is_blank(connection):
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA + sqlite_company.SCHEMA + sqlite_facts.SCHEMA)
+            connection.executescript(_SCHEMA + STREAM_TABLES + sqlite_company.SCHEMA + sqlite_facts.SCHEMA)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute("COMMIT")

@@ -24,9 +24,11 @@ from vtuber.memory.changes import (
     Told,
     Turned,
     Untold,
+    Wore,
 )
 from vtuber.memory.graph import LINES_KEPT
 from vtuber.memory.positions import Positions
+from vtuber.memory.sqlite_streams import write_streams
 
 C = TypeVar("C", bound=Change)
 Row = tuple[object, ...]
@@ -65,6 +67,11 @@ _BLANK_DELETED = "UPDATE line SET text = '' WHERE stream IN (SELECT stream FROM 
 _BLANK_BANNED = """
 UPDATE line SET text = '' WHERE stream IN (SELECT stream FROM chatted WHERE viewer = ?1) AND viewer = ?1 AND at <= ?2
 """
+_BADGE = """
+INSERT INTO badge VALUES (?, ?, ?, ?) ON CONFLICT (viewer, stream) DO UPDATE SET
+    at = max(at, excluded.at), months = CASE
+        WHEN (excluded.at, excluded.months) > (at, months) THEN excluded.months ELSE months END
+"""
 _STREAM = """
 INSERT INTO stream VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
     idx = max(idx, excluded.idx), first = min(first, excluded.first), last = max(last, excluded.last)
@@ -87,6 +94,7 @@ def write(connection: sqlite3.Connection, stream: str, changes: Iterable[Change]
     sqlite_facts.write(connection, stream, _of(by_kind, Told), _IS_GONE)
     _write_money(connection, stream, by_kind)
     _write_show(connection, stream, by_kind)
+    write_streams(connection, stream, by_kind)
 
 
 def covered(connection: sqlite3.Connection, stream: str) -> Positions:
@@ -209,6 +217,9 @@ def _write_money(connection: sqlite3.Connection, stream: str, changes: Sorted) -
     )
     gifts = [(gift.viewer, stream, gift.seq, gift.recipient) for gift in _of(changes, Gifted)]
     connection.executemany("INSERT INTO gift VALUES (?, ?, ?, ?)", gifts)
+    worn = _by(_of(changes, Wore), lambda change: change.viewer)
+    latest = [max((change.at, change.months) for change in all_worn) for all_worn in worn.values()]
+    connection.executemany(_BADGE, [(viewer, stream, *last) for viewer, last in zip(worn, latest, strict=True)])
     raids = [(raid.viewer, stream, raid.seq, raid.at, raid.viewers) for raid in _of(changes, Raided)]
     connection.executemany("INSERT INTO raid VALUES (?, ?, ?, ?, ?)", raids)
 

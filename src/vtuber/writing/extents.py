@@ -9,6 +9,7 @@ from vtuber.domain.briefs import (
     CelebrateGoal,
     CloseStream,
     CommentOnGame,
+    FollowUpPromise,
     HonourRedemption,
     IdleMurmur,
     InviteChat,
@@ -48,6 +49,7 @@ SENTENCES: dict[type[Brief], int] = {
     InviteChat: 2,
     IdleMurmur: 1,
     CelebrateGoal: 2,
+    FollowUpPromise: 4,
     SayVerbatim: 1,
     AnswerOperator: 4,
 }

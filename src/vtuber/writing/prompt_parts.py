@@ -12,6 +12,7 @@ from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.spoken_amounts import counted, listed, spoken_money
 from vtuber.writing.spoken_names import NAMELESS, speakable_name
 from vtuber.writing.tasks import task_of
+from vtuber.writing.tenure import facts_of
 from vtuber.writing.token_budget import Part
 from vtuber.writing.untrusted import Marks
 from vtuber.writing.viewer_context import (
@@ -31,6 +32,7 @@ RECALLED = 12
 """Sentences of hers that a request recalls."""
 
 _LONGEST_TITLE = 80
+_LONGEST_PROMISE = 240
 _LONGEST_RECALL = 1_200
 _MOST_NAMES = 5
 _MOST_TOPICS = 3
@@ -92,6 +94,15 @@ class PromptParts:
         self.untrusted.append(title)
         return self._marks.around(title, _LONGEST_TITLE)
 
+    def recalled(self, said: str) -> str:
+        """Return something she said, marked: other people's words may have found their way into hers."""
+        return self._marks.around(said, _LONGEST_PROMISE)
+
+    def joke(self, phrase: str) -> Part:
+        """Return a phrase that many viewers keep coming back to, marked, to be alluded to or left."""
+        words = self.quoted(phrase)
+        return Part(rank=_EARLIER, text=f"A running joke of this chat, to be alluded to only where it fits: {words}")
+
     def _marked_name(self, name: str) -> str:
         return f"a {NAMELESS}" if name == NAMELESS else self._marks.around(name, _LONGEST_TITLE)
 
@@ -115,7 +126,9 @@ class PromptParts:
         notes = _notes_of(brief)
         if notes is None:
             return ()
-        known = (*self._figures(notes), *self._facts(notes, words))
+        standing = brief.standing if isinstance(brief, ThankSubscriber) else None
+        facts = facts_of(standing) if standing is not None else ()
+        known = (*self._figures(notes, facts), *self._facts(notes, words))
         lines = (*known, *self._topics(notes), *self._lines(notes, answers), *self._friends(notes))
         kept = reversed(within_budget(ranked(lines, words)))
         return tuple(Part(rank=_rank_of(line), text=line.text) for line in kept)
@@ -137,8 +150,8 @@ class PromptParts:
         )
         return ranked(lines, words)[:_MOST_FACTS]
 
-    def _figures(self, notes: ViewerNotes) -> Iterator[ContextLine]:
-        known = "; ".join(_known(notes))
+    def _figures(self, notes: ViewerNotes, facts: Iterable[str]) -> Iterator[ContextLine]:
+        known = "; ".join((*facts, *_known(notes)))
         if known:
             yield ContextLine(text=f"Known of this viewer: {known}.", kind=FIGURES, about=_ABOUT_FIGURES)
 

@@ -10,7 +10,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation, MessageDeleted
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import SegmentStarted, UtteranceFinished, UtterancePlanned
+from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceFinished, UtterancePlanned
 from vtuber.domain.viewers import Viewer
 from vtuber.rehearsal.returning.judge import Judge
 from vtuber.rehearsal.returning.recall_text import recall_lines
@@ -81,7 +81,7 @@ def speaks(text: str, *, to: Viewer | None = None, cause: str | None = None) -> 
 
 
 FIRST: tuple[Event, ...] = (
-    SegmentStarted(id="s1", at=AT, number=0, activity=Activity.TALK, topic=TOPIC, chosen_by="director"),
+    SegmentStarted(id="s1", at=AT, number=0, activity=Activity.TALK, topic=TOPIC, chosen_by=ChosenBy.DIRECTOR),
     says("a1", WRENNA, f"my cat is called {SCRIPT.acts[0].text.split()[-1]}"),
     says("a2", WRENNA, "i live in Bergen"),
     says("a3", MOSSY, "my dog is called Gromit"),

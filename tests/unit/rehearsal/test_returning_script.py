@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vtuber.rehearsal.returning.claims import admits_not_knowing, claims_of
+from vtuber.rehearsal.returning.claims import ClaimKind, admits_not_knowing, claims_of
 from vtuber.rehearsal.returning.script import drawn, written_script
 from vtuber.writing.line_files import LINES, read_sections, sections_by_name
 
@@ -19,7 +19,13 @@ FILLS = {
     "times": "third",
     "total": "9 euros",
 }
-KINDS = {"earlier": "quote", "last": "topic", "streams": "streams", "times": "times", "total": "total"}
+KINDS: dict[str, ClaimKind] = {
+    "earlier": "quote",
+    "last": "topic",
+    "streams": "streams",
+    "times": "times",
+    "total": "total",
+}
 
 
 def in_all_wordings(line: str) -> list[str]:
