@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from vtuber.domain.activities import Activity
-from vtuber.domain.channel_events import ChatMessage, Donation, MessageDeleted
+from vtuber.domain.channel_events import ChatMessage, Donation, GiftSubscriptions, MessageDeleted, Tier
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
 from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceFinished, UtterancePlanned
@@ -179,6 +179,20 @@ def test_sums_are_held_against_payments() -> None:
     thanked = "That makes eight dollars from you in all, and I am touched."
     assert judged([again, *speaks(thanked, to=WRENNA, cause="d2")], [*FIRST, given]).strays == ()
     assert judged([again, *speaks(thanked, to=MOSSY, cause="d2")], [*FIRST, given]).false_recalls == 1
+
+
+def test_gifts_are_counted() -> None:
+    """All that somebody gave, and no more."""
+    gifts = [
+        GiftSubscriptions(
+            id=f"g{count}", at=AT, viewer=WRENNA, tier=Tier.ONE, count=count, amount=usd(1, estimated=True)
+        )
+        for count in (3, 2)
+    ]
+    said = "That makes {} subscriptions from Wrenna so far, and each one is a lamp."
+    for number, wrong in (("five", 0), ("six", 1)):
+        spoken = speaks(said.format(number), to=WRENNA, cause="g2")
+        assert judged([gifts[1], *spoken], [*FIRST, gifts[0]]).false_recalls == wrong
 
 
 def test_what_nobody_asked_for_is_searched_as_well() -> None:

@@ -78,8 +78,9 @@ def test_the_judge_understands_all_lines_that_state_something(slot: str) -> None
                 continue
             for spoken in in_all_wordings(line):
                 said = {claim.kind: claim.said for claim in claims_of(spoken)}
-                assert KINDS[slot] in said, line
-                assert said[KINDS[slot]] in {FILLS[slot], FILLS[slot].split()[0]}, line
+                kind = "gifts" if path.name == "subscribers.txt" else KINDS[slot]
+                assert kind in said, line
+                assert said[kind] in {FILLS[slot], FILLS[slot].split()[0]}, line
                 found += 1
     assert found
 

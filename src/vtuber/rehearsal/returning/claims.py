@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-ClaimKind = Literal["quote", "streams", "topic", "times", "total"]
+ClaimKind = Literal["quote", "streams", "topic", "times", "total", "gifts"]
 
 _CLAIMS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
@@ -30,6 +30,13 @@ _CLAIMS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
         ),
     ),
     ("total", re.compile(r"That makes (.+?) from you|With the earlier ones that is (.+?) in all")),
+    (
+        "gifts",
+        re.compile(
+            r"That makes ([\w ]+?) from (?!you\b).{1,40}? (?:in all|so far), |(?:^|\. |\! )([\w ]+?) given away by now|"
+            r"(?:For the book|The logbook says): ([\w ]+?) from .{1,40}? altogether"
+        ),
+    ),
 )
 """Her lines that state something of a viewer's past, by what they state; a test compares them with the line files."""
 
