@@ -419,6 +419,23 @@ def memory_stats(*, of: MemoryName = None, json_: AsJson = False, data_dir: Data
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).stats()
 
 
+@memory.command("promises")
+def memory_promises(
+    *,
+    drop: Annotated[
+        str | None, typer.Option(help="Let her owe this promise, by its id, no more.", show_default=False)
+    ] = None,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List what she has promised and not kept. With --drop no stream may be on."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    desk = MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir)
+    desk.promises() if drop is None else desk.drop_promise(drop)
+
+
 @memory.command("export")
 def memory_export(
     *,

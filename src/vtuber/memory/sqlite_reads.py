@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
-from vtuber.memory import sqlite_company, sqlite_streams
+from vtuber.memory import sqlite_company, sqlite_facts, sqlite_streams
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
@@ -52,6 +52,7 @@ _FIGURES = """
 SELECT (SELECT count(*) FROM viewer), (SELECT count(*) FROM stream),
     (SELECT coalesce(sum(messages), 0) FROM chatted), (SELECT count(*) FROM payment),
     (SELECT count(*) FROM line WHERE text <> ''), (SELECT count(*) FROM forgotten WHERE kind = 'viewer'),
+    (SELECT count(*) FROM told WHERE value <> ''),
     (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)
 """
 
@@ -106,6 +107,7 @@ def past_of(connection: sqlite3.Connection, viewer: str, besides: str) -> Viewer
         ),
         friends=sqlite_company.friends(connection, *of_viewer),
         shared=sqlite_company.shared(connection, *of_viewer),
+        facts=sqlite_facts.of_viewer(connection, viewer, besides),
     )
 
 
@@ -122,8 +124,8 @@ def top(connection: sqlite3.Connection, limit: int) -> tuple[ViewerPast, ...]:
 
 def figures(connection: sqlite3.Connection) -> Figures:
     """Return how much is remembered."""
-    viewers, streams, messages, payments, lines, forgotten, size = connection.execute(_FIGURES).fetchone()
     promises, topics, games, clips = sqlite_streams.counted(connection)
+    viewers, streams, messages, payments, lines, forgotten, facts, size = connection.execute(_FIGURES).fetchone()
     return Figures(
         viewers=viewers,
         streams=streams,
@@ -131,6 +133,7 @@ def figures(connection: sqlite3.Connection) -> Figures:
         payments=payments,
         lines=lines,
         forgotten=forgotten,
+        facts=facts,
         bytes_on_disk=size,
         promises=promises,
         topics=topics,
@@ -169,6 +172,7 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         games=sqlite_streams.games(connection),
         clips=sqlite_streams.clips(connection),
         taken_up=_rows(connection, TakenUp, "SELECT * FROM answered"),
+        told=sqlite_facts.everything(connection),
         forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
     )
 

@@ -18,6 +18,8 @@ _OLD_WORDS = (
     "DELETE FROM gift WHERE (viewer, stream, seq) IN (SELECT viewer, stream, seq FROM payment WHERE at < ?)",
     "UPDATE segment SET topic = '' WHERE topic <> '' AND at < ?",
     "DELETE FROM banned WHERE until < ?",
+    "DELETE FROM told WHERE at < ?",
+    "DELETE FROM untold WHERE until < ?",
 )
 _UNKNOWN = "UPDATE utterance SET viewer = NULL WHERE viewer NOT IN (SELECT id FROM viewer)"
 _UNHEARD = "DELETE FROM utterance WHERE viewer IS NULL AND NOT heard"

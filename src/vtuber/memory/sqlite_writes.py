@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
-from vtuber.memory import sqlite_company
+from vtuber.memory import sqlite_company, sqlite_facts
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
@@ -21,7 +21,9 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
     Wore,
 )
 from vtuber.memory.graph import LINES_KEPT
@@ -49,9 +51,10 @@ _IS_TAKEN_BACK = """(
     OR EXISTS (SELECT 1 FROM banned WHERE banned.viewer = :viewer AND :at <= until)
     OR EXISTS (SELECT 1 FROM cleared WHERE cleared.stream = :stream AND :at <= cleared.at))
 """
+_IS_GONE = f"({_IS_TAKEN_BACK} OR {sqlite_facts.IS_UNTOLD})"
 _LINE = f"""
 INSERT INTO line VALUES (
-    :viewer, :stream, :seq, :at, :message_id, CASE WHEN {_IS_TAKEN_BACK} THEN '' ELSE :text END)
+    :viewer, :stream, :seq, :at, :message_id, CASE WHEN {_IS_GONE} THEN '' ELSE :text END)
 """  # noqa: S608  (a constant)
 _PRUNE = """
 DELETE FROM line WHERE viewer = ?1 AND stream = ?2 AND seq < (
@@ -88,6 +91,7 @@ def write(connection: sqlite3.Connection, stream: str, changes: Iterable[Change]
     _take_back(connection, stream, by_kind)
     _write_viewers(connection, stream, by_kind)
     _write_words(connection, stream, by_kind)
+    sqlite_facts.write(connection, stream, _of(by_kind, Told), _IS_GONE)
     _write_money(connection, stream, by_kind)
     _write_show(connection, stream, by_kind)
     write_streams(connection, stream, by_kind)
@@ -120,6 +124,14 @@ def _take_back(connection: sqlite3.Connection, stream: str, changes: Sorted) -> 
         connection.execute(_CLEARED, which)
         connection.execute("UPDATE line SET text = '' WHERE stream = ? AND at <= ?", which)
         connection.execute("DELETE FROM allusion WHERE stream = ? AND at <= ?", which)
+    sqlite_facts.take_back(
+        connection,
+        stream,
+        deleted=_of(changes, Deleted),
+        banned=_of(changes, Banned),
+        cleared=_of(changes, Cleared),
+        untold=_of(changes, Untold),
+    )
 
 
 def _write_viewers(connection: sqlite3.Connection, stream: str, changes: Sorted) -> None:
