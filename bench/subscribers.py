@@ -1,7 +1,8 @@
 """What the tracker of subscribers costs: one viewer's standing, which thanks wait for, and the roster of all.
 
 100,000 viewers over twenty streams in SQLite (`--quick`: a tenth); one in five subscribes, renews every month in one of
-the streams, and wears a badge; one in fifty gives. Then subscribers renew one after another, and each one's standing is asked for.
+the streams, and wears a badge; one in fifty gives. Then subscribers renew one after another, and the standing of each
+is asked for.
 """
 
 import argparse
