@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import get_args
 
 from vtuber.community.phrases import Caught, PhraseCatcher, spaced
 from vtuber.community.promise_ear import PromiseEar
 from vtuber.community.promises import PromiseBook
 from vtuber.community.topic_tally import TopicTally
-from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.channel_events import ChatMessage, Payment
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.lasting_events import (
@@ -23,6 +25,7 @@ from vtuber.domain.promise_words import FoundPromise
 from vtuber.domain.promises import Promise
 from vtuber.domain.show_events import (
     Decision,
+    GoalReached,
     UtteranceCancelled,
     UtteranceFinished,
     UtterancePlanned,
@@ -44,6 +47,8 @@ KEEP_PROMISE = "keep_promise"
 """The director's tool."""
 
 _OPENING = "open_stream"
+_STIRRING = (*get_args(Payment), GoalReached, UtteranceFinished, UtteranceCancelled, Decision)
+"""What may make a promise, or make one due; whatever else happens can wait for the next look at chat."""
 
 
 class Chronicle:
@@ -94,7 +99,7 @@ class Chronicle:
                 )
             case _:
                 pass
-        if self._ear.has_found or self._may_remind():
+        if isinstance(event, _STIRRING) and (self._ear.has_found or self._may_remind()):
             self._stirred.set()
 
     def remember(self, event: Event) -> None:
@@ -139,13 +144,15 @@ class Chronicle:
 
     async def run(self) -> None:
         """Put on record what there is, until cancelled; may be called again."""
+        looks_at = self._clock.monotonic() + LOOKS_EVERY_S
         while True:
             self._stirred.clear()
             await self._record_all()
-            try:
-                async with asyncio.timeout(LOOKS_EVERY_S):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(looks_at - self._clock.monotonic()):
                     await self._stirred.wait()
-            except TimeoutError:
+            if self._clock.monotonic() >= looks_at:
+                looks_at = self._clock.monotonic() + LOOKS_EVERY_S
                 self._look_at_chat()
 
     async def conclude(self) -> None:

@@ -161,3 +161,17 @@ def test_topics_and_phrases_are_put_on_record(tmp_path: Path) -> None:
         ("Tides", 0, 0, 0),
     ]
     assert [(each.text, each.voices) for each in of(events, PhraseCaught)] == [("never trust the ferry lol", 8)]
+
+
+def test_chat_is_looked_at_however_much_happens(tmp_path: Path) -> None:
+    """Payments while a promise is open do not put the look off."""
+
+    def moment(number: int) -> tuple[float, Event, Event]:
+        gift = Donation(id=f"d{number}", at=AT, viewer=WREN, amount=usd(1))
+        return 1.0, gift, line(number, "never trust the ferry lol")
+
+    gifts = [step for number in range(30) for step in moment(number)]
+    waits = Promise(id="promise:0001:e7", text="x", made_at=AT, until="goal", percent=100)
+    events = Stream(tmp_path / "j.sqlite").of(*HELLO, *gifts, 1.0, promises=(waits,))
+    (caught,) = of(events, PhraseCaught)
+    assert caught.at <= AT + timedelta(seconds=15)
