@@ -264,6 +264,7 @@ def quoted_by(brief: Brief) -> tuple[str, ...]:
 
 def _earlier(notes: ViewerNotes) -> tuple[str, ...]:
     known = [line.id for line in (*notes.shared, *notes.last_time, *notes.earlier)]
+    known += [fact.ids[0] for fact in notes.facts]
     return tuple(dict.fromkeys(known if notes.earlier_id is None else [notes.earlier_id, *known]))
 
 

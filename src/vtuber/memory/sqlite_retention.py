@@ -21,6 +21,8 @@ _OLD_WORDS = (
     "DELETE FROM promise WHERE text IS NOT NULL AND at < ?",
     "DELETE FROM talk WHERE at < ?",
     "DELETE FROM phrase WHERE at < ?",
+    "DELETE FROM told WHERE at < ?",
+    "DELETE FROM untold WHERE until < ?",
 )
 _UNKNOWN = "UPDATE utterance SET viewer = NULL WHERE viewer NOT IN (SELECT id FROM viewer)"
 _UNHEARD = "DELETE FROM utterance WHERE viewer IS NULL AND NOT heard"
