@@ -1,5 +1,6 @@
 """A memory of viewers, whatever keeps it."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
 from vtuber.memory.positions import Positions
+from vtuber.memory.state import Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,4 +102,36 @@ class Memory(Protocol):
 
     async def forget(self, who: Forgotten) -> None:
         """Erase viewers and their names, and never take them in again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """What a memory is being filled with: the digest of the whole, empty for nothing; `done` pieces of it are in."""
+
+    of: str
+    done: int
+
+
+class Movable(Memory, Protocol):
+    """A memory whose whole state can be given to another. A half-filled one is not to be used otherwise."""
+
+    def contents(self) -> AsyncIterator[Piece]:
+        """Give all records, kind by kind (`KINDS`); in the same order each time, if nothing was written meanwhile."""
+        ...
+
+    async def filling(self) -> Filling | None:
+        """Return what it is being filled with; None for a whole one."""
+        ...
+
+    async def begin_filling(self, of: str) -> None:
+        """Take everything out, forgotten marks too, and be half filled from now on."""
+        ...
+
+    async def fill(self, piece: Piece, *, done: int) -> None:
+        """Put records in, and note how many pieces that makes, wholly or not at all."""
+        ...
+
+    async def end_filling(self) -> None:
+        """Be whole from now on."""
         ...
