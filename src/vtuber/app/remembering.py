@@ -1,8 +1,9 @@
 """A stream that remembers: its memory, and the projector that follows its journal."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -13,6 +14,7 @@ import structlog
 from vtuber.app.plan import Source, StreamPlan
 from vtuber.domain.errors import DataDirectoryError, JournalCorruptError, MemoryFileError
 from vtuber.domain.show_events import StreamStarted
+from vtuber.memory.distant import DistantMemory
 from vtuber.memory.ports import Memory
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory
@@ -24,6 +26,7 @@ from vtuber.writing.line_book import label_of, packaged_line_book
 _log = structlog.get_logger(__name__)
 
 FOLLOWED_EVERY_S = 1.0
+LONGEST_LEFT_ALONE_S = 30.0
 LAST_WORDS_S = 10.0
 """What the memory may take at the end of a stream; what it does not manage then it makes up for at the next start."""
 
@@ -36,35 +39,69 @@ Journals = tuple[tuple[str, Path], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembering:
-    """A memory at work. `earlier` are journals that it must have taken in, in part or wholly."""
+    """A memory at work. `earlier` are journals that it must have taken in, in part or wholly.
+
+    `distant` is the memory again where it is on a server, which may be away.
+    """
 
     memory: Memory
     projector: Projector
     earlier: Journals = ()
+    distant: DistantMemory | None = None
+
+    @property
+    def status(self) -> str:
+        """What is wrong with the memory, if anything is, in a few words."""
+        away = self.distant is not None and not self.distant.is_there
+        return "the memory is away and will catch up" if away else ""
 
     async def follow(self, plan: StreamPlan) -> None:
         """Make up for earlier streams, then follow a stream's journal until cancelled.
 
-        A memory or a journal that fails is left for a while, and told about in the log: the show goes on.
+        A memory that fails is left alone for a while, twice as long after every further time; a journal that fails is
+        passed over. The log tells about both: the show goes on.
         """
-        for stream, journal in self.earlier:
-            if stream != plan.stream_id:
-                await self._catch_up(stream, journal, gently=True)
+        behind = deque(each for each in self.earlier if each[0] != plan.stream_id)
+        failures = 0
         while True:
-            await self._catch_up(plan.stream_id, plan.journal, gently=True)
-            await asyncio.sleep(FOLLOWED_EVERY_S * plan.speed)
+            stream, journal = behind[0] if behind else (plan.stream_id, plan.journal)
+            if await self._catch_up(stream, journal, gently=True):
+                failures = 0
+                if behind:
+                    behind.popleft()
+                    continue
+            else:
+                failures += 1
+            await asyncio.sleep(min(FOLLOWED_EVERY_S * 2**failures, LONGEST_LEFT_ALONE_S) * plan.speed)
 
     async def conclude(self, plan: StreamPlan) -> None:
-        """Take in the rest of a stream that is over, unless it takes too long."""
+        """Take in the rest of a stream that is over, unless it takes too long; keep viewers' wishes in any case."""
+        done = False
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS_S * plan.speed):
-                await self._catch_up(plan.stream_id, plan.journal, gently=False)
+                done = await self._catch_up(plan.stream_id, plan.journal, gently=False)
+        if not done:
+            with suppress(JournalCorruptError):
+                await self.projector.keep_wishes(plan.journal)
 
-    async def _catch_up(self, stream: str, journal: Path, *, gently: bool) -> None:
+    async def _catch_up(self, stream: str, journal: Path, *, gently: bool) -> bool:
+        """Return whether there is nothing that the memory would have to make up for later."""
         try:
             await self.projector.catch_up(stream, journal, gently=gently)
         except _MENDED_BY_TIME as error:
             _log.warning("the memory cannot follow", stream=stream, error=str(error))
+            return isinstance(error, JournalCorruptError)
+        return True
+
+
+@asynccontextmanager
+async def at_work(remembering: Remembering | None) -> AsyncIterator[None]:
+    """Let no connection outlive the loop that it belongs to."""
+    try:
+        yield
+    finally:
+        if remembering is not None and remembering.distant is not None:
+            await remembering.distant.close()
 
 
 @cache
