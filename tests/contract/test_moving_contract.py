@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.contract.test_memory_contract import FIRST_STREAM, MOSS, WREN, batch, run, says, sqlite_in_threads
+from tests.peers.neo4j_server import session_server
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.channel_events import ChatCleared, MessageDeleted, ViewerBanned
@@ -20,6 +21,7 @@ from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import digest_of
 from vtuber.memory.moving import Moved, empty, move
+from vtuber.memory.neo4j_memory import Neo4jMemory
 from vtuber.memory.ports import Movable
 from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.memory.sqlite_state import TABLES
@@ -35,7 +37,15 @@ def sqlite(folder: Path) -> Iterator[Movable]:
         yield memory
 
 
-MOVABLE: dict[str, OpenMovable] = {"sqlite": sqlite}
+@contextmanager
+def neo4j(_folder: Path) -> Iterator[Movable]:
+    """Open the server of this session, emptied."""
+    with Neo4jMemory(session_server().access) as memory:
+        run(empty(memory))
+        yield memory
+
+
+MOVABLE: dict[str, OpenMovable] = {"sqlite": sqlite, "neo4j": neo4j}
 
 
 @pytest.fixture(params=MOVABLE)

@@ -3,23 +3,29 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, TypeVar
 
 import typer
 
 from vtuber.app.forgetting import blank_journals
+from vtuber.app.memory_migration import Migration, To
+from vtuber.app.memory_places import Place, opened, place_of, server_of
 from vtuber.app.memory_text import as_json, figures_text, graph_json, list_text, viewer_text
-from vtuber.app.remembering import memory_path, rebuild, remembering, remove_memory
+from vtuber.app.progress import progress_bar
+from vtuber.app.remembering import Journals, Remembering, about, forget_in, journals_of, rebuild, remove_memory
 from vtuber.app.settings_sources import load_settings
-from vtuber.domain.errors import DataDirectoryError, UnknownViewerError
+from vtuber.domain.errors import DataDirectoryError, MemoryFileError, UnknownViewerError
 from vtuber.domain.forgetting import mark_of
 from vtuber.memory.forgotten import Forgotten, name_mark
-from vtuber.memory.ports import Memory, ViewerPast
-from vtuber.memory.sqlite_memory import SqliteMemory
+from vtuber.memory.moving import empty
+from vtuber.memory.ports import Figures, Memory, ViewerPast
+from vtuber.memory.projector import Projector
 from vtuber.memory.tombstones import read_tombstones, write_tombstones
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.files import write_atomically
+from vtuber.runtime.journal import rows_in
 
 T = TypeVar("T")
 MemoryOf = Literal["live", "simulation"]
@@ -29,8 +35,11 @@ class MemoryDesk:
     """The commands on one data directory; `of` says whose memory, None takes the real channel's if there is one."""
 
     def __init__(self, of: MemoryOf | None, *, json_: bool, **overrides: object) -> None:
-        self._data = DataDirectory(load_settings(overrides).settings.vtuber_data_dir)
-        self._of: MemoryOf = of or ("live" if self._data.live_memory_path.is_file() else "simulation")
+        settings = load_settings(overrides).settings
+        self._data = DataDirectory(settings.vtuber_data_dir)
+        self._server = server_of(settings)
+        is_live = self._server is not None or self._data.live_memory_path.is_file()
+        self._of: MemoryOf = of or ("live" if is_live else "simulation")
         self._json = json_
 
     def show(self, viewer: str) -> None:
@@ -70,25 +79,65 @@ class MemoryDesk:
             who = self._marks(viewer)
             # The file first: whatever happens after it, no rebuilding brings them back.
             write_tombstones(self._data.forgotten_path, read_tombstones(self._data.forgotten_path) | who)
-            for each in ("live", "simulation"):
-                self._forget_in(each)
+            for path in (self._data.live_memory_path, self._data.memory_path):
+                forget_in(path, self._data)
+            fault = self._forget_on_server()
             blanked = blank_journals(self._data, read_tombstones(self._data.forgotten_path))
-        done = {"forgotten": True, "events_blanked": blanked}
-        self._print(done, f"Forgotten, for good. {blanked:,} events in the journals were blanked.")
+        done = {"forgotten": True, "events_blanked": blanked, "server_reached": not fault}
+        if self._server is None:
+            del done["server_reached"]
+        self._print(done, f"Forgotten, for good. {blanked:,} events in the journals were blanked.{fault}")
 
     def rebuild(self) -> None:
         """Build the memory anew from the journals."""
         with self._data.open():
-            path = memory_path(self._data, self._of)
-            if path is not None:
-                remove_memory(path)
-            with remembering(self._data, self._of) as opened:
-                if opened is None:
-                    return
-                rows = asyncio.run(rebuild(opened))
-                figures = asyncio.run(opened.memory.figures())
-        done = {"streams_read": len(opened.earlier), "rows_read": rows, "viewers": figures.viewers}
-        self._print(done, f"Read {rows:,} rows of {len(opened.earlier)} streams. {figures_text(figures)}")
+            place = place_of(self._data, self._of, self._server)
+            if place is None:
+                return
+            if isinstance(place, Path):
+                remove_memory(place)
+            journals = tuple(journals_of(self._data, self._of))
+            rows, figures = asyncio.run(self._rebuild(place, journals))
+        done = {"streams_read": len(journals), "rows_read": rows, "viewers": figures.viewers}
+        self._print(done, f"Read {rows:,} rows of {len(journals)} streams. {figures_text(figures)}")
+
+    def migrate(self, to: To, *, replace: bool, keep: bool) -> None:
+        """Move the real channel's memory to a server, or back into its file."""
+        migration = Migration(data=self._data, server=self._server, to=to, replace=replace, keep=keep)
+        moved = migration.run()
+        self._print(None if moved is None else asdict(moved), migration.told(moved))
+
+    async def _rebuild(self, place: Place, journals: Journals) -> tuple[int, Figures]:
+        async with opened(place, half_filled=True) as memory:
+            await empty(memory)
+            projector = Projector(memory, about=about, threaded=True, tombstones=self._data.forgotten_path)
+            remembering = Remembering(memory=memory, projector=projector, earlier=journals)
+            done, of = 0, sum(rows_in(journal) for _, journal in journals)
+            with progress_bar() as show:
+
+                def tell(rows: int) -> None:
+                    nonlocal done
+                    done += rows
+                    show("reading journals", done, of)
+
+                rows = await rebuild(remembering, tell)
+            return rows, await memory.figures()
+
+    def _forget_on_server(self) -> str:
+        """Let the server forget whom the marks name; return what is to be said if it cannot be reached."""
+        server = self._server
+        if server is None:
+            return ""
+
+        async def forget() -> None:
+            async with opened(server) as memory:
+                await Projector(memory, about=about, threaded=True, tombstones=self._data.forgotten_path).begin()
+
+        try:
+            asyncio.run(forget())
+        except MemoryFileError as error:
+            return f" Not yet on the server, which forgets them as soon as it is reached: {error}"
+        return ""
 
     def _marks(self, viewer: str) -> Forgotten:
         """Return the marks of a viewer; one who is not remembered can be named by id."""
@@ -100,23 +149,16 @@ class MemoryDesk:
             return Forgotten(viewers=frozenset({mark_of(viewer)}))
         return Forgotten(frozenset({mark_of(past.id)}), frozenset(map(name_mark, past.names)))
 
-    def _forget_in(self, of: MemoryOf) -> None:
-        path = memory_path(self._data, of)
-        if path is not None and path.is_file():
-            with remembering(self._data, of) as opened:
-                if opened is not None:
-                    asyncio.run(opened.projector.begin())
-
     def _ask(self, question: Callable[[Memory], Awaitable[T]]) -> T:
-        path = memory_path(self._data, self._of)
-        if path is None or not path.is_file():
+        place = place_of(self._data, self._of, self._server)
+        if place is None or (isinstance(place, Path) and not place.is_file()):
             raise UnknownViewerError(
                 f"There is no memory of viewers ({self._of}) in {self._data.path}. It begins with the first stream; "
                 "`vtuber memory rebuild` makes one from the journals of earlier streams."
             )
 
         async def ask() -> T:
-            with SqliteMemory(path, threaded=False) as memory:
+            async with opened(place) as memory:
                 return await question(memory)
 
         return asyncio.run(ask())

@@ -60,10 +60,11 @@ def list_text(pasts: Iterable[ViewerPast]) -> str:
 
 def figures_text(figures: Figures) -> str:
     """Return how much is remembered."""
+    disk = f"; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk" if figures.bytes_on_disk else ""
     return (
         f"{figures.viewers:,} viewers, {figures.streams:,} streams, {figures.messages:,} messages, "
         f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.forgotten:,} viewers to be "
-        f"forgotten; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
+        f"forgotten{disk}"
     )
 
 

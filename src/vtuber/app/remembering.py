@@ -2,19 +2,21 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 
 import structlog
 
+from vtuber.app.memory_places import opened, place_of
 from vtuber.app.plan import Source, StreamPlan
 from vtuber.domain.errors import DataDirectoryError, JournalCorruptError, MemoryFileError
 from vtuber.domain.show_events import StreamStarted
 from vtuber.memory.distant import DistantMemory
+from vtuber.memory.neo4j_access import Neo4jAccess
 from vtuber.memory.ports import Memory
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory
@@ -111,27 +113,26 @@ def about(text: str) -> str | None:
     return label_of(found[0]) if found else None
 
 
-def memory_path(data: DataDirectory, source: Source) -> Path | None:
-    """Return where the viewers of such an audience are remembered; None for those of other people's channels."""
-    match source:
-        case "live":
-            return data.live_memory_path
-        case "simulation":
-            return data.memory_path
-        case _:
-            return None
-
-
 @contextmanager
-def remembering(data: DataDirectory, source: Source) -> Iterator[Remembering | None]:
-    """Open the memory of a data directory for a stream; a damaged one is begun anew and filled from the journals."""
-    path = memory_path(data, source)
-    if path is None:
-        yield None
-        return
-    with _opened(path) as memory:
-        projector = Projector(memory, about=about, threaded=True, tombstones=data.forgotten_path)
-        yield Remembering(memory=memory, projector=projector, earlier=tuple(journals_of(data, source)))
+def remembering(data: DataDirectory, source: Source, server: Neo4jAccess | None = None) -> Iterator[Remembering | None]:
+    """Open the memory of a data directory for a stream; a damaged one is begun anew and filled from the journals.
+
+    One on a server is reached when the stream is on, so that a server that is away keeps nothing from beginning.
+    """
+    match place_of(data, source, server):
+        case None:
+            yield None
+        case Path() as path:
+            with _opened(path) as memory:
+                yield _remembering(memory, data, source)
+        case Neo4jAccess() as access:
+            distant = DistantMemory(partial(opened, access))
+            yield replace(_remembering(distant, data, source), distant=distant)
+
+
+def _remembering(memory: Memory, data: DataDirectory, source: Source) -> Remembering:
+    projector = Projector(memory, about=about, threaded=True, tombstones=data.forgotten_path)
+    return Remembering(memory=memory, projector=projector, earlier=tuple(journals_of(data, source)))
 
 
 def journals_of(data: DataDirectory, source: Source) -> Iterator[tuple[str, Path]]:
@@ -150,15 +151,32 @@ def remove_memory(path: Path) -> None:
         each.unlink(missing_ok=True)
 
 
+def forget_in(path: Path, data: DataDirectory) -> None:
+    """Let a memory in a file forget whom the data directory's marks name; an absent one is none the worse for it."""
+    if path.is_file():
+        with _opened(path) as memory:
+            asyncio.run(Projector(memory, about=about, threaded=False, tombstones=data.forgotten_path).begin())
+
+
 def _opened(path: Path) -> SqliteMemory:
     try:
-        return SqliteMemory(path, threaded=True)
+        memory = SqliteMemory(path, threaded=True)
     except MemoryFileError as error:
         _log.warning("the memory is built anew", error=str(error))
-        remove_memory(path)
-        return SqliteMemory(path, threaded=True)
+    else:
+        if not memory.half_filled:
+            return memory
+        memory.close()
+        _log.warning("the memory is built anew", error="moving another one into it was broken off")
+    remove_memory(path)
+    return SqliteMemory(path, threaded=True)
 
 
-async def rebuild(remembering: Remembering) -> int:
-    """Take all journals in; return how many rows there were. A journal that cannot be read to its end says so."""
-    return sum([await remembering.projector.catch_up(stream, journal) for stream, journal in remembering.earlier])
+async def rebuild(remembering: Remembering, tell: Callable[[int], None] | None = None) -> int:
+    """Take all journals in; return how many rows there were. A journal that cannot be read to its end says so.
+
+    `tell` hears how many rows more are in.
+    """
+    return sum(
+        [await remembering.projector.catch_up(stream, journal, tell=tell) for stream, journal in remembering.earlier]
+    )

@@ -104,6 +104,10 @@ class DistantMemory:
                 if self._memory is None:
                     self._memory = await self._connection.enter_async_context(self._reach())
                 done = await work(self._memory)
+                if self._fault is not None:
+                    # A server plans a statement when it first hears it, which takes longer than a question may. This
+                    # one asks about a viewer, too.
+                    await self._memory.top(limit=1)
         except TimeoutError as error:
             self._lose(f"it did not answer within {self._patience_s:g} s")
             raise MemoryFileError(f"The memory of viewers is away: {self._fault}.") from error

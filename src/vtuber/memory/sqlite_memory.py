@@ -38,6 +38,7 @@ class SqliteMemory:
             closing_on_error.callback(self._reading.close)
             with sqlite_schema.naming(path):
                 self._forgotten = sqlite_erasure.load(self._writing)
+                self.half_filled = sqlite_state.filling(self._writing) is not None
             closing_on_error.pop_all()
         self._writer = ThreadPoolExecutor(1, "memory writes") if threaded else None
         self._reader = ThreadPoolExecutor(1, "memory reads") if threaded else None
