@@ -10,6 +10,7 @@ from vtuber.domain.briefs import (
     AnswerOperator,
     Brief,
     CelebrateGoal,
+    FollowUpPromise,
     HonourRedemption,
     ThankPayment,
     ThankSubscriber,
@@ -30,6 +31,7 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import Event
+from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.show_events import (
     CancelReason,
     GoalReached,
@@ -46,7 +48,7 @@ _MOST_TOLD = 8
 
 
 class Supporters:
-    """Answers everyone in the money and support lanes, one after another; then the operator; followers now and then.
+    """Answers everyone in the money and support lanes, then the operator, goals and promises; followers now and then.
 
     Whoever was taken out of a lane when the show failed is answered when it goes on, unless their answer had begun.
     """
@@ -56,14 +58,17 @@ class Supporters:
         self._followers: deque[Follow] = deque(maxlen=64)
         self._followers_due = 0.0
         self._goals: deque[GoalReached] = deque()
+        self._promises: deque[PromiseDue] = deque()
         self._told: deque[OperatorMessage] = deque(maxlen=_MOST_TOLD)
 
     def hear(self, event: Event) -> None:
-        """Have an operator answered and a milestone celebrated at the next break; forget a follower who was banned."""
+        """Have operators answered, milestones celebrated, promises followed up at a break; forget banned followers."""
         if isinstance(event, GoalReached):
             self._goals.append(event)
         elif isinstance(event, OperatorMessage):
             self._told.append(event)
+        elif isinstance(event, PromiseDue):
+            self._promises.append(event)
         elif isinstance(event, UtteranceStarted):
             if self._unanswered is not None and event.cause == self._unanswered.event.id:
                 self._unanswered = None
@@ -85,6 +90,10 @@ class Supporters:
         while self._goals:
             reached = self._goals.popleft()
             await floor.say_through(CelebrateGoal(event=reached), cause=reached.id)
+        while self._promises:
+            due = self._promises.popleft()
+            owed = FollowUpPromise(event=due, activity=floor.activity, topic=floor.topic)
+            await floor.say_through(owed, cause=due.promise_id)
         await self._welcome_followers(floor)
 
     async def _answer(self, attended: Attended, floor: Floor) -> None:
@@ -119,10 +128,19 @@ async def _brief_for(event: Payment | Raid | Redemption, *, unreadable: bool, fl
             return ThankPayment(event=readable, notes=await floor.company.notes.of(event.viewer.id))
         case Resubscription():
             readable_resub = replace(event, message="") if unreadable else event
-            return ThankSubscriber(event=readable_resub, notes=await floor.company.notes.of(event.viewer.id))
+            return await _subscriber_brief(readable_resub, floor)
         case Subscription() | GiftSubscriptions():
-            return ThankSubscriber(event=event, notes=await floor.company.notes.of(event.viewer.id))
+            return await _subscriber_brief(event, floor)
         case Redemption():
             return HonourRedemption(event=replace(event, text="") if unreadable else event)
         case _:
             assert_never(event)
+
+
+async def _subscriber_brief(event: Subscription | Resubscription | GiftSubscriptions, floor: Floor) -> ThankSubscriber:
+    standings = floor.company.standings
+    return ThankSubscriber(
+        event=event,
+        notes=await floor.company.notes.of(event.viewer.id),
+        standing=await standings.of(event) if standings is not None else None,
+    )

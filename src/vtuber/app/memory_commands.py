@@ -13,16 +13,19 @@ from vtuber.app.forgetting import blank_journals
 from vtuber.app.memory_migration import Migration, To
 from vtuber.app.memory_places import Place, opened, place_of, server_of
 from vtuber.app.memory_text import as_json, figures_text, graph_json, list_text, viewer_text
+from vtuber.app.owed_promises import drop_promise, promises_text
 from vtuber.app.progress import progress_bar
 from vtuber.app.remembering import Journals, Remembering, about, forget_in, journals_of, rebuild, remove_memory
+from vtuber.app.retention import let_go
 from vtuber.app.settings_sources import load_settings
-from vtuber.domain.errors import DataDirectoryError, MemoryFileError, UnknownViewerError
+from vtuber.domain.errors import DataDirectoryError, MemoryFileError, SettingError, UnknownViewerError
 from vtuber.domain.forgetting import mark_of
 from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.memory.moving import empty
 from vtuber.memory.ports import Figures, Memory, ViewerPast
 from vtuber.memory.projector import Projector
 from vtuber.memory.tombstones import read_tombstones, write_tombstones
+from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.files import write_atomically
 from vtuber.runtime.journal import rows_in
@@ -37,6 +40,7 @@ class MemoryDesk:
     def __init__(self, of: MemoryOf | None, *, json_: bool, **overrides: object) -> None:
         settings = load_settings(overrides).settings
         self._data = DataDirectory(settings.vtuber_data_dir)
+        self._days = settings.vtuber_memory_retention_days
         self._server = server_of(settings)
         is_live = self._server is not None or self._data.live_memory_path.is_file()
         self._of: MemoryOf = of or ("live" if is_live else "simulation")
@@ -61,6 +65,19 @@ class MemoryDesk:
         """Print how much is remembered."""
         figures = self._ask(lambda memory: memory.figures())
         self._print(as_json(figures), figures_text(figures))
+
+    def promises(self) -> None:
+        """Print what she owes."""
+        owed = self._ask(lambda memory: memory.history()).promises
+        self._print([as_json(each) for each in owed], promises_text(owed))
+
+    def drop_promise(self, promise: str) -> None:
+        """Let her owe a promise no more, in all rebuildings too."""
+        with self._data.open():
+            owed = self._ask(lambda memory: memory.history()).promises
+            stream = asyncio.run(drop_promise(self._data, owed, promise))
+            self._ask(lambda memory: self._projector(memory).catch_up(stream, self._data.journal_path(stream)))
+        self._print({"dropped": promise}, "Dropped: she owes it no more.")
 
     def export(self, out: Path | None) -> None:
         """Write the whole graph as JSON."""
@@ -110,8 +127,7 @@ class MemoryDesk:
     async def _rebuild(self, place: Place, journals: Journals) -> tuple[int, Figures]:
         async with opened(place, half_filled=True) as memory:
             await empty(memory)
-            projector = Projector(memory, about=about, threaded=True, tombstones=self._data.forgotten_path)
-            remembering = Remembering(memory=memory, projector=projector, earlier=journals)
+            remembering = Remembering(memory=memory, projector=self._projector(memory), earlier=journals)
             done, of = 0, sum(rows_in(journal) for _, journal in journals)
             with progress_bar() as show:
 
@@ -131,13 +147,34 @@ class MemoryDesk:
 
         async def forget() -> None:
             async with opened(server) as memory:
-                await Projector(memory, about=about, threaded=True, tombstones=self._data.forgotten_path).begin()
+                await self._projector(memory).begin()
 
         try:
             asyncio.run(forget())
         except MemoryFileError as error:
             return f" Not yet on the server, which forgets them as soon as it is reached: {error}"
         return ""
+
+    def expire(self, days: int | None, *, only_look: bool) -> None:
+        """Erase what is older than the retention period, in both memories and in the journals; or say what would go."""
+        period = self._days if days is None else days
+        if not period:
+            raise SettingError(
+                "No period is set, so everything is kept. Set VTUBER_MEMORY_RETENTION_DAYS, or name one with --days."
+            )
+        with self._data.open():
+            gone = let_go(self._data, now=system_now(), days=period, only_look=only_look, server=self._server)
+        done = {
+            "before": gone.before.isoformat(timespec="seconds"),
+            "viewers": gone.viewers,
+            "lines": gone.lines,
+            "events_blanked": gone.events_blanked,
+            "dry_run": only_look,
+        }
+        moment = f"{gone.before:%Y-%m-%d %H:%M} UTC"
+        what = f"Of before {moment}: {gone.viewers:,} viewers not seen since, {gone.lines:,} lines of others"
+        blanked = f" {gone.events_blanked:,} events in the journals were blanked." if not only_look else ""
+        self._print(done, f"{what} {'would be' if only_look else 'were'} erased.{blanked}")
 
     def _marks(self, viewer: str) -> Forgotten:
         """Return the marks of a viewer; one who is not remembered can be named by id."""
@@ -148,6 +185,9 @@ class MemoryDesk:
                 raise
             return Forgotten(viewers=frozenset({mark_of(viewer)}))
         return Forgotten(frozenset({mark_of(past.id)}), frozenset(map(name_mark, past.names)))
+
+    def _projector(self, memory: Memory) -> Projector:
+        return Projector(memory, about=about, threaded=True, tombstones=self._data.forgotten_path)
 
     def _ask(self, question: Callable[[Memory], Awaitable[T]]) -> T:
         place = place_of(self._data, self._of, self._server)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -41,7 +41,7 @@ Journals = tuple[tuple[str, Path], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembering:
-    """A memory at work. `earlier` are journals that it must have taken in, in part or wholly.
+    """A memory at work. `earlier` are journals that it must have taken in, in part or wholly; `source` is whose.
 
     `distant` is the memory again where it is on a server, which may be away.
     """
@@ -49,6 +49,7 @@ class Remembering:
     memory: Memory
     projector: Projector
     earlier: Journals = ()
+    source: Source | None = None
     distant: DistantMemory | None = None
 
     @property
@@ -57,14 +58,14 @@ class Remembering:
         away = self.distant is not None and not self.distant.is_there
         return "the memory is away and will catch up" if away else ""
 
-    async def follow(self, plan: StreamPlan) -> None:
+    async def follow(self, plan: StreamPlan, *, caught_up: Callable[[], Awaitable[bool]]) -> None:
         """Make up for earlier streams, then follow a stream's journal until cancelled.
 
-        A memory that fails is left alone for a while, twice as long after every further time; a journal that fails is
-        passed over. The log tells about both: the show goes on.
+        Once all earlier streams are in, `caught_up` is called until it returns True. A memory that fails is left alone
+        for a while, twice as long after every further time; a journal that fails is passed over. The log tells about
+        both: the show goes on.
         """
-        behind = deque(each for each in self.earlier if each[0] != plan.stream_id)
-        failures = 0
+        behind, failures, told = deque(each for each in self.earlier if each[0] != plan.stream_id), 0, False
         while True:
             stream, journal = behind[0] if behind else (plan.stream_id, plan.journal)
             if await self._catch_up(stream, journal, gently=True):
@@ -72,6 +73,7 @@ class Remembering:
                 if behind:
                     behind.popleft()
                     continue
+                told = told or await caught_up()
             else:
                 failures += 1
             await asyncio.sleep(min(FOLLOWED_EVERY_S * 2**failures, LONGEST_LEFT_ALONE_S) * plan.speed)
@@ -132,7 +134,7 @@ def remembering(data: DataDirectory, source: Source, server: Neo4jAccess | None 
 
 def _remembering(memory: Memory, data: DataDirectory, source: Source) -> Remembering:
     projector = Projector(memory, about=about, threaded=True, tombstones=data.forgotten_path)
-    return Remembering(memory=memory, projector=projector, earlier=tuple(journals_of(data, source)))
+    return Remembering(memory=memory, projector=projector, earlier=tuple(journals_of(data, source)), source=source)
 
 
 def journals_of(data: DataDirectory, source: Source) -> Iterator[tuple[str, Path]]:
@@ -140,9 +142,14 @@ def journals_of(data: DataDirectory, source: Source) -> Iterator[tuple[str, Path
     for stream in data.streams():
         journal = data.journal_path(stream)
         with suppress(JournalCorruptError):
-            first = islice(read_journal(journal), _FIRST_ROWS)
-            if any(isinstance(event, StreamStarted) and event.source == source for event in first):
+            if source_of(journal) == source:
                 yield stream, journal
+
+
+def source_of(journal: Path) -> Source | None:
+    """Return what kind of audience a stream had, by the first rows of its journal; None if they do not tell."""
+    first = islice(read_journal(journal), _FIRST_ROWS)
+    return next((event.source for event in first if isinstance(event, StreamStarted)), None)
 
 
 def remove_memory(path: Path) -> None:

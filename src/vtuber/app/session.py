@@ -21,6 +21,7 @@ from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
 from vtuber.app.plan import Goal, Source, StreamPlan
 from vtuber.app.remembering import Remembering, forget_in, remembering
+from vtuber.app.retention import let_go_after_stream
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
@@ -170,6 +171,10 @@ class Session:
             blank_journals(self.data, read_tombstones(self.data.forgotten_path))
             if self.memory.distant is not None:
                 forget_in(self.data.live_memory_path, self.data)
+            if self.settings.vtuber_memory_retention_days:
+                let_go_after_stream(
+                    self.data, self.memory, now=system_now(), days=self.settings.vtuber_memory_retention_days
+                )
 
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self.settings, self.options

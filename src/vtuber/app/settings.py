@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from vtuber.domain.channel_actions import OUTGOING
 from vtuber.domain.errors import SettingError
+from vtuber.domain.forgetting import LONGEST_RETENTION_DAYS, SHORTEST_RETENTION_DAYS
 from vtuber.models.names import OLLAMA_URL, chain_of
 from vtuber.safety.topics import bundled_topics, load_topics
 from vtuber.twitch.endpoints import TWITCH, Endpoints
@@ -75,6 +76,13 @@ def _neo4j_address(address: str | None) -> str | None:
     return address.rstrip("/")
 
 
+def _retention(days: int) -> int:
+    """Allow no period in which somebody who comes once a week would be a stranger each time."""
+    if 0 < days < SHORTEST_RETENTION_DAYS:
+        raise ValueError(f"must be 0, which keeps all, or at least {SHORTEST_RETENTION_DAYS}")
+    return days
+
+
 def _known_models(names: str) -> str:
     try:
         chain_of(names)
@@ -131,6 +139,15 @@ class Settings(BaseSettings):
     vtuber_goal_usd: Annotated[
         Decimal, Field(ge=0, le=1_000_000, description="Target of the donation goal in US dollars; 0 for no goal.")
     ] = Decimal(60)
+    vtuber_memory_retention_days: Annotated[
+        int,
+        AfterValidator(_retention),
+        Field(
+            ge=0,
+            le=LONGEST_RETENTION_DAYS,
+            description="Days after which viewers not seen since, and old words, are erased: 7 to 3650; 0 keeps all.",
+        ),
+    ] = 0
     vtuber_log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="What the log file and the console record.")
     ] = "WARNING"

@@ -73,6 +73,12 @@ class MemoryMoveError(UserError):
     exit_code = 73
 
 
+class UnknownPromiseError(UserError):
+    """There is no such promise, or it is owed no more."""
+
+    exit_code = 66
+
+
 class UnknownViewerError(UserError):
     """Nobody of that id or name is remembered."""
 

@@ -8,11 +8,14 @@ from typing import TypeVar
 import structlog
 
 from vtuber.domain.errors import MemoryFileError
+from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
-from vtuber.memory.ports import Figures, Memory, ViewerPast
+from vtuber.memory.history import StreamHistory
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, Memory, ViewerPast
 from vtuber.memory.positions import Positions
+from vtuber.memory.retention import Expired
 
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -69,6 +72,10 @@ class DistantMemory:
         """Erase viewers and their names."""
         await self._insist(lambda memory: memory.forget(who))
 
+    async def expire(self, before: int, *, only_look: bool = False) -> Expired:
+        """Erase whom and what is older than a moment."""
+        return await self._insist(lambda memory: memory.expire(before, only_look=only_look))
+
     async def past(self, viewer: str, *, besides: str | None = None) -> ViewerPast | None:
         """Return what is known of a viewer from all streams but one."""
         return await self._ask(lambda memory: memory.past(viewer, besides=besides))
@@ -80,6 +87,20 @@ class DistantMemory:
     async def top(self, *, limit: int = 10) -> tuple[ViewerPast, ...]:
         """Return who chatted in most streams."""
         return await self._ask(lambda memory: memory.top(limit=limit))
+
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        """Return subscriptions from all streams but one."""
+        return await self._ask(lambda memory: memory.subscriptions(viewer, besides=besides, limit=limit))
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        """Return what all streams but one left."""
+        return await self._ask(lambda memory: memory.history(besides=besides))
+
+    async def viewers(self) -> frozenset[str]:
+        """Return the ids of all viewers."""
+        return await self._ask(lambda memory: memory.viewers())
 
     async def figures(self) -> Figures:
         """Return how much is remembered."""

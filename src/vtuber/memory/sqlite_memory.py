@@ -10,12 +10,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from vtuber.memory import sqlite_erasure, sqlite_reads, sqlite_schema, sqlite_state, sqlite_writes
+from vtuber.domain.subscriptions import SubscriptionHistory
+from vtuber.memory import (
+    sqlite_erasure,
+    sqlite_reads,
+    sqlite_retention,
+    sqlite_schema,
+    sqlite_state,
+    sqlite_streams,
+    sqlite_subscriptions,
+    sqlite_writes,
+)
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
-from vtuber.memory.ports import Figures, Filling, ViewerPast
+from vtuber.memory.history import StreamHistory
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, Filling, ViewerPast
 from vtuber.memory.positions import Positions
+from vtuber.memory.retention import Expired, without_old_words
 from vtuber.memory.state import KINDS, PIECE, Piece
 
 T = TypeVar("T")
@@ -39,6 +51,7 @@ class SqliteMemory:
             with sqlite_schema.naming(path):
                 self._forgotten = sqlite_erasure.load(self._writing)
                 self.half_filled = sqlite_state.filling(self._writing) is not None
+                self._expired = sqlite_retention.expired_before(self._writing)
             closing_on_error.pop_all()
         self._writer = ThreadPoolExecutor(1, "memory writes") if threaded else None
         self._reader = ThreadPoolExecutor(1, "memory reads") if threaded else None
@@ -79,9 +92,21 @@ class SqliteMemory:
         """Return who chatted in most streams, of equals who wrote most."""
         return await self._read(lambda connection: sqlite_reads.top(connection, limit))
 
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        """Return subscriptions, gifts, and whom they concern; see `Memory`."""
+        return await self._read(
+            lambda connection: sqlite_subscriptions.history(connection, viewer, besides or "", limit)
+        )
+
     async def figures(self) -> Figures:
         """Return how much is remembered."""
         return await self._read(sqlite_reads.figures)
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        """Return what all streams but one left."""
+        return await self._read(lambda connection: sqlite_streams.history(connection, besides or ""))
 
     async def export(self) -> Graph:
         """Return everything."""
@@ -94,6 +119,16 @@ class SqliteMemory:
     async def forget(self, who: Forgotten) -> None:
         """Erase viewers and their names from every byte of the file; never take them in again."""
         await self._write(lambda connection: self._forget(connection, who))
+
+    async def expire(self, before: int, *, only_look: bool = False) -> Expired:
+        """Erase from every byte of the file whom and what is older than the moment; see the port."""
+        if only_look:
+            return await self._read(lambda connection: sqlite_retention.expiring(connection, before))
+        return await self._write(lambda connection: self._expire(connection, before))
+
+    async def viewers(self) -> frozenset[str]:
+        """Return the ids of all viewers."""
+        return await self._read(sqlite_retention.viewers)
 
     async def contents(self) -> AsyncIterator[Piece]:
         """Give all records; see `Movable`."""
@@ -121,13 +156,14 @@ class SqliteMemory:
     def _begin_filling(self, connection: sqlite3.Connection, of: str) -> None:
         sqlite_state.begin_filling(connection, of)
         connection.execute("COMMIT")
-        self._forgotten = Forgotten()
+        self._forgotten, self._expired = Forgotten(), 0
         sqlite_erasure.scrub(connection)
 
     def _fill(self, connection: sqlite3.Connection, piece: Piece, done: int) -> None:
         sqlite_state.fill(connection, piece, done)
         connection.execute("COMMIT")
         self._forgotten = sqlite_erasure.load(connection)
+        self._expired = sqlite_retention.expired_before(connection)
 
     @staticmethod
     def _end_filling(connection: sqlite3.Connection) -> None:
@@ -142,7 +178,12 @@ class SqliteMemory:
         if erases:
             forgotten = sqlite_erasure.erase(connection, forgotten)
         admitted = [kept for kept in map(forgotten.admit, changes) if kept is not None]
+        if self._expired:
+            aged = (without_old_words(change, self._expired) for change in admitted)
+            admitted = [kept for kept in aged if kept is not None]
         sqlite_writes.write(connection, batch.stream, admitted)
+        if self._expired:
+            sqlite_retention.expire_again(connection, batch.stream, admitted, self._expired)
         sqlite_writes.cover(connection, batch.stream, covered.with_interval(batch.first, batch.last))
         connection.execute("COMMIT")
         self._forgotten = forgotten
@@ -155,17 +196,26 @@ class SqliteMemory:
         self._forgotten = forgotten
         sqlite_erasure.scrub(connection)
 
-    async def _write(self, work: Callable[[sqlite3.Connection], None]) -> None:
-        def transact() -> None:
+    def _expire(self, connection: sqlite3.Connection, before: int) -> Expired:
+        if before <= self._expired:
+            return Expired()
+        expired = sqlite_retention.expire(connection, before)
+        connection.execute("COMMIT")
+        self._expired = before
+        sqlite_erasure.scrub(connection)
+        return expired
+
+    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        def transact() -> T:
             with sqlite_schema.naming(self.path):
                 self._writing.execute("BEGIN IMMEDIATE")
                 try:
-                    work(self._writing)
+                    return work(self._writing)
                 finally:
                     if self._writing.in_transaction:
                         self._writing.execute("ROLLBACK")
 
-        await _in(self._writer, transact)
+        return await _in(self._writer, transact)
 
     async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         def look() -> T:

@@ -12,6 +12,8 @@ from vtuber.memory.graph import (
     RaidedWith,
     SegmentNode,
     StreamNode,
+    TakenUp,
+    ToldFact,
     ViewerNode,
 )
 from vtuber.memory.ports import Filling
@@ -22,15 +24,20 @@ from vtuber.memory.state import (
     ClearedStream,
     CoveredRows,
     DeletedMessage,
+    ExpiryMoment,
     ForgottenMark,
     HeardUtterance,
     KeptAllusion,
     Piece,
+    PromiseTurnings,
     Record,
+    UntoldWord,
 )
+from vtuber.memory.stream_graph import ClipNode, GamePlayed, PhraseEchoed, PromiseNode, Takings, TopicTalk
 
 TABLES: dict[type[Record], str] = {
     ForgottenMark: "forgotten",
+    ExpiryMoment: "expired",
     ViewerNode: "viewer",
     StreamNode: "stream",
     SegmentNode: "segment",
@@ -42,6 +49,16 @@ TABLES: dict[type[Record], str] = {
     RaidedWith: "raid",
     AddressedUtterance: "utterance",
     HeardUtterance: "utterance",
+    TakenUp: "answered",
+    ToldFact: "told",
+    UntoldWord: "untold",
+    PromiseNode: "promise",
+    PromiseTurnings: "promise",
+    Takings: "taking",
+    TopicTalk: "talk",
+    PhraseEchoed: "phrase",
+    GamePlayed: "game",
+    ClipNode: "clip",
     DeletedMessage: "deleted",
     BannedViewer: "banned",
     ClearedStream: "cleared",
@@ -54,6 +71,9 @@ _SELECT: dict[type[Record], str] = {
     ViewerNode: f"SELECT id, name, first, last, months, {_ALIASES} FROM viewer",  # noqa: S608  (a constant)
     AddressedUtterance: "SELECT stream, id, viewer FROM utterance WHERE viewer IS NOT NULL",
     HeardUtterance: "SELECT stream, id FROM utterance WHERE heard",
+    ToldFact: "SELECT viewer, stream, seq, n, at, message_id, key, value, confidence FROM told",
+    PromiseNode: "SELECT * FROM promise WHERE text IS NOT NULL",
+    PromiseTurnings: "SELECT id, due, kept, dropped, expired FROM promise WHERE text IS NULL",
 }
 _INSERT: dict[type[Record], str] = {
     ViewerNode: "INSERT OR REPLACE INTO viewer VALUES (:id, :name, :last, :first, :last, :months)",
@@ -61,6 +81,10 @@ _INSERT: dict[type[Record], str] = {
     "ON CONFLICT (stream, id) DO UPDATE SET viewer = excluded.viewer",
     HeardUtterance: "INSERT INTO utterance VALUES (:stream, :utterance, NULL, 1) "
     "ON CONFLICT (stream, id) DO UPDATE SET heard = 1",
+    ToldFact: "INSERT OR REPLACE INTO told VALUES (:viewer, :stream, :seq, :n, :at, :message_id, :key, :value, "
+    ":confidence, CASE :value WHEN '' THEN '' ELSE worded(:key || ' ' || :value) END)",
+    PromiseTurnings: "INSERT OR REPLACE INTO promise (id, due, kept, dropped, expired) "
+    "VALUES (:id, :due, :kept, :dropped, :expired)",
 }
 
 

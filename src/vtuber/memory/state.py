@@ -15,9 +15,12 @@ from vtuber.memory.graph import (
     RaidedWith,
     SegmentNode,
     StreamNode,
+    TakenUp,
+    ToldFact,
     ViewerNode,
 )
 from vtuber.memory.positions import Positions
+from vtuber.memory.stream_graph import ClipNode, GamePlayed, PhraseEchoed, PromiseNode, Takings, TopicTalk
 
 _MODULUS = 1 << 256
 
@@ -28,6 +31,13 @@ class ForgottenMark:
 
     kind: Literal["viewer", "name"]
     mark: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ExpiryMoment:
+    """Nothing from before it is kept."""
+
+    before: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +68,26 @@ class HeardUtterance:
 
     stream: str
     utterance: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UntoldWord:
+    """What a viewer told with this word in it, up to `until`, was taken back by them."""
+
+    viewer: str
+    word: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PromiseTurnings:
+    """What became of a promise, and when (0 for never), that is not known to have been made."""
+
+    id: str
+    due: int
+    kept: int
+    dropped: int
+    expired: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,6 +124,7 @@ class CoveredRows:
 
 Record = (
     ForgottenMark
+    | ExpiryMoment
     | ViewerNode
     | StreamNode
     | SegmentNode
@@ -105,6 +136,16 @@ Record = (
     | RaidedWith
     | AddressedUtterance
     | HeardUtterance
+    | TakenUp
+    | ToldFact
+    | UntoldWord
+    | PromiseNode
+    | PromiseTurnings
+    | Takings
+    | TopicTalk
+    | PhraseEchoed
+    | GamePlayed
+    | ClipNode
     | DeletedMessage
     | BannedViewer
     | ClearedStream
@@ -114,6 +155,7 @@ Record = (
 
 KINDS: tuple[type[Record], ...] = (
     ForgottenMark,
+    ExpiryMoment,
     ViewerNode,
     StreamNode,
     SegmentNode,
@@ -125,6 +167,16 @@ KINDS: tuple[type[Record], ...] = (
     RaidedWith,
     AddressedUtterance,
     HeardUtterance,
+    TakenUp,
+    ToldFact,
+    UntoldWord,
+    PromiseNode,
+    PromiseTurnings,
+    Takings,
+    TopicTalk,
+    PhraseEchoed,
+    GamePlayed,
+    ClipNode,
     DeletedMessage,
     BannedViewer,
     ClearedStream,
