@@ -110,8 +110,8 @@ class Memory(Protocol):
     ) -> SubscriptionHistory:
         """Return subscriptions from all streams but `besides`; of each part but the streams the newest `limit`.
 
-        Whom they concern: payers, whoever bears or bore the name of somebody given one, and whoever was met with a
-        tenure. Of one `viewer`: what they paid, what was given to one of their names, and all who bore one of these.
+        Whom they concern: payers, whoever bears or bore the name of somebody given one, and whoever wore a badge. Of
+        one `viewer`: what they paid, what was given to one of their names, and all who bore one of these.
         """
         ...
 
