@@ -12,6 +12,7 @@ from vtuber.memory.graph import (
     RaidedWith,
     SegmentNode,
     StreamNode,
+    TakenUp,
     ViewerNode,
 )
 from vtuber.memory.neo4j_writes import run
@@ -22,12 +23,15 @@ from vtuber.memory.state import (
     ClearedStream,
     CoveredRows,
     DeletedMessage,
+    ExpiryMoment,
     ForgottenMark,
     HeardUtterance,
     KeptAllusion,
     Piece,
+    PromiseTurnings,
     Record,
 )
+from vtuber.memory.stream_graph import ClipNode, GamePlayed, PhraseEchoed, PromiseNode, Takings, TopicTalk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 
 GIVEN_BY: dict[type[Record], str] = {
     ForgottenMark: "read/marks",
+    ExpiryMoment: "contents/expiry",
     ViewerNode: "export/viewers",
     StreamNode: "export/streams",
     SegmentNode: "export/segments",
@@ -47,6 +52,14 @@ GIVEN_BY: dict[type[Record], str] = {
     RaidedWith: "export/raided",
     AddressedUtterance: "contents/addressed",
     HeardUtterance: "contents/heard",
+    TakenUp: "export/taken_up",
+    PromiseNode: "export/promises",
+    PromiseTurnings: "contents/promise_turnings",
+    Takings: "export/takings",
+    TopicTalk: "export/discussed",
+    PhraseEchoed: "export/phrases",
+    GamePlayed: "export/games",
+    ClipNode: "export/clips",
     DeletedMessage: "contents/deleted",
     BannedViewer: "contents/banned",
     ClearedStream: "contents/cleared",
