@@ -17,7 +17,7 @@ from vtuber.domain.forgetting import mark_of
 from vtuber.domain.show_events import UtteranceStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory import state
-from vtuber.memory.changes import Batch
+from vtuber.memory.changes import Answered, Batch, Change, Met, Told, Untold, Wore
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import digest_of
 from vtuber.memory.moving import Moved, empty, move
@@ -26,6 +26,7 @@ from vtuber.memory.ports import Movable
 from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.memory.sqlite_state import TABLES
 from vtuber.memory.state import Piece, Survey
+from vtuber.memory.stream_changes import Clipped, Discussed, Echoed, Played, Promised, PromiseTurned, Took
 
 OpenMovable = Callable[[Path], AbstractContextManager[Movable]]
 
@@ -62,6 +63,7 @@ def source(tmp_path: Path) -> Iterator[SqliteMemory]:
         for each in SOME:
             run(memory.absorb(each))
         run(memory.forget(Forgotten(viewers=frozenset({mark_of("twitch:99")}))))
+        run(memory.expire(LONG_AGO))
         yield memory
 
 
@@ -74,8 +76,48 @@ MORE: tuple[Event, ...] = (
     says(21, MOSS, "the last line of the evening", minute=91),
     ChatCleared(id="x4", at=FIRST_STREAM[0].at),
 )
-SOME: tuple[Batch, ...] = (batch("0001", FIRST_STREAM[:12]), batch("0002", MORE[:4]), batch("0003", MORE[4:], first=7))
+LONG_AGO = 1_000_000
+AT_US = 1_767_290_400_000_000
+LASTING: tuple[Change, ...] = (
+    Met(seq=1, viewer=MOSS.id, name=MOSS.name, at=AT_US),
+    Wore(seq=1, viewer=MOSS.id, at=AT_US, months=3),
+    Answered(seq=2, viewer=MOSS.id, at=AT_US, utterance="e5", message_id="m2"),
+    Told(seq=3, n=0, viewer=MOSS.id, at=AT_US, message_id="m3", key="pet", value="a heron", confidence=80),
+    Told(seq=3, n=1, viewer=MOSS.id, at=AT_US, message_id="m3", key="home", value="the quay", confidence=70),
+    Untold(seq=4, viewer=MOSS.id, until=AT_US + 5, word=" quay"),
+    Promised(seq=5, at=AT_US, promise="p1", text="I will sing", until="money", amount="50", currency="USD", raised="0"),
+    PromiseTurned(seq=6, at=AT_US + 1, promise="p2", state="kept"),
+    Took(seq=7, currency="USD", millionths=5_000_000),
+    Discussed(
+        seq=8,
+        at=AT_US,
+        activity="talk",
+        topic="Fog",
+        seconds=60,
+        viewer_s=600,
+        messages=9,
+        laughs=2,
+        payments=1,
+    ),
+    Echoed(seq=9, at=AT_US, phrase="good fog", voices=4, hers=True),
+    Played(seq=10, at=AT_US, game="connect_four", moment="started"),
+    Clipped(seq=11, at=AT_US, clip="Heron1"),
+)
+LATER: tuple[Change, ...] = (
+    Told(seq=12, n=0, viewer=MOSS.id, at=AT_US + 3, message_id="m4", key="work", value="on the quay", confidence=70),
+    PromiseTurned(seq=13, at=AT_US + 9, promise="p1", state="due"),
+    Promised(seq=14, at=AT_US, promise="p2", text="I will dance", until="next_stream"),
+    Took(seq=15, currency="USD", millionths=1),
+    Echoed(seq=16, at=AT_US, phrase="good fog", voices=5, hers=False),
+)
+SOME: tuple[Batch, ...] = (
+    batch("0001", FIRST_STREAM[:12]),
+    batch("0002", MORE[:4]),
+    batch("0003", MORE[4:], first=7),
+    Batch(stream="0004", first=1, last=11, changes=LASTING),
+)
 REST: tuple[Batch, ...] = (
+    Batch(stream="0004", first=9, last=16, changes=(*LASTING[-3:], *LATER)),
     batch("0001", FIRST_STREAM[6:], first=7),
     batch("0002", MORE),
     batch("0003", [says(22, WREN, "the tide is in, they say", minute=95)] * 6),
@@ -122,6 +164,7 @@ def test_later_batches_commute_as_before(source: SqliteMemory, target: Movable, 
             await target.absorb(each)
         wanted = ReferenceMemory()
         await wanted.forget(Forgotten(viewers=frozenset({mark_of("twitch:99")})))
+        await wanted.expire(LONG_AGO)
         for each in (*SOME, *REST):
             await wanted.absorb(each)
         expected = await wanted.export()
@@ -182,7 +225,7 @@ def test_another_history_is_replaced_only_when_told_so(source: SqliteMemory, tar
     run(target.absorb(batch("0009", [says(40, WREN, "only one of us has heard this")])))
     with pytest.raises(MemoryMoveError, match="--replace"):
         run(moved(source, target))
-    assert run(surveyed(target)).covered.keys() == {"0001", "0002", "0003", "0009"}
+    assert run(surveyed(target)).covered.keys() == {"0001", "0002", "0003", "0004", "0009"}
     assert run(moved(source, target, replace=True)) is not None
     assert run(surveyed(target)) == run(surveyed(source))
 

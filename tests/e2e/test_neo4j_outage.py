@@ -163,9 +163,7 @@ async def digests(server: Neo4jServer, data: DataDirectory, folder: Path) -> tup
             return digest_of(await there.export()), digest_of(await memory.export())
 
 
-def test_a_server_that_dies_in_mid_stream_costs_nothing(
-    tmp_path: Path, readings: Readings
-) -> None:
+def test_a_server_that_dies_in_mid_stream_costs_nothing(tmp_path: Path, readings: Readings) -> None:
     """No wait is longer than the deadline, no task fails, replies sound as soon as ever; then the graph is complete."""
     with DataDirectory(tmp_path / "data").open() as data, neo4j_running() as server:
         asyncio.run(put_first_stream_on_record(data))

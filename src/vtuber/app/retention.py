@@ -43,10 +43,9 @@ def let_go(
     only_look: bool = False,
     server: Neo4jAccess | None = None,
 ) -> LetGo:
-    """Let go of what is older than so many days; the data directory must be open, `opened` is what is open already,
-    `server` where the real channel's viewers are remembered, if not in a file.
+    """Let go of what is older than so many days; the data directory must be open, `opened` is what is open already.
 
-    Each memory takes all its journals in first, since who was seen of late is known only then. Raises
+    `server` is where the real channel's viewers are remembered, if not in a file. Each memory takes all its journals in first, since who was seen of late is known only then. Raises
     `MemoryFileError` and `DataDirectoryError`; what was not let go of then is by the next call.
     """
     before = moment_before(now, days=days)

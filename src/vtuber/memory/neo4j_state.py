@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from vtuber.memory.cypher_files import statement
 from vtuber.memory.graph import (
+    BadgeWorn,
     ChattedIn,
     GiftedTo,
     KeptLine,
@@ -48,6 +49,7 @@ GIVEN_BY: dict[type[Record], str] = {
     KeptLine: "export/lines",
     KeptAllusion: "contents/allusions",
     PaymentMade: "export/payments",
+    BadgeWorn: "export/badges",
     GiftedTo: "export/gifted_to",
     RaidedWith: "export/raided",
     AddressedUtterance: "contents/addressed",

@@ -147,6 +147,7 @@ class Memory(Protocol):
         """Return the ids of all viewers."""
         ...
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filling:
     """What a memory is being filled with: the digest of the whole, empty for nothing; `done` pieces of it are in."""

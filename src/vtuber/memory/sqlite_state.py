@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from vtuber.memory.graph import (
+    BadgeWorn,
     ChattedIn,
     GiftedTo,
     KeptLine,
@@ -45,6 +46,7 @@ TABLES: dict[type[Record], str] = {
     KeptLine: "line",
     KeptAllusion: "allusion",
     PaymentMade: "payment",
+    BadgeWorn: "badge",
     GiftedTo: "gift",
     RaidedWith: "raid",
     AddressedUtterance: "utterance",

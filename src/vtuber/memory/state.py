@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from vtuber.memory.graph import (
+    BadgeWorn,
     ChattedIn,
     GiftedTo,
     KeptLine,
@@ -132,6 +133,7 @@ Record = (
     | KeptLine
     | KeptAllusion
     | PaymentMade
+    | BadgeWorn
     | GiftedTo
     | RaidedWith
     | AddressedUtterance
@@ -163,6 +165,7 @@ KINDS: tuple[type[Record], ...] = (
     KeptLine,
     KeptAllusion,
     PaymentMade,
+    BadgeWorn,
     GiftedTo,
     RaidedWith,
     AddressedUtterance,

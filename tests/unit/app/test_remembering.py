@@ -120,6 +120,9 @@ class LateServer:
 def test_a_memory_that_comes_late_makes_up_for_everything(tmp_path: Path) -> None:
     """For the streams before, too; it is asked less and less often until then."""
 
+    async def caught_up() -> bool:
+        return True
+
     async def script(data: DataDirectory) -> LateServer:
         server = LateServer(tmp_path / "there.sqlite", up_after_s=120)
         memory = DistantMemory(server.reach)
@@ -130,7 +133,7 @@ def test_a_memory_that_comes_late_makes_up_for_everything(tmp_path: Path) -> Non
             distant=memory,
         )
         async with at_work(opened), asyncio.TaskGroup() as group:
-            following = group.create_task(opened.follow(plan_of(data, "0003")))
+            following = group.create_task(opened.follow(plan_of(data, "0003"), caught_up=caught_up))
             await asyncio.sleep(100)
             assert opened.status == "the memory is away and will catch up"
             await asyncio.sleep(60)
