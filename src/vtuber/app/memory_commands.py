@@ -11,7 +11,7 @@ import typer
 
 from vtuber.app.forgetting import blank_journals
 from vtuber.app.memory_migration import Migration, To
-from vtuber.app.memory_places import Place, opened, place_of, server_of
+from vtuber.app.memory_places import Place, opened, place_of, reached, server_of
 from vtuber.app.memory_text import as_json, figures_text, graph_json, list_text, viewer_text
 from vtuber.app.owed_promises import drop_promise, promises_text
 from vtuber.app.progress import progress_bar
@@ -125,7 +125,7 @@ class MemoryDesk:
         self._print(None if moved is None else asdict(moved), migration.told(moved))
 
     async def _rebuild(self, place: Place, journals: Journals) -> tuple[int, Figures]:
-        async with opened(place, half_filled=True) as memory:
+        async with reached(place) as memory:
             await empty(memory)
             remembering = Remembering(memory=memory, projector=self._projector(memory), earlier=journals)
             done, of = 0, sum(rows_in(journal) for _, journal in journals)

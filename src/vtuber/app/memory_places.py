@@ -58,7 +58,7 @@ async def opened(place: Place, *, half_filled: bool = False) -> AsyncIterator[Mo
     One that was broken off in the middle of a move is refused unless it may be `half_filled`; what was being taken out
     of a memory is taken out to the end.
     """
-    async with _opened(place) as memory:
+    async with reached(place) as memory:
         filling = await memory.filling()
         if filling is not None and not filling.of:
             await empty(memory)
@@ -71,7 +71,8 @@ async def opened(place: Place, *, half_filled: bool = False) -> AsyncIterator[Mo
 
 
 @asynccontextmanager
-async def _opened(place: Place) -> AsyncIterator[Movable]:
+async def reached(place: Place) -> AsyncIterator[Movable]:
+    """Open the memory at a place in whatever state it is."""
     memory = SqliteMemory(place, threaded=False) if isinstance(place, Path) else Neo4jMemory(place)
     memory.__enter__()
     try:

@@ -45,8 +45,9 @@ def let_go(
 ) -> LetGo:
     """Let go of what is older than so many days; the data directory must be open, `opened` is what is open already.
 
-    `server` is where the real channel's viewers are remembered, if not in a file. Each memory takes all its journals in first, since who was seen of late is known only then. Raises
-    `MemoryFileError` and `DataDirectoryError`; what was not let go of then is by the next call.
+    `server` is where the real channel's viewers are remembered, if not in a file. Each memory takes all its journals in
+    first, since who was seen of late is known only then. Raises `MemoryFileError` and `DataDirectoryError`; what was
+    not let go of then is by the next call.
     """
     before = moment_before(now, days=days)
     gone: list[Expired] = []

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from vtuber.domain.facts import worded
 from vtuber.memory.cypher_files import statement
 from vtuber.memory.graph import (
     BadgeWorn,
@@ -14,6 +15,7 @@ from vtuber.memory.graph import (
     SegmentNode,
     StreamNode,
     TakenUp,
+    ToldFact,
     ViewerNode,
 )
 from vtuber.memory.neo4j_writes import run
@@ -31,6 +33,7 @@ from vtuber.memory.state import (
     Piece,
     PromiseTurnings,
     Record,
+    UntoldWord,
 )
 from vtuber.memory.stream_graph import ClipNode, GamePlayed, PhraseEchoed, PromiseNode, Takings, TopicTalk
 
@@ -55,6 +58,8 @@ GIVEN_BY: dict[type[Record], str] = {
     AddressedUtterance: "contents/addressed",
     HeardUtterance: "contents/heard",
     TakenUp: "export/taken_up",
+    ToldFact: "export/told",
+    UntoldWord: "contents/untold",
     PromiseNode: "export/promises",
     PromiseTurnings: "contents/promise_turnings",
     Takings: "export/takings",
@@ -105,4 +110,6 @@ def _row(record: Record) -> dict[str, object]:
     if isinstance(record, KeptLine):
         # What `find` looks in, where Cypher's own folding would differ from Python's.
         row["folded"] = None if record.text.isascii() else record.text.casefold()
+    if isinstance(record, ToldFact):
+        row["words"] = worded(f"{record.key} {record.value}") if record.value else ""
     return row
