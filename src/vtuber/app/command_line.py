@@ -497,6 +497,27 @@ def memory_rebuild(*, of: MemoryName = None, json_: AsJson = False, data_dir: Da
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).rebuild()
 
 
+@memory.command("migrate")
+def memory_migrate(
+    *,
+    to: Annotated[Literal["neo4j", "sqlite"], typer.Option("--to", help="Where it is to be from now on.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Even if the other one holds streams that this one does not know.")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave a copy where it was.")] = False,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Move the real channel's memory to the Neo4j server of NEO4J_URI, or back into its file.
+
+    All of it moves, also what no journal tells any more; it is compared before it is taken out of where it was. A move
+    that was broken off goes on where it stopped. No stream may be on meanwhile.
+    """
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk("live", json_=json_, vtuber_data_dir=data_dir).migrate(to, replace=replace, keep=keep)
+
+
 def main() -> None:
     """Run the command line; an error meant for the user becomes one paragraph and an exit code."""
     try:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,7 +14,7 @@ from vtuber.app.minds import Minds
 from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
-from vtuber.app.remembering import Remembering
+from vtuber.app.remembering import Remembering, at_work
 from vtuber.director.ports import Learner
 from vtuber.domain.show_events import (
     CancelReason,
@@ -86,7 +86,11 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
     """
     clock = LoopClock(epoch=plan.epoch)
     past = Past.of(plan.journal)
-    with Journal.open(plan.journal, threaded=plan.threaded, commit_every=plan.commit_every) as journal:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(at_work(parts.remembering))
+        journal = stack.enter_context(
+            Journal.open(plan.journal, threaded=plan.threaded, commit_every=plan.commit_every)
+        )
         bus = Bus()
         log = EventLog(journal=journal, bus=bus, clock=clock)
         ground = Ground(log=log, bus=bus, clock=clock, past=past)
