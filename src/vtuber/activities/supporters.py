@@ -4,12 +4,12 @@ from collections import deque
 from dataclasses import replace
 from typing import assert_never
 
+from vtuber.activities.announcements import GoalAnnouncements
 from vtuber.activities.floor import Floor
 from vtuber.domain.attended import UNANSWERED, Attended, Lane
 from vtuber.domain.briefs import (
     AnswerOperator,
     Brief,
-    CelebrateGoal,
     HonourRedemption,
     ThankPayment,
     ThankSubscriber,
@@ -30,6 +30,7 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import Event
+from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.show_events import (
     CancelReason,
     GoalReached,
@@ -55,16 +56,17 @@ class Supporters:
         self._unanswered: Attended | None = None
         self._followers: deque[Follow] = deque(maxlen=64)
         self._followers_due = 0.0
-        self._goals: deque[GoalReached] = deque()
+        self.goals = GoalAnnouncements()
         self._told: deque[OperatorMessage] = deque(maxlen=_MOST_TOLD)
 
     def hear(self, event: Event) -> None:
-        """Have an operator answered and a milestone celebrated at the next break; forget a follower who was banned."""
-        if isinstance(event, GoalReached):
-            self._goals.append(event)
+        """Have an operator answered and goals told of at the next break; forget a follower who was banned."""
+        if isinstance(event, GoalReached | GoalSet | GoalLastCall | GoalClosed):
+            self.goals.hear(event)
         elif isinstance(event, OperatorMessage):
             self._told.append(event)
         elif isinstance(event, UtteranceStarted):
+            self.goals.hear(event)
             if self._unanswered is not None and event.cause == self._unanswered.event.id:
                 self._unanswered = None
         elif isinstance(event, ViewerBanned):
@@ -82,9 +84,7 @@ class Supporters:
             told = self._told.popleft()
             answer = AnswerOperator(message=told, activity=floor.activity, topic=floor.topic)
             await floor.say_through(answer, cause=told.id)
-        while self._goals:
-            reached = self._goals.popleft()
-            await floor.say_through(CelebrateGoal(event=reached), cause=reached.id)
+        await self.goals.at_break(floor)
         await self._welcome_followers(floor)
 
     async def _answer(self, attended: Attended, floor: Floor) -> None:

@@ -13,6 +13,8 @@ from vtuber.activities.react import React
 from vtuber.activities.show import Occasion, Show
 from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
+from vtuber.app.goal_keeper import GoalKeeper
+from vtuber.app.goal_titles import title_judge
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.moderation import Moderation
@@ -20,7 +22,6 @@ from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.sinks import Sinks
 from vtuber.attention.attention import Attention
-from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
 from vtuber.director.director import Direction, Director, Rhythm
 from vtuber.director.model_mind import ModelMind
@@ -70,7 +71,7 @@ class Cast:
     meter: StreamMeter
     notebook: ViewerNotebook
     recollections: Recollections
-    goal: GoalTracker | None
+    goals: GoalKeeper | None
     intake: Intake
     hub: StageHub
     voice: VoiceEngine
@@ -123,11 +124,6 @@ class Ground:
     past: Past
 
 
-def goal_tracker(plan: StreamPlan) -> GoalTracker | None:
-    """Return who follows the stream's donation goal, None where it has none."""
-    return GoalTracker(goal_id="donations", title=plan.goal.title, target=plan.goal.target) if plan.goal else None
-
-
 def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     """Build the cast and let everybody hear the bus, in the order in which they must hear an event."""
     clock, log, voice, intake, channel = ground.clock, ground.log, troupe.voice, troupe.intake, troupe.channel
@@ -140,6 +136,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     if minds:
         minds.on_change(gate.recheck)
     opinion = _opinion(moderation, gate, clock)
+    if intake.goals is not None:
+        intake.goals.judge_titles(title_judge(strict, opinion))
     desk = VetoDesk(delay_s=moderation.delay_s, clock=clock) if moderation.delay_s else None
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
     hub = StageHub(
@@ -215,6 +213,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             stream=stream,
             topics=topics,
             channel=channel,
+            goals=intake.goals,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
@@ -224,7 +223,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("meter", meter.apply),
         ("notebook", notebook.apply),
         ("recollections", recollections.apply),
-        ("goal", intake.hear),
+        ("goals", intake.hear),
         ("stage", hub.hear),
         ("frontends", frontends.hear),
         ("show", show.hear),
@@ -244,7 +243,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         meter=meter,
         notebook=notebook,
         recollections=recollections,
-        goal=intake.goal,
+        goals=intake.goals,
         intake=intake,
         hub=hub,
         voice=voice,

@@ -21,6 +21,7 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.emotions import Emotion
+from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.names import snake_case
 from vtuber.domain.show_events import GoalReached, OperatorMessage
 from vtuber.domain.viewers import ViewerNotes
@@ -181,6 +182,14 @@ class CelebrateGoal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellOfGoal:
+    """A goal begins, has one hour left, or was missed. `hours_left` is what is left of a deadline."""
+
+    event: GoalSet | GoalLastCall | GoalClosed
+    hours_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SayVerbatim:
     """Say the director's own words."""
 
@@ -216,6 +225,7 @@ Brief = (
     | InviteChat
     | IdleMurmur
     | CelebrateGoal
+    | TellOfGoal
     | SayVerbatim
     | AnswerOperator
 )

@@ -73,6 +73,12 @@ class UnknownViewerError(UserError):
     exit_code = 66
 
 
+class GoalError(UserError):
+    """A donation goal cannot be set or closed as it was asked for."""
+
+    exit_code = 64
+
+
 class ReplayFileError(UserError):
     """A recording cannot be replayed."""
 

@@ -93,6 +93,16 @@ class DataDirectory:
         """The marks of viewers who are to be forgotten."""
         return self.path / "forgotten.json"
 
+    @property
+    def goals_path(self) -> Path:
+        """The folder of what is known of the simulated channel's donation goals."""
+        return self.path / "goals"
+
+    @property
+    def live_goals_path(self) -> Path:
+        """The folder of what is known of the real channel's donation goals."""
+        return self.path / "goals-live"
+
     def stream_path(self, stream_id: str) -> Path:
         """Return the folder of a stream; raise `ValueError` for an id that is not a plain file name."""
         if not _STREAM_ID.fullmatch(stream_id):

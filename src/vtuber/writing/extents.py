@@ -18,6 +18,7 @@ from vtuber.domain.briefs import (
     ReplyToChat,
     SayVerbatim,
     SummariseChat,
+    TellOfGoal,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
@@ -46,6 +47,7 @@ SENTENCES: dict[type[Brief], int] = {
     InviteChat: 2,
     IdleMurmur: 1,
     CelebrateGoal: 2,
+    TellOfGoal: 2,
     SayVerbatim: 1,
     AnswerOperator: 4,
 }

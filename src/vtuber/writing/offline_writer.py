@@ -22,6 +22,7 @@ from vtuber.domain.briefs import (
     ReplyToChat,
     SayVerbatim,
     SummariseChat,
+    TellOfGoal,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
@@ -132,6 +133,8 @@ class OfflineWriter:
                 return self._staging.murmur(brief)
             case CelebrateGoal():
                 return self._staging.goal(brief)
+            case TellOfGoal():
+                return self._staging.goal_news(brief)
             case SayVerbatim():
                 return brief.text
             case AnswerOperator():
