@@ -110,6 +110,7 @@ class Troupe:
     moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
     """Where she speaks through Open-LLM-VTuber: `voice` by way of it."""
+    goals: GoalKeeper | None = None
     few_requests: bool = False
     """Whether `voice` belongs to a service that allows few requests."""
 
@@ -136,8 +137,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     if minds:
         minds.on_change(gate.recheck)
     opinion = _opinion(moderation, gate, clock)
-    if intake.goals is not None:
-        intake.goals.judge_titles(title_judge(strict, opinion))
+    if troupe.goals is not None:
+        troupe.goals.judge_titles(title_judge(strict, opinion))
     desk = VetoDesk(delay_s=moderation.delay_s, clock=clock) if moderation.delay_s else None
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
     hub = StageHub(
@@ -213,7 +214,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             stream=stream,
             topics=topics,
             channel=channel,
-            goals=intake.goals,
+            goals=troupe.goals,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
@@ -243,7 +244,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         meter=meter,
         notebook=notebook,
         recollections=recollections,
-        goals=intake.goals,
+        goals=troupe.goals,
         intake=intake,
         hub=hub,
         voice=voice,

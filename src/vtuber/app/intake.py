@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Protocol
 
 import structlog
 
-from vtuber.app.goal_keeper import GoalKeeper
 from vtuber.audience.posts import (
     EventSubPayload,
     IrcLine,
@@ -28,6 +28,18 @@ _log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 32
 
 
+class Goals(Protocol):
+    """The donation goals, which every payment may move on."""
+
+    def hear(self, event: Event) -> None:
+        """Follow an event of the journal."""
+        ...
+
+    async def record_milestones(self) -> None:
+        """Record every milestone that was passed and is not on record."""
+        ...
+
+
 class Intake:
     """Turns raw payloads into recorded events. A payload it cannot read is logged and counted in `unreadable`."""
 
@@ -35,7 +47,7 @@ class Intake:
         self,
         *,
         log: EventLog,
-        goals: GoalKeeper | None,
+        goals: Goals | None,
         irc: IrcNormaliser | None = None,
         eventsub: EventSubNormaliser | None = None,
     ) -> None:

@@ -110,6 +110,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             memory=parts.remembering.memory if parts.remembering else None,
             moderation=parts.moderation,
             olv=parts.olv,
+            goals=keeper,
             few_requests=parts.few_requests,
         )
         cast = assemble(plan, ground, troupe)
