@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from vtuber.activities.connect_four.performance import ConnectFour
 from vtuber.activities.floor import Company
@@ -14,7 +14,7 @@ from vtuber.activities.show import Occasion, Show
 from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
 from vtuber.app.goal_keeper import GoalKeeper
-from vtuber.app.goal_titles import title_judge
+from vtuber.app.goal_titles import check_title, title_judge
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.moderation import Moderation
@@ -138,7 +138,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         minds.on_change(gate.recheck)
     opinion = _opinion(moderation, gate, clock)
     if troupe.goals is not None:
-        troupe.goals.judge_titles(title_judge(strict, opinion))
+        troupe.goals.judge_titles(title_judge(strict, opinion), partial(check_title, moderator=strict))
     desk = VetoDesk(delay_s=moderation.delay_s, clock=clock) if moderation.delay_s else None
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
     hub = StageHub(

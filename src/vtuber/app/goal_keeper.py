@@ -45,7 +45,9 @@ class GoalKeeper:
         records: GoalRecords | None = None,
         earlier: GoalBook | None = None,
         director: DirectorGoals | None = None,
+        channel: str = "",
     ) -> None:
+        self.channel: str = channel
         self.book = earlier or GoalBook()
         self.director = director or DirectorGoals()
         self._log = log
@@ -53,15 +55,17 @@ class GoalKeeper:
         self._records = records
         self._orders = Orders()
         self._may_be_shown: MayBeShown = _nothing
+        self._check_title: Callable[[str], None] = lambda _title: None
         self._wishes: list[tuple[GoalWish, str]] = []
         self._firing: set[tuple[str, int]] = set()
         self._stirred = True
         self._changed = asyncio.Event()
         self._turn = asyncio.Lock()
 
-    def judge_titles(self, may_be_shown: MayBeShown) -> None:
-        """Let this gate say which titles the director may give; before, it may give none."""
+    def judge_titles(self, may_be_shown: MayBeShown, check: Callable[[str], None]) -> None:
+        """Let one gate say which titles the director may give (before, none), and another check the operator's."""
         self._may_be_shown = may_be_shown
+        self._check_title = check
 
     def hear(self, event: Event) -> None:
         """Follow the journal; a bus tap."""
@@ -119,6 +123,7 @@ class GoalKeeper:
     async def set(self, wish: GoalWish) -> Goal:
         """Set a goal the operator wishes for, now or at its start; raise `GoalError`."""
         async with self._turn:
+            self._check_title(wish.title)
             goal = self._goal_of(wish, "operator")
             if goal.start > self._log.now():
                 self._keep(replace(self._orders, goals=(*self._orders.goals, goal)))

@@ -98,6 +98,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             records=parts.goals,
             earlier=parts.goals.book(except_for=plan.stream_id) if parts.goals else None,
             director=plan.director_goals,
+            channel=plan.source,
         )
         intake = Intake(log=log, goals=keeper, irc=parts.irc, eventsub=parts.eventsub)
         troupe = Troupe(

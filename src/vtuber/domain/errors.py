@@ -43,6 +43,10 @@ class DataDirectoryError(UserError):
     exit_code = 73
 
 
+class DataDirectoryBusyError(DataDirectoryError):
+    """Another process holds the data directory."""
+
+
 class PortInUseError(UserError):
     """The port of the server is taken."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from vtuber.domain.errors import DataDirectoryError
+from vtuber.domain.errors import DataDirectoryBusyError, DataDirectoryError
 from vtuber.runtime.files import write_atomically
 
 __all__ = ["DataDirectory", "write_atomically"]
@@ -126,7 +126,7 @@ class DataDirectory:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             holder = os.pread(lock, 32, 0).decode("ascii", "replace").strip() or "unknown"
-            raise DataDirectoryError(
+            raise DataDirectoryBusyError(
                 f"The data directory {self.path} is in use by another vtuber process (pid {holder}). Stop that "
                 "process, or give this one a data directory of its own."
             ) from error
