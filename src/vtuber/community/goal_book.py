@@ -80,6 +80,8 @@ class GoalBook:
             self.payments.clear()
 
     def _set(self, event: GoalSet) -> None:
+        if event.target.amount <= 0:
+            return
         goal = Goal(
             id=event.goal_id,
             title=event.title,
@@ -98,6 +100,8 @@ class GoalBook:
         self._tell(event)
 
     def _carry_over(self, event: GoalCarriedOver) -> None:
+        if event.target.amount <= 0:
+            return
         if event.goal_id not in self.goals:
             goal = Goal(
                 id=event.goal_id,

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from vtuber.domain.channel_events import Donation, Payment
+from vtuber.domain.channel_events import Payment
 from vtuber.domain.goal_events import GoalCarriedOver, GoalClosed, GoalLastCall
-from vtuber.domain.goals import MILESTONES, Goal, GoalStanding, GoalState
+from vtuber.domain.goals import MILESTONES, Goal, GoalStanding, GoalState, counts_towards
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import GoalReached
 
@@ -63,9 +63,8 @@ class GoalProgress:
     def pay(self, payment: Payment) -> None:
         """Count a payment, if it counts."""
         goal = self.goal
-        charity = isinstance(payment, Donation) and payment.charity
-        late = goal.deadline is not None and payment.at > goal.deadline
-        if self.over is None and payment.amount.currency == goal.target.currency and not charity and not late:
+        counts = counts_towards(payment, currency=goal.target.currency, deadline=goal.deadline)
+        if self.over is None and counts:
             self.raised += payment.amount
             self._pass_milestones(payment.id)
 

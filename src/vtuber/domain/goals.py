@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, Literal
 
+from vtuber.domain.channel_events import Donation, Payment
 from vtuber.domain.money import Money
 
 MILESTONES: Final = (25, 50, 75, 100)
@@ -69,3 +70,10 @@ class GoalWish:
     start: datetime | None = None
     deadline: datetime | None = None
     spans_streams: bool = True
+
+
+def counts_towards(payment: Payment, *, currency: str, deadline: datetime | None) -> bool:
+    """Tell whether a payment counts: in the goal's currency, up to its deadline, and never charity's."""
+    charity = isinstance(payment, Donation) and payment.charity
+    late = deadline is not None and payment.at > deadline
+    return payment.amount.currency == currency and not charity and not late

@@ -25,7 +25,15 @@ from vtuber.domain.channel_events import (
 from vtuber.domain.money import usd
 from vtuber.domain.show_events import GoalReached
 from vtuber.domain.speech import SpeechChunk, Viseme, VisemeSpan, WordSpan
-from vtuber.domain.stage_cues import ClearBoard, GoalBar, QuestionItem, ShowActivity, ShowBoard, ShowGoals, ShowQuestions
+from vtuber.domain.stage_cues import (
+    ClearBoard,
+    GoalBar,
+    QuestionItem,
+    ShowActivity,
+    ShowBoard,
+    ShowGoals,
+    ShowQuestions,
+)
 from vtuber.domain.viewers import Role, Viewer
 from vtuber.stage import wire
 
