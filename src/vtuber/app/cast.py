@@ -138,7 +138,9 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         minds.on_change(gate.recheck)
     opinion = _opinion(moderation, gate, clock)
     if troupe.goals is not None:
-        troupe.goals.judge_titles(title_judge(strict, opinion), partial(check_title, moderator=strict))
+        troupe.goals.judge_titles(
+            title_judge(strict, opinion, minds.canaries if minds else ()), partial(check_title, moderator=strict)
+        )
     desk = VetoDesk(delay_s=moderation.delay_s, clock=clock) if moderation.delay_s else None
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
     hub = StageHub(

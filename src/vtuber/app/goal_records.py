@@ -130,7 +130,7 @@ def goal_records(data: DataDirectory, source: Source) -> GoalRecords | None:
     return GoalRecords(folder=folder, journals=lambda: journals_of(data, source))
 
 
-_ENCODER = msgspec.json.Encoder(order="deterministic", decimal_format="string")
+_ENCODER = msgspec.json.Encoder(decimal_format="string")
 
 
 def _is_beginning(page: _Page, streams: list[tuple[str, Path]]) -> bool:

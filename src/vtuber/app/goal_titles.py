@@ -1,7 +1,8 @@
 """Which titles of goals viewers may see and hear."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
+from vtuber.domain.canaries import Canaries
 from vtuber.domain.errors import GoalError
 from vtuber.domain.skeleton import has_controls
 from vtuber.safety.moderator import WordListModerator
@@ -19,11 +20,17 @@ def check_title(title: str, moderator: WordListModerator) -> None:
         raise GoalError(f"{title!r} cannot be a goal's title: it would be shown and spoken, and the gate refuses it.")
 
 
-def title_judge(moderator: WordListModerator, opinion: SecondOpinion | None) -> Callable[[str], Awaitable[bool]]:
-    """Return who judges titles that a model made: word lists, and a second opinion where one is asked for."""
+def title_judge(
+    moderator: WordListModerator, opinion: SecondOpinion | None, canaries: Collection[str] = ()
+) -> Callable[[str], Awaitable[bool]]:
+    """Return who judges titles that a model made: word lists, and a second opinion where one is asked for.
+
+    None may tell a part of the canaries.
+    """
+    secret = Canaries(canaries)
 
     async def judge(title: str) -> bool:
-        if not may_be_shown(title, moderator):
+        if not may_be_shown(title, moderator) or secret.sing(title):
             return False
         return opinion is None or (await opinion.review(title, vetted=False)).allowed
 

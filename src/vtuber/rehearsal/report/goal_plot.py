@@ -52,7 +52,7 @@ def plot_goals(goals: GoalOutcomes, minutes: float) -> Plot | None:
         "goals",
         "Donation goals",
         draw,
-        caption=f"What was raised, as a part of each target; dots are milestones, the dashed line is all of it.{left_out}",
+        caption=f"What was raised, as a part of each target; dots are milestones, the dashed line is it.{left_out}",
         alt=" ".join(f"{outcome.title}: {_percent(outcome)}, {_milestones(outcome)}." for outcome in drawn),
     )
 
@@ -86,7 +86,9 @@ def _draw_goal(axes: "Axes", outcome: GoalOutcome, color: str, theme: Theme) -> 
     minutes = [minute for minute, _ in outcome.points]
     shares = [float(amount / target) * _WHOLE for _, amount in outcome.points]
     end = max(outcome.until, *minutes)
-    axes.step([*minutes, end], [*shares, shares[-1]], where="post", color=color, linewidth=2.2, label=_name(outcome.title))
+    axes.step(
+        [*minutes, end], [*shares, shares[-1]], where="post", color=color, linewidth=2.2, label=_name(outcome.title)
+    )
     marks = [(minute, float(percent)) for percent, minute in outcome.milestones]
     axes.plot(
         [minute for minute, _ in marks],
