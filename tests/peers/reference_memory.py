@@ -5,9 +5,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeVar
 
+from tests.peers import reference_streams
+from tests.peers.reference_subscriptions import subscriptions_in
+from vtuber.domain.facts import worded
+from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import (
+    AboutViewer,
     Addressed,
     Alluded,
+    Answered,
     Banned,
     Batch,
     Change,
@@ -20,11 +26,19 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
 )
+from vtuber.memory.facts import standing
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
+    FACTS_KEPT,
+    FRIENDS_CONSIDERED,
+    FRIENDS_NAMED,
     LINES_KEPT,
+    LINES_SHARED,
+    MENTIONS_READ,
     Allusion,
     ChattedIn,
     GiftedTo,
@@ -35,11 +49,15 @@ from vtuber.memory.graph import (
     RepliedTo,
     SegmentNode,
     StreamNode,
+    TakenUp,
+    ToldFact,
     ViewerNode,
 )
-from vtuber.memory.ports import Figures, PastLine, ViewerPast
+from vtuber.memory.history import StreamHistory
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, PastLine, ViewerPast
 from vtuber.memory.positions import Positions
 from vtuber.memory.projection import moment
+from vtuber.memory.retention import Expired, without_old_words
 
 C = TypeVar("C", bound=Change)
 
@@ -51,11 +69,16 @@ class ReferenceMemory:
         self._changes: dict[tuple[str, int], tuple[Change, ...]] = {}
         self._covered: defaultdict[str, set[int]] = defaultdict(set)
         self._wished = Forgotten()
+        self._expired = 0
 
     async def absorb(self, batch: Batch) -> None:
         for seq in range(batch.first, batch.last + 1):
+            if seq in self._covered[batch.stream]:
+                continue
             self._covered[batch.stream].add(seq)
             self._changes[batch.stream, seq] = tuple(change for change in batch.changes if change.seq == seq)
+        if self._expired:
+            await self._let_go(unknown_before=self._expired)
 
     async def covered(self, stream: str) -> Positions:
         positions = Positions()
@@ -65,6 +88,45 @@ class ReferenceMemory:
 
     async def forget(self, who: Forgotten) -> None:
         self._wished |= who
+
+    async def viewers(self) -> frozenset[str]:
+        return frozenset(viewer.id for viewer in (await self.export()).viewers)
+
+    async def expire(self, before: int, *, only_look: bool = False) -> Expired:
+        graph = await self.export()
+        gone = {viewer.id for viewer in graph.viewers if viewer.last < before}
+        lines = [line for line in graph.lines if line.at < before and line.text and line.viewer not in gone]
+        if before <= self._expired and not only_look:
+            return Expired()
+        if not only_look:
+            self._expired = before
+            await self._let_go(unknown_before=None)
+        return Expired(viewers=len(gone), lines=len(lines))
+
+    async def _let_go(self, *, unknown_before: int | None) -> None:
+        """Let go of what is too old, and of what she said to nobody known, before a moment or ever."""
+        self._wished = await self.forgotten()
+        last: defaultdict[str, int] = defaultdict(int)
+        for each in self._all():
+            if isinstance(each, Met):
+                last[each.viewer] = max(last[each.viewer], each.at)
+        gone = {viewer for viewer, at in last.items() if at < self._expired}
+        for place, changes in self._changes.items():
+            aged = [without_old_words(change, self._expired) for change in changes]
+            self._changes[place] = tuple(
+                change
+                for change in aged
+                if change is not None
+                and not (isinstance(change, AboutViewer) and change.viewer in gone)
+                and not (
+                    isinstance(change, Addressed)
+                    and change.viewer not in last
+                    and (unknown_before is None or change.at < unknown_before)
+                )
+            )
+
+    def _all(self) -> list[Change]:
+        return [change for changes in self._changes.values() for change in changes]
 
     async def forgotten(self) -> Forgotten:
         everything = [change for changes in self._changes.values() for change in changes]
@@ -97,8 +159,19 @@ class ReferenceMemory:
             gifted_to=_sorted(GiftedTo(c.viewer, s, c.seq, c.recipient) for s, c in _of(kept, Gifted)),
             raided=_sorted(RaidedWith(c.viewer, s, c.seq, c.at, c.viewers) for s, c in _of(kept, Raided)),
             replied_to=_replies(kept),
+            promises=reference_streams.promises(kept),
+            takings=reference_streams.takings(kept),
+            discussed=reference_streams.talks(kept),
+            phrases=reference_streams.phrases(kept),
+            games=reference_streams.games(kept),
+            clips=reference_streams.clips(kept),
+            taken_up=_sorted(TakenUp(c.viewer, s, c.utterance, c.message_id) for s, c in _of(kept, Answered)),
+            told=_told(kept),
             forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
         )
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        return reference_streams.history(await self.export(), besides)
 
     async def past(self, viewer: str, *, besides: str | None = None) -> ViewerPast | None:
         return _past(await self.export(), viewer, besides)
@@ -124,6 +197,11 @@ class ReferenceMemory:
         order = sorted(streams, key=lambda viewer: (-streams[viewer], -written[viewer], viewer))
         return _pasts(graph, order[:limit])
 
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        return subscriptions_in(await self.export(), viewer, besides, limit)
+
     async def figures(self) -> Figures:
         graph, forgotten = await self.export(), await self.forgotten()
         return Figures(
@@ -133,6 +211,11 @@ class ReferenceMemory:
             payments=len(graph.payments),
             lines=sum(bool(line.text) for line in graph.lines),
             forgotten=len(forgotten.viewers),
+            promises=len(graph.promises),
+            topics=len({each.topic for each in graph.discussed}),
+            games=sum(each.moment == "started" for each in graph.games),
+            clips=len(graph.clips),
+            facts=sum(bool(fact.value) for fact in graph.told),
         )
 
 
@@ -149,6 +232,8 @@ N = TypeVar(
     GiftedTo,
     RaidedWith,
     RepliedTo,
+    TakenUp,
+    ToldFact,
 )
 
 
@@ -221,14 +306,34 @@ def _lines(kept: Kept) -> tuple[KeptLine, ...]:
             line.seq,
             line.at,
             line.message_id,
-            "" if line.text is None or _gone(kept, stream, line) else line.text,
+            "" if line.text is None or _gone(kept, stream, line) or _untold(kept, line, line.text) else line.text,
         )
         for (viewer, stream), lines in _said(kept).items()
         for line in sorted((line for line in lines if line.text is not None), key=lambda line: line.seq)[-LINES_KEPT:]
     )
 
 
-def _gone(kept: Kept, stream: str, words: Said | Alluded) -> bool:
+def _told(kept: Kept) -> tuple[ToldFact, ...]:
+    by_viewer: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
+    for stream, fact in _of(kept, Told):
+        by_viewer[fact.viewer, stream].append(fact)
+    return _sorted(
+        ToldFact(viewer, stream, fact.seq, fact.n, fact.at, fact.message_id, "", "", 0)
+        if _gone(kept, stream, fact) or _untold(kept, fact, f"{fact.key} {fact.value}")
+        else ToldFact(viewer, stream, fact.seq, fact.n, fact.at, fact.message_id, fact.key, fact.value, fact.confidence)
+        for (viewer, stream), facts in by_viewer.items()
+        for fact in sorted(facts, key=lambda fact: (fact.seq, fact.n))[-FACTS_KEPT:]
+    )
+
+
+def _untold(kept: Kept, words: Said | Told, text: str) -> bool:
+    return any(
+        wish.viewer == words.viewer and words.at <= wish.until and wish.word in worded(text)
+        for _, wish in _of(kept, Untold)
+    )
+
+
+def _gone(kept: Kept, stream: str, words: Said | Alluded | Told) -> bool:
     return (
         any(change.message_id == words.message_id for _, change in _of(kept, Deleted))
         or any(change.viewer == words.viewer and words.at <= change.until for _, change in _of(kept, Banned))
@@ -283,7 +388,46 @@ def _past(graph: Graph, viewer: str, besides: str | None) -> ViewerPast | None:
         asked_about=tuple(sorted(asked, key=lambda topic: (-asked[topic], topic))),
         given_last_time=_given(p for p in payments if last and p.stream == last.stream),
         names=node.names,
+        friends=_friends(graph, node, besides),
+        shared=_shared(graph, viewer, besides),
+        facts=standing((t for t in graph.told if t.viewer == viewer and t.stream != besides), moment),
     )
+
+
+def _friends(graph: Graph, node: ViewerNode, besides: str | None) -> tuple[str, ...]:
+    """Whoever speaks of the other by name as the other does of them."""
+
+    def spoke(one: ViewerNode, of: ViewerNode) -> int:
+        mentions = sorted(
+            (
+                (a.stream, a.seq, a.to)
+                for a in graph.allusions
+                if a.viewer == one.id and a.stream != besides and a.kind == "viewer"
+            ),
+            reverse=True,
+        )
+        return len({(stream, seq) for stream, seq, to in mentions[:MENTIONS_READ] if to in of.names})
+
+    others = [other for other in graph.viewers if other.id != node.id and spoke(node, other)]
+    others.sort(key=lambda other: (-spoke(node, other), other.id))
+    times = {other: min(spoke(node, other), spoke(other, node)) for other in others[:FRIENDS_CONSIDERED]}
+    close = sorted((other for other in times if times[other]), key=lambda other: (-times[other], other.name, other.id))
+    return tuple(other.name for other in close[:FRIENDS_NAMED])
+
+
+def _shared(graph: Graph, viewer: str, besides: str | None) -> tuple[PastLine, ...]:
+    heard = {(reply.stream, reply.utterance) for reply in graph.replied_to}
+    answered = {
+        (each.stream, each.message_id)
+        for each in graph.taken_up
+        if each.viewer == viewer and each.stream != besides and (each.stream, each.utterance) in heard
+    }
+    lines = {
+        PastLine(id=line.message_id, at=moment(line.at), text=line.text)
+        for line in graph.lines
+        if line.viewer == viewer and line.text and (line.stream, line.message_id) in answered
+    }
+    return tuple(sorted(lines, key=lambda line: (-line.at.timestamp(), line.id, line.text))[:LINES_SHARED])
 
 
 def _given(payments: Iterable[PaymentMade]) -> dict[str, Decimal]:

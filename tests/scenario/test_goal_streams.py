@@ -241,7 +241,7 @@ def direct(
     mind = ScriptedMind(calls=(("set_goal", {"title": title, "target": "40", "hours": 2}),))
     monkeypatch.setattr("vtuber.app.cast._mind", lambda _minds, _chance: mind)
     channel, spectator = Channel(tmp_path), Spectator()
-    plan = channel.stream(**settings)
+    plan = channel.stream(**settings)  # type: ignore[arg-type]
     return mind, channel.play(plan, [], beside=(("spectator", spectator.watch),)), spectator
 
 

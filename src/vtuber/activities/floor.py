@@ -10,13 +10,14 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from vtuber.activities.ports import Audience, Notes, Speech, Stage, Topics, Writer
+from vtuber.activities.ports import Audience, Notes, Speech, Stage, Standings, Topics, Writer
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Intent, Lane
 from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat, SummariseChat, quoted_by
 from vtuber.domain.channel_events import ChatMessage, Follow, Payment, Raid, Redemption
 from vtuber.domain.events import Event
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet, is_news
+from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.show_events import (
     ActivityChanged,
     GoalReached,
@@ -35,8 +36,8 @@ CHAT_LANES = (Lane.STAFF, Lane.CHAT)
 SUMMARY_EVERY_S = 45.0
 """A summary of chat comes this long after the one before, at the earliest."""
 
-_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached | OperatorMessage
 _NEWS_OF_GOALS = GoalSet | GoalLastCall | GoalClosed
+_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached | OperatorMessage | PromiseDue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Company:
     notes: Notes
     stage: Stage
     topics: Topics
+    standings: Standings | None = None
 
 
 class BreakTaker(Protocol):

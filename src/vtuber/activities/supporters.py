@@ -10,6 +10,7 @@ from vtuber.domain.attended import UNANSWERED, Attended, Lane
 from vtuber.domain.briefs import (
     AnswerOperator,
     Brief,
+    FollowUpPromise,
     HonourRedemption,
     ThankPayment,
     ThankSubscriber,
@@ -31,6 +32,7 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.events import Event
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
+from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.show_events import (
     CancelReason,
     GoalReached,
@@ -47,7 +49,7 @@ _MOST_TOLD = 8
 
 
 class Supporters:
-    """Answers everyone in the money and support lanes, one after another; then the operator; followers now and then.
+    """Answers everyone in the money and support lanes, then the operator, goals and promises; followers now and then.
 
     Whoever was taken out of a lane when the show failed is answered when it goes on, unless their answer had begun.
     """
@@ -57,14 +59,17 @@ class Supporters:
         self._followers: deque[Follow] = deque(maxlen=64)
         self._followers_due = 0.0
         self.goals = GoalAnnouncements()
+        self._promises: deque[PromiseDue] = deque()
         self._told: deque[OperatorMessage] = deque(maxlen=_MOST_TOLD)
 
     def hear(self, event: Event) -> None:
-        """Have an operator answered and goals told of at the next break; forget a follower who was banned."""
+        """Have operators answered, goals told of, promises followed up at a break; forget banned followers."""
         if isinstance(event, GoalReached | GoalSet | GoalLastCall | GoalClosed):
             self.goals.hear(event)
         elif isinstance(event, OperatorMessage):
             self._told.append(event)
+        elif isinstance(event, PromiseDue):
+            self._promises.append(event)
         elif isinstance(event, UtteranceStarted):
             self.goals.hear(event)
             if self._unanswered is not None and event.cause == self._unanswered.event.id:
@@ -85,6 +90,10 @@ class Supporters:
             answer = AnswerOperator(message=told, activity=floor.activity, topic=floor.topic)
             await floor.say_through(answer, cause=told.id)
         await self.goals.at_break(floor)
+        while self._promises:
+            due = self._promises.popleft()
+            owed = FollowUpPromise(event=due, activity=floor.activity, topic=floor.topic)
+            await floor.say_through(owed, cause=due.promise_id)
         await self._welcome_followers(floor)
 
     async def _answer(self, attended: Attended, floor: Floor) -> None:
@@ -119,10 +128,19 @@ async def _brief_for(event: Payment | Raid | Redemption, *, unreadable: bool, fl
             return ThankPayment(event=readable, notes=await floor.company.notes.of(event.viewer.id))
         case Resubscription():
             readable_resub = replace(event, message="") if unreadable else event
-            return ThankSubscriber(event=readable_resub, notes=await floor.company.notes.of(event.viewer.id))
+            return await _subscriber_brief(readable_resub, floor)
         case Subscription() | GiftSubscriptions():
-            return ThankSubscriber(event=event, notes=await floor.company.notes.of(event.viewer.id))
+            return await _subscriber_brief(event, floor)
         case Redemption():
             return HonourRedemption(event=replace(event, text="") if unreadable else event)
         case _:
             assert_never(event)
+
+
+async def _subscriber_brief(event: Subscription | Resubscription | GiftSubscriptions, floor: Floor) -> ThankSubscriber:
+    standings = floor.company.standings
+    return ThankSubscriber(
+        event=event,
+        notes=await floor.company.notes.of(event.viewer.id),
+        standing=await standings.of(event) if standings is not None else None,
+    )

@@ -13,6 +13,7 @@ from vtuber.activities.react import React
 from vtuber.activities.show import Occasion, Show
 from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
+from vtuber.app.earlier_streams import FreshTopics
 from vtuber.app.goal_keeper import GoalKeeper
 from vtuber.app.goal_titles import check_title, title_judge
 from vtuber.app.intake import Intake
@@ -22,7 +23,9 @@ from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.sinks import Sinks
 from vtuber.attention.attention import Attention
+from vtuber.community.chronicle import Chronicle
 from vtuber.community.ledger import RevenueLedger
+from vtuber.community.subscriber_book import SubscriberBook
 from vtuber.director.director import Direction, Director, Rhythm
 from vtuber.director.model_mind import ModelMind
 from vtuber.director.offline_mind import OfflineMind
@@ -72,6 +75,7 @@ class Cast:
     notebook: ViewerNotebook
     recollections: Recollections
     goals: GoalKeeper | None
+    subscribers: SubscriberBook
     intake: Intake
     hub: StageHub
     voice: VoiceEngine
@@ -88,6 +92,7 @@ class Cast:
     opinion: SecondOpinion | None
     desk: VetoDesk | None
     writer: Writer
+    chronicle: Chronicle
     olv: ServerVoice | None = None
 
     @property
@@ -170,6 +175,13 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         clean=clean,
         deadline_s=DEADLINE_S * plan.speed,
     )
+    chronicle = Chronicle(stream=plan.stream_id, log=log, clock=clock, is_clean=clean)
+    subscribers = SubscriberBook(
+        records=troupe.memory,
+        stream=plan.stream_id,
+        deadline_s=DEADLINE_S * plan.speed,
+        is_forgotten=recollections.has_forgotten,
+    )
     offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
     model = minds.writer if minds else None
     brain = (
@@ -184,6 +196,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             recent=recent,
             is_clean=clean,
             canary=minds.canaries[0],
+            joke=chronicle.joke,
         )
     )
     told: Writer = brain
@@ -200,7 +213,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         audience=attention,
         notes=recollections,
         stage=hub,
-        topics=topics,
+        topics=FreshTopics(topics, chronicle),
+        standings=subscribers,
     )
     show = Show(company, _performances(plan), _occasion(plan, ground))
     meter = StreamMeter()
@@ -217,6 +231,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             topics=topics,
             channel=channel,
             goals=troupe.goals,
+            lasting=chronicle,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
@@ -227,11 +242,13 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("notebook", notebook.apply),
         ("recollections", recollections.apply),
         ("goals", intake.hear),
+        ("subscribers", subscribers.apply),
         ("stage", hub.hear),
         ("frontends", frontends.hear),
         ("show", show.hear),
         ("director", director.hear),
         ("ledger", ledger.apply),
+        ("chronicle", chronicle.hear),
         *((("channel", channel.hear),) if channel is not None else ()),
         ("audience", troupe.source.hear),
     )
@@ -247,6 +264,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         notebook=notebook,
         recollections=recollections,
         goals=troupe.goals,
+        subscribers=subscribers,
         intake=intake,
         hub=hub,
         voice=voice,
@@ -263,6 +281,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         opinion=opinion,
         desk=desk,
         writer=brain,
+        chronicle=chronicle,
         olv=troupe.olv,
     )
 
@@ -332,9 +351,11 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.meter.apply(event)
         cast.notebook.apply(event)
         cast.recollections.apply(event)
+        cast.subscribers.apply(event)
         cast.show.remember(event)
         cast.intake.remember(event)
         cast.ledger.apply(event)
+        cast.chronicle.remember(event)
         if cast.minds is not None:
             cast.minds.ledger.remember(event)
         if cast.channel is not None:

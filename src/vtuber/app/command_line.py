@@ -179,19 +179,33 @@ def rehearse(
         float | None,
         typer.Option(min=0, help="What simulated models may cost in any hour, in USD.", show_default=False),
     ] = None,
+    returning_viewers: Annotated[
+        bool,
+        typer.Option(
+            "--returning-viewers", help="Scripted viewers come back and test her memory; best with 10 streams."
+        ),
+    ] = False,
     json_: AsJson = False,
 ) -> None:
     """Play whole streams in virtual time, learning from one to the next.
 
     Everything is real but the audience, the clock and the sound. Ends with a report: revenue and engagement per
     stream, shares of the activities, what was learned, how long donors waited; with simulated minds also how long it
-    takes until she is heard, tokens, and cost per hour.
+    takes until she is heard, tokens, and cost per hour; with returning viewers what she recalled of them, what she
+    got wrong, and whether she told one about another.
     """
     from vtuber.app.rehearse import RehearsalOptions, lineup_of, run_rehearsal
 
     lineup = lineup_of(minds, writer=writer_models, director=director_models, hour_usd=hour_usd)
     options = RehearsalOptions(
-        streams=streams, hours=hours, seed=seed, policy=policy, world=world, out=out, minds=lineup
+        streams=streams,
+        hours=hours,
+        seed=seed,
+        policy=policy,
+        world=world,
+        out=out,
+        minds=lineup,
+        returning=returning_viewers,
     )
     run_rehearsal(options, as_json=json_)
 
@@ -385,6 +399,23 @@ def memory_stats(*, of: MemoryName = None, json_: AsJson = False, data_dir: Data
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).stats()
 
 
+@memory.command("promises")
+def memory_promises(
+    *,
+    drop: Annotated[
+        str | None, typer.Option(help="Let her owe this promise, by its id, no more.", show_default=False)
+    ] = None,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List what she has promised and not kept. With --drop no stream may be on."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    desk = MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir)
+    desk.promises() if drop is None else desk.drop_promise(drop)
+
+
 @memory.command("export")
 def memory_export(
     *,
@@ -416,6 +447,26 @@ def memory_forget(
     from vtuber.app.memory_commands import MemoryDesk
 
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).forget(viewer)
+
+
+@memory.command("expire")
+def memory_expire(
+    *,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="The period; by default VTUBER_MEMORY_RETENTION_DAYS.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Erase viewers not seen within the retention period, and all words from before it, in memories and journals.
+
+    No stream may be on meanwhile. Where VTUBER_MEMORY_RETENTION_DAYS is set, this is done after every stream.
+    """
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).expire(days, only_look=dry_run)
 
 
 @memory.command("rebuild")

@@ -10,14 +10,17 @@ import typer
 
 from vtuber.app.forgetting import blank_journals
 from vtuber.app.memory_text import as_json, figures_text, graph_json, list_text, viewer_text
+from vtuber.app.owed_promises import drop_promise, promises_text
 from vtuber.app.remembering import memory_path, rebuild, remembering, remove_memory
+from vtuber.app.retention import let_go
 from vtuber.app.settings_sources import load_settings
-from vtuber.domain.errors import DataDirectoryError, UnknownViewerError
+from vtuber.domain.errors import DataDirectoryError, SettingError, UnknownViewerError
 from vtuber.domain.forgetting import mark_of
 from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.memory.ports import Memory, ViewerPast
 from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.memory.tombstones import read_tombstones, write_tombstones
+from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.files import write_atomically
 
@@ -29,7 +32,9 @@ class MemoryDesk:
     """The commands on one data directory; `of` says whose memory, None takes the real channel's if there is one."""
 
     def __init__(self, of: MemoryOf | None, *, json_: bool, **overrides: object) -> None:
-        self._data = DataDirectory(load_settings(overrides).settings.vtuber_data_dir)
+        settings = load_settings(overrides).settings
+        self._data = DataDirectory(settings.vtuber_data_dir)
+        self._days = settings.vtuber_memory_retention_days
         self._of: MemoryOf = of or ("live" if self._data.live_memory_path.is_file() else "simulation")
         self._json = json_
 
@@ -52,6 +57,21 @@ class MemoryDesk:
         """Print how much is remembered."""
         figures = self._ask(lambda memory: memory.figures())
         self._print(as_json(figures), figures_text(figures))
+
+    def promises(self) -> None:
+        """Print what she owes."""
+        owed = self._ask(lambda memory: memory.history()).promises
+        self._print([as_json(each) for each in owed], promises_text(owed))
+
+    def drop_promise(self, promise: str) -> None:
+        """Let her owe a promise no more, in all rebuildings too."""
+        with self._data.open():
+            owed = self._ask(lambda memory: memory.history()).promises
+            stream = asyncio.run(drop_promise(self._data, owed, promise))
+            with remembering(self._data, self._of) as opened:
+                if opened is not None:
+                    asyncio.run(opened.projector.catch_up(stream, self._data.journal_path(stream)))
+        self._print({"dropped": promise}, "Dropped: she owes it no more.")
 
     def export(self, out: Path | None) -> None:
         """Write the whole graph as JSON."""
@@ -89,6 +109,27 @@ class MemoryDesk:
                 figures = asyncio.run(opened.memory.figures())
         done = {"streams_read": len(opened.earlier), "rows_read": rows, "viewers": figures.viewers}
         self._print(done, f"Read {rows:,} rows of {len(opened.earlier)} streams. {figures_text(figures)}")
+
+    def expire(self, days: int | None, *, only_look: bool) -> None:
+        """Erase what is older than the retention period, in both memories and in the journals; or say what would go."""
+        period = self._days if days is None else days
+        if not period:
+            raise SettingError(
+                "No period is set, so everything is kept. Set VTUBER_MEMORY_RETENTION_DAYS, or name one with --days."
+            )
+        with self._data.open():
+            gone = let_go(self._data, now=system_now(), days=period, only_look=only_look)
+        done = {
+            "before": gone.before.isoformat(timespec="seconds"),
+            "viewers": gone.viewers,
+            "lines": gone.lines,
+            "events_blanked": gone.events_blanked,
+            "dry_run": only_look,
+        }
+        moment = f"{gone.before:%Y-%m-%d %H:%M} UTC"
+        what = f"Of before {moment}: {gone.viewers:,} viewers not seen since, {gone.lines:,} lines of others"
+        blanked = f" {gone.events_blanked:,} events in the journals were blanked." if not only_look else ""
+        self._print(done, f"{what} {'would be' if only_look else 'were'} erased.{blanked}")
 
     def _marks(self, viewer: str) -> Forgotten:
         """Return the marks of a viewer; one who is not remembered can be named by id."""

@@ -22,6 +22,7 @@ from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
 from vtuber.app.plan import DirectorGoals, Goal, Source, StreamPlan
 from vtuber.app.remembering import Remembering, remembering
+from vtuber.app.retention import let_go_after_stream
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
@@ -171,6 +172,10 @@ class Session:
         self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
         if self.memory is not None:
             blank_journals(self.data, read_tombstones(self.data.forgotten_path))
+            if self.settings.vtuber_memory_retention_days:
+                let_go_after_stream(
+                    self.data, self.memory, now=system_now(), days=self.settings.vtuber_memory_retention_days
+                )
 
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self.settings, self.options

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from vtuber.domain.channel_actions import OUTGOING
 from vtuber.domain.errors import SettingError
+from vtuber.domain.forgetting import LONGEST_RETENTION_DAYS, SHORTEST_RETENTION_DAYS
 from vtuber.models.names import OLLAMA_URL, chain_of
 from vtuber.safety.topics import bundled_topics, load_topics
 from vtuber.twitch.endpoints import TWITCH, Endpoints
@@ -58,6 +59,13 @@ def _proxy_address(address: str | None) -> str | None:
     if parts.path not in {"", "/proxy-ws"}:
         raise ValueError("must end in /proxy-ws: at any other path her lines would not reach the pages")
     return parts._replace(path="/proxy-ws").geturl()
+
+
+def _retention(days: int) -> int:
+    """Allow no period in which somebody who comes once a week would be a stranger each time."""
+    if 0 < days < SHORTEST_RETENTION_DAYS:
+        raise ValueError(f"must be 0, which keeps all, or at least {SHORTEST_RETENTION_DAYS}")
+    return days
 
 
 def _known_models(names: str) -> str:
@@ -125,6 +133,15 @@ class Settings(BaseSettings):
     vtuber_director_goal_most: Annotated[
         Decimal, Field(gt=0, le=100_000, description="The largest target the director may set, in that currency.")
     ] = Decimal(100)
+    vtuber_memory_retention_days: Annotated[
+        int,
+        AfterValidator(_retention),
+        Field(
+            ge=0,
+            le=LONGEST_RETENTION_DAYS,
+            description="Days after which viewers not seen since, and old words, are erased: 7 to 3650; 0 keeps all.",
+        ),
+    ] = 0
     vtuber_log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="What the log file and the console record.")
     ] = "WARNING"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from vtuber.domain.briefs import (
     AnswerQuestion,
     Brief,
+    FollowUpPromise,
     HonourRedemption,
     ReplyToChat,
     SayVerbatim,
@@ -52,10 +53,12 @@ def _texts(brief: Brief) -> Iterator[str]:
             yield from _earlier(notes)
         case HonourRedemption(event=redemption):
             yield redemption.text
+        case FollowUpPromise(event=due):
+            yield due.text
         case _:
             return
 
 
 def _earlier(notes: ViewerNotes) -> Iterator[str]:
     yield notes.earlier_line or ""
-    yield from (line.text for line in notes.earlier)
+    yield from (line.text for line in (*notes.earlier, *notes.last_time, *notes.shared))

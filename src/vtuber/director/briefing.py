@@ -1,11 +1,12 @@
 """What the director's mind is shown at each turn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import Decision
+from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 
 
@@ -54,8 +55,8 @@ class Briefing:
     `topics` are titles the writer knows, per activity; `recent` the last decisions that did something, newest last;
     `allowed` the names of what may be done to the channel; `flagged` the unfit lines since the last decision;
     `contests` the polls and predictions that run; `operator` what the operator has told her since, to be obeyed;
-    `goals` the donation goals, and `goals_left` how many the mind may set more, None where it may set none at all. No
-    viewer's words are in it.
+    `goals` the donation goals, and `goals_left` how many the mind may set more, None where it may set none at all;
+    `lasting` what she promised and which topics earlier streams had. No viewer's words are in it.
     """
 
     state: StreamState
@@ -68,3 +69,4 @@ class Briefing:
     operator: tuple[str, ...] = ()
     goals: tuple[SeenGoal, ...] = ()
     goals_left: int | None = None
+    lasting: StreamMemory = field(default_factory=StreamMemory)

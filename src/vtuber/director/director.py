@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vtuber.director.briefing import Briefing, Contest, Flagged, SeenGoal
-from vtuber.director.ports import Channel, Goals, Learner, Mind, Production, StateSource, Topics
+from vtuber.director.ports import Channel, Goals, Lasting, Learner, Mind, Production, StateSource, Topics
 from vtuber.director.recollection import Recollection
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
@@ -15,6 +15,7 @@ from vtuber.domain.events import Event
 from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision, OperatorMessage
+from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
@@ -45,6 +46,7 @@ class Direction:
     channel: Channel | None = None
     goals: Goals | None = None
     stand_in: Mind | None = None
+    lasting: Lasting | None = None
 
 
 class Director:
@@ -101,6 +103,8 @@ class Director:
         proposal = self._proposal(state, began)
         channel = self._with.channel
         allowed = channel.allowed if channel is not None else ()
+        lasting = self._with.lasting.memory() if self._with.lasting is not None else None
+        owed = None if lasting is None else tuple(promise.id for promise in lasting.promises)
         goals = self._with.goals
         tools = Toolbox(
             state=self._with.stream.state,
@@ -108,6 +112,7 @@ class Director:
             allowed=allowed,
             goals=goals,
             now=self._with.log.now(),
+            promises=owed,
         )
         briefing = Briefing(
             state=state,
@@ -120,6 +125,7 @@ class Director:
             operator=tuple(self._told),
             goals=self._seen_goals(),
             goals_left=goals.room_for_director() if goals is not None and goals.offered else None,
+            lasting=lasting or StreamMemory(),
         )
         self._flagged.clear()
         mind = self._mind()

@@ -11,6 +11,7 @@ from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.prompts import Prompt, ToolSpec
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChosenBy, ToolCall
+from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 
 
@@ -137,6 +138,14 @@ class StateSource(Protocol):
 
     def state(self) -> StreamState:
         """Return a snapshot."""
+        ...
+
+
+class Lasting(Protocol):
+    """What is known of earlier streams, and what this one will leave."""
+
+    def memory(self) -> StreamMemory:
+        """Return it as it stands."""
         ...
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vtuber.director.channel_tools import action_of, channel_tools
 from vtuber.director.goal_tools import SET_GOAL, SetGoal, wish_of
 from vtuber.director.ports import Goals
+from vtuber.director.promise_tools import PROMISE_TOOLS, KeepPromise, MakePromise
 from vtuber.director.tool import Tool
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import OUTGOING, Outgoing
@@ -89,6 +90,7 @@ class Toolbox:
 
     `allowed` are the names of what may leave for the channel: there is a tool for each, and for nothing else. With
     `goals` that are on offer there is one that sets a goal, by the time `now`.
+    `promises` are the ids of those she owes, None where none are kept in mind.
     """
 
     def __init__(
@@ -99,12 +101,15 @@ class Toolbox:
         allowed: Collection[str] = (),
         goals: Goals | None = None,
         now: datetime | None = None,
+        promises: Collection[str] | None = None,
     ) -> None:
         self._state = state
         self._topics = topics
+        self._promises = promises
+        kept = () if promises is None else PROMISE_TOOLS
         self._goals, self._now = goals, now
         tools = own_tools(goals_offered=goals is not None and goals.offered)
-        self._tools = {tool.name: tool for tool in (*tools, *channel_tools(allowed))}
+        self._tools = {tool.name: tool for tool in (*tools, *kept, *channel_tools(allowed))}
         self.calls: list[ToolCall] = []
         self.effects: list[Effect] = []
 
@@ -134,6 +139,13 @@ class Toolbox:
                 already = sum(isinstance(effect, GoalWish) for effect in self.effects)
                 self.effects.append(wish_of(call, self._goals, already=already, now=self._now))
                 return "will be set, if its title may be shown"
+            case MakePromise() as promise:
+                self.effects.append(SendChatResponse(text=promise.sentence(), emotion=Emotion.JOY))
+                return "will be promised at the next break"
+            case KeepPromise(promise=promise_id):
+                if promise_id not in (self._promises or ()):
+                    raise ToolError(f"no promise {promise_id!r} is owed")
+                return "will be followed up at the next break"
             case given if name in OUTGOING:
                 self.effects.append(action_of(name, given))
                 return "will be done once the decision is on record"

@@ -22,8 +22,10 @@ from vtuber.domain.channel_events import (
 from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
+from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.names import snake_case
 from vtuber.domain.show_events import GoalReached, OperatorMessage
+from vtuber.domain.standing import SubscriberStanding
 from vtuber.domain.viewers import ViewerNotes
 
 
@@ -94,10 +96,11 @@ class ThankPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThankSubscriber:
-    """Thank for a subscription, its renewal, or gifts."""
+    """Thank for a subscription, its renewal, or gifts; `standing` is what it is to its viewer, None if not known."""
 
     event: Subscription | Resubscription | GiftSubscriptions
     notes: ViewerNotes
+    standing: SubscriberStanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +193,15 @@ class TellOfGoal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpPromise:
+    """Say that a promise is due, and do in words what can be done in words."""
+
+    event: PromiseDue
+    activity: Activity
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SayVerbatim:
     """Say the director's own words."""
 
@@ -226,6 +238,7 @@ Brief = (
     | IdleMurmur
     | CelebrateGoal
     | TellOfGoal
+    | FollowUpPromise
     | SayVerbatim
     | AnswerOperator
 )
@@ -260,7 +273,8 @@ def quoted_by(brief: Brief) -> tuple[str, ...]:
 
 
 def _earlier(notes: ViewerNotes) -> tuple[str, ...]:
-    known = [line.id for line in (*notes.last_time, *notes.earlier)]
+    known = [line.id for line in (*notes.shared, *notes.last_time, *notes.earlier)]
+    known += [fact.ids[0] for fact in notes.facts]
     return tuple(dict.fromkeys(known if notes.earlier_id is None else [notes.earlier_id, *known]))
 
 

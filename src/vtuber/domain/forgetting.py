@@ -5,6 +5,9 @@ import hashlib
 FORGOTTEN_ID = "forgotten:"
 """What the ids begin with that stand for forgotten viewers in old journals."""
 
+SHORTEST_RETENTION_DAYS, LONGEST_RETENTION_DAYS = 7, 3_650
+"""A week, so that somebody who comes once a week is known; ten years, beyond which it is as good as for ever."""
+
 _COMMANDS = frozenset({"!forgetme", "!forget_me", "!dontremember", "!dontrememberme"})
 
 

@@ -66,7 +66,7 @@ class StreamResumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamEnded:
-    """The show is over; nothing follows in its journal."""
+    """The show is over; nothing follows in its journal, but what an operator says later of a promise."""
 
     id: str
     at: datetime
@@ -356,7 +356,10 @@ class ChatSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelActed:
-    """The director acted on the channel itself (a poll, a title, a shout-out, ...), or was kept from it."""
+    """The director acted on the channel itself (a poll, a title, a shout-out, ...), or was kept from it.
+
+    `made` is the platform's id of what was made (a poll, a prediction, a clip), if anything.
+    """
 
     id: str
     at: datetime
@@ -365,6 +368,7 @@ class ChannelActed:
     arguments: dict[str, str] = field(default_factory=dict)
     outcome: Literal["done", "refused", "failed", "dry_run"]
     detail: str = ""
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +380,28 @@ class OperatorMessage:
     cause: str | None = None
     text: str
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedFact:
+    """A fact that a viewer told about themselves in the line `message_id`, which they wrote at `said_at`."""
+
+    viewer_id: str
+    message_id: str
+    said_at: datetime
+    key: str
+    value: str
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsNoted:
+    """A model found facts in lines of chat, each about the line's own author; they passed the checks."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    facts: tuple[NotedFact, ...]
 
 
 ShowEvent = (
@@ -403,5 +429,6 @@ ShowEvent = (
     | ChatSent
     | ChannelActed
     | OperatorMessage
+    | FactsNoted
 )
 """Everything the show records of itself."""

@@ -5,19 +5,26 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from vtuber.domain.channel_events import GiftSubscriptions
 from vtuber.domain.events import KIND_OF, Event
 from vtuber.domain.forgetting import FORGOTTEN_ID, mark_of
-from vtuber.domain.show_events import UtterancePlanned
+from vtuber.domain.show_events import ChatSent, Decision, UtterancePlanned
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.forgotten import Forgotten, bears_its_name, name_mark
 from vtuber.runtime.codec import decode, encode
 
-_IDS = frozenset({"viewer_id", "addressee"})
-_WORDS = frozenset(
-    {"text", "message", "heard", "topic", "title", "detail", "result", "arguments", "recipients", "error"}
+IDS = frozenset({"viewer_id", "addressee"})
+WORDS = frozenset(
+    {"text", "message", "heard", "instead", "topic", "title", "detail", "result", "arguments", "recipients", "error"}
 )
-_THEIRS = frozenset({"text", "message"})
-_NOBODY = "Somebody"
+_CHOICES = frozenset({"options", "choices", "outcomes", "reward"})
+"""What was put to the vote, or is for points: the channel's own words, which may tell a name all the same."""
+
+_THEIRS = frozenset({"text", "message", "heard", "instead"})
+_NAMING_MANY = frozenset({"close_stream", "welcome_followers"})
+"""Briefs of utterances that name several viewers at once, as they are spoken."""
+
+NOBODY = "Somebody"
 _PARTS = 12
 
 
@@ -27,6 +34,7 @@ class Blanking:
 
     forgotten: Forgotten
     _words: set[str] = field(default_factory=set)
+    _told: set[str] = field(default_factory=set)
     _utterances: set[str] = field(default_factory=set)
 
     def see(self, event: Event) -> None:
@@ -34,34 +42,55 @@ class Blanking:
         viewer = getattr(event, "viewer", None)
         if isinstance(viewer, Viewer) and self._is_forgotten(viewer.id, viewer.name):
             self._words.add(event.id)
-        elif isinstance(event, UtterancePlanned) and (
-            not self._words.isdisjoint((*event.quotes, event.cause or "")) or self._has(event.addressee)
-        ):
+        elif isinstance(event, GiftSubscriptions) and any(map(self.forgotten.names_somebody, event.recipients)):
+            self._told.add(event.id)
+        elif isinstance(event, UtterancePlanned) and self._tells_of_them(event):
             self._utterances.add(event.id)
+        elif isinstance(event, ChatSent) and event.reply_to in self._words:
+            self._told.add(event.id)
+
+    def _tells_of_them(self, planned: UtterancePlanned) -> bool:
+        about = {*planned.quotes, planned.cause}
+        return (
+            self._has(planned.addressee)
+            or not about.isdisjoint(self._words)
+            or planned.cause in self._told
+            or (planned.brief in _NAMING_MANY and bool(self._words))
+        )
 
     def blanked(self, event: Event) -> Event:
         """Return an event without anything of them; the same object if there is nothing."""
         written = encode(event)
         found = msgspec.json.decode(written)
         is_theirs = event.id in self._words or getattr(event, "utterance_id", "") in self._utterances
-        blanked = msgspec.json.encode(self._blank(found, is_theirs=is_theirs))
-        return event if msgspec.json.decode(blanked) == found else decode(KIND_OF[type(event)], blanked)
+        is_theirs = is_theirs or (event.id in self._told and isinstance(event, ChatSent))
+        blanked = self._blank(found, words_in(event), is_theirs=is_theirs)
+        return event if blanked == found else decode(KIND_OF[type(event)], msgspec.json.encode(blanked))
 
-    def _blank(self, fields: Mapping[str, object], *, is_theirs: bool) -> dict[str, object]:
-        return {key: self._value(key, value, is_theirs=is_theirs) for key, value in fields.items()}
+    def _blank(self, fields: Mapping[str, object], words: frozenset[str], *, is_theirs: bool) -> dict[str, object]:
+        return pseudonymous(
+            fields, {key: self._value(key, value, words, is_theirs=is_theirs) for key, value in fields.items()}
+        )
 
-    def _value(self, key: str, value: object, *, is_theirs: bool) -> object:
+    def _value(self, key: str, value: object, words: frozenset[str], *, is_theirs: bool) -> object:
         if key == "viewer" and isinstance(value, dict):
             if self._is_forgotten(str(value["id"]), str(value["name"])):
-                return {"id": _pseudonym(str(value["id"])), "name": _NOBODY}
+                return {"id": pseudonym(str(value["id"])), "name": NOBODY}
             return value
-        if key in _IDS and isinstance(value, str):
-            return _pseudonym(value) if self._has(value) else value
-        if key in _WORDS:
-            return self._text(value, blank=is_theirs and (key in _THEIRS or key == "heard"))
+        if key in IDS and isinstance(value, str):
+            return pseudonym(value) if self._has(value) else value
+        if key in words | _CHOICES:
+            return self._text(value, blank=is_theirs and key in _THEIRS)
+        if key == "facts" and isinstance(value, list):
+            return [self._fact(fact, words) for fact in value]
         if key == "tool_calls" and isinstance(value, list):
-            return [self._blank(call, is_theirs=False) for call in value]
+            return [self._blank(call, words, is_theirs=False) for call in value]
         return value
+
+    def _fact(self, fact: dict[str, object], words: frozenset[str]) -> dict[str, object]:
+        """Return a fact without words if it is of somebody forgotten, or names one."""
+        is_theirs = self._has(str(fact["viewer_id"])) or self.forgotten.names_somebody(str(fact["value"]))
+        return self._blank(fact, words, is_theirs=False) | ({"key": "", "value": ""} if is_theirs else {})
 
     def _text(self, value: object, *, blank: bool) -> object:
         if isinstance(value, str):
@@ -81,6 +110,19 @@ class Blanking:
         )
 
 
-def _pseudonym(viewer_id: str) -> str:
+def words_in(event: Event) -> frozenset[str]:
+    """Return the fields of an event that hold somebody's words; why she decided so is in words, too."""
+    return WORDS | {"reason"} if isinstance(event, Decision) else WORDS
+
+
+def pseudonymous(fields: Mapping[str, object], blanked: dict[str, object]) -> dict[str, object]:
+    """Take a viewer's id out of the event's own, where a pseudonym stands for it: a ban in plain chat is called so."""
+    before, after = fields.get("viewer_id"), blanked.get("viewer_id")
+    if before != after and isinstance(before, str) and before:
+        blanked["id"] = str(blanked["id"]).replace(before.partition(":")[2], str(after))
+    return blanked
+
+
+def pseudonym(viewer_id: str) -> str:
     """Return an id that is the same for the same viewer, so that heads can still be counted."""
     return f"{FORGOTTEN_ID}{mark_of(viewer_id)[:_PARTS]}"

@@ -6,6 +6,8 @@ Each carries `seq`, the place of its event in the stream's journal. `at` is in m
 from dataclasses import dataclass
 from typing import Literal
 
+from vtuber.memory.stream_changes import StreamChange
+
 PaymentKind = Literal["donation", "cheer", "subscription", "resubscription", "gift"]
 
 
@@ -84,7 +86,19 @@ class Addressed:
 
     seq: int
     viewer: str
+    at: int
     utterance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """She was about to take up a line of a viewer's; she has once the utterance is `Heard`."""
+
+    seq: int
+    viewer: str
+    at: int
+    utterance: str
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +162,37 @@ class AskedToBeForgotten:
     name: str
 
 
-AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Banned
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A viewer told a fact about themselves in the line `message_id`, written at `at`.
+
+    `n` tells facts of one row apart. `key` and `value` are empty if they must not be kept; `confidence` in percent.
+    """
+
+    seq: int
+    n: int
+    viewer: str
+    at: int
+    message_id: str
+    key: str
+    value: str
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """A viewer wants facts and lines of theirs gone, up to `until`, that hold `word`; see `domain.facts.worded`."""
+
+    seq: int
+    viewer: str
+    until: int
+    word: str
+
+
+AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Answered | Banned | Told | Untold
 """Changes that concern one viewer."""
 
-Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten
+Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten | StreamChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from vtuber.domain.forgetting import mark_of
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     AskedToBeForgotten,
     Banned,
     Change,
@@ -21,10 +22,23 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
+)
+from vtuber.memory.stream_changes import (
+    Clipped,
+    Discussed,
+    Echoed,
+    Played,
+    Promised,
+    PromiseTurned,
+    Took,
+    words_in,
 )
 
 _WORD = re.compile(r"\w+")
+_LOGIN = ":login:"
 _LONGEST_NAME = 4
 """Words of a name, at most; of a longer one the first count."""
 
@@ -60,8 +74,12 @@ class Forgotten:
         return type(self)(self.viewers | other.viewers, self.names | other.names)
 
     def has(self, viewer_id: str) -> bool:
-        """Tell whether a viewer is to be forgotten."""
-        return bool(self.viewers) and mark_of(viewer_id) in self.viewers
+        """Tell whether a viewer is to be forgotten. Plain chat tells of a ban by login alone at times."""
+        if not self.viewers:
+            return False
+        return mark_of(viewer_id) in self.viewers or (
+            _LOGIN in viewer_id and name_mark(viewer_id.partition(_LOGIN)[2]) in self.names
+        )
 
     def names_somebody(self, text: str) -> bool:
         """Tell whether a text holds a forgotten name, as words of its own."""
@@ -100,10 +118,18 @@ class Forgotten:
                 return None if self.has(change.viewer) or self.names_somebody(name) else change
             case Turned(topic=topic):
                 return replace(change, topic="") if self.names_somebody(topic) else change
-            case Met() | Paid() | Raided() | Addressed() | Banned():
+            case Told() as told:
+                if self.has(told.viewer):
+                    return None
+                return replace(told, key="", value="", confidence=0) if self.names_somebody(told.value) else told
+            case Met() | Paid() | Raided() | Addressed() | Answered() | Banned() | Untold():
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None
+            case Promised() | Discussed() | Echoed():
+                return None if self.names_somebody(words_in(change)) else change
+            case PromiseTurned() | Took() | Played() | Clipped():
+                return change
             case Heard() | Spanned() | Deleted() | Cleared():
                 return change
             case _:

@@ -20,10 +20,12 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import KIND_OF, Event
+from vtuber.domain.facts import untold_word
 from vtuber.domain.forgetting import FORGOTTEN_ID, asks_to_be_forgotten
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import (
     ActivityChanged,
+    FactsNoted,
     SegmentStarted,
     StreamEnded,
     StreamStarted,
@@ -35,6 +37,7 @@ from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     AskedToBeForgotten,
     Banned,
     Change,
@@ -48,8 +51,12 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
 )
+from vtuber.memory.fact_patterns import facts_in
+from vtuber.memory.stream_projection import PROJECTED_OF_STREAMS, stream_changes_of
 
 About = Callable[[str], str | None]
 """Tells which topic a question is about, None for none; the same answer for the same words."""
@@ -60,6 +67,9 @@ SHORTEST, LONGEST = 4, 120
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MENTION = re.compile(r"(?<!\w)@(\w{2,25})")
+_TAKING_UP = frozenset({"reply_to_chat", "answer_question"})
+"""Kinds of utterances that answer a line of chat, which is their cause."""
+
 _PAYMENTS: dict[type[Payment], PaymentKind] = {
     Donation: "donation",
     Cheer: "cheer",
@@ -82,6 +92,8 @@ _PROJECTED: tuple[type[Event], ...] = (
     ActivityChanged,
     UtterancePlanned,
     UtteranceStarted,
+    *PROJECTED_OF_STREAMS,
+    FactsNoted,
 )
 PROJECTED_KINDS = frozenset(KIND_OF[each] for each in _PROJECTED)
 """Kinds of events that change the graph; the others need not be read."""
@@ -99,13 +111,13 @@ def moment(at: int) -> datetime:
 
 def changes_of(event: Event, seq: int, about: About) -> tuple[Change, ...]:
     """Return what an event changes; nobody is met who asked not to be named."""
-    return tuple(_changes(event, seq, about))
+    if isinstance(event, ChatMessage):
+        return tuple(_of_chat(event, seq, about))
+    return (*_changes(event, seq), *stream_changes_of(event, seq, micros(event.at)))
 
 
-def _changes(event: Event, seq: int, about: About) -> Iterator[Change]:
+def _changes(event: Event, seq: int) -> Iterator[Change]:
     match event:
-        case ChatMessage():
-            yield from _of_chat(event, seq, about)
         case Raid(viewer=viewer, viewers=viewers) if _is_somebody(viewer.id):
             yield _met(viewer, event.at, seq)
             yield Raided(seq=seq, viewer=viewer.id, at=micros(event.at), viewers=viewers)
@@ -132,9 +144,15 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
         case SegmentStarted() | ActivityChanged():
             yield Turned(seq=seq, at=micros(event.at), activity=str(event.activity), topic=event.topic)
         case UtterancePlanned(addressee=str(addressee)) if _is_somebody(addressee):
-            yield Addressed(seq=seq, viewer=addressee, utterance=event.id)
+            yield Addressed(seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id)
+            if event.brief in _TAKING_UP and event.cause is not None:
+                yield Answered(
+                    seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id, message_id=event.cause
+                )
         case UtteranceStarted(cause=str()):
             yield Heard(seq=seq, utterance=event.utterance_id)
+        case FactsNoted():
+            yield from _noted(event, seq)
         case _:
             pass
 
@@ -151,9 +169,37 @@ def _of_chat(event: ChatMessage, seq: int, about: About) -> Iterator[Change]:
     yield Said(seq=seq, viewer=viewer.id, at=at, message_id=event.id, text=text if is_kept else None)
     for name in sorted(set(_MENTION.findall(text.casefold()))) if "@" in text else ():
         yield Alluded(seq=seq, viewer=viewer.id, at=at, message_id=event.id, kind="viewer", to=name)
+    if (word := untold_word(text)) is not None:
+        yield Untold(seq=seq, viewer=viewer.id, until=at, word=word)
+    for n, fact in enumerate(facts_in(text)):
+        yield Told(
+            seq=seq,
+            n=n,
+            viewer=viewer.id,
+            at=at,
+            message_id=event.id,
+            key=fact.key,
+            value=fact.value,
+            confidence=fact.confidence,
+        )
     topic = about(text) if "?" in text else None
     if topic is not None:
         yield Alluded(seq=seq, viewer=viewer.id, at=at, message_id=event.id, kind="topic", to=topic)
+
+
+def _noted(event: FactsNoted, seq: int) -> Iterator[Change]:
+    for n, fact in enumerate(event.facts):
+        if _is_somebody(fact.viewer_id) and fact.value:
+            yield Told(
+                seq=seq,
+                n=n,
+                viewer=fact.viewer_id,
+                at=micros(fact.said_at),
+                message_id=fact.message_id,
+                key=fact.key,
+                value=fact.value,
+                confidence=fact.confidence,
+            )
 
 
 def _of_payment(event: Payment, seq: int) -> Iterator[Change]:

@@ -9,12 +9,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from vtuber.memory import sqlite_erasure, sqlite_reads, sqlite_schema, sqlite_writes
+from vtuber.domain.subscriptions import SubscriptionHistory
+from vtuber.memory import (
+    sqlite_erasure,
+    sqlite_reads,
+    sqlite_retention,
+    sqlite_schema,
+    sqlite_streams,
+    sqlite_subscriptions,
+    sqlite_writes,
+)
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
-from vtuber.memory.ports import Figures, ViewerPast
+from vtuber.memory.history import StreamHistory
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, ViewerPast
 from vtuber.memory.positions import Positions
+from vtuber.memory.retention import Expired, without_old_words
 
 T = TypeVar("T")
 
@@ -36,6 +47,7 @@ class SqliteMemory:
             closing_on_error.callback(self._reading.close)
             with sqlite_schema.naming(path):
                 self._forgotten = sqlite_erasure.load(self._writing)
+                self._expired = sqlite_retention.expired_before(self._writing)
             closing_on_error.pop_all()
         self._writer = ThreadPoolExecutor(1, "memory writes") if threaded else None
         self._reader = ThreadPoolExecutor(1, "memory reads") if threaded else None
@@ -76,9 +88,21 @@ class SqliteMemory:
         """Return who chatted in most streams, of equals who wrote most."""
         return await self._read(lambda connection: sqlite_reads.top(connection, limit))
 
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        """Return subscriptions, gifts, and whom they concern; see `Memory`."""
+        return await self._read(
+            lambda connection: sqlite_subscriptions.history(connection, viewer, besides or "", limit)
+        )
+
     async def figures(self) -> Figures:
         """Return how much is remembered."""
         return await self._read(sqlite_reads.figures)
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        """Return what all streams but one left."""
+        return await self._read(lambda connection: sqlite_streams.history(connection, besides or ""))
 
     async def export(self) -> Graph:
         """Return everything."""
@@ -92,6 +116,16 @@ class SqliteMemory:
         """Erase viewers and their names from every byte of the file; never take them in again."""
         await self._write(lambda connection: self._forget(connection, who))
 
+    async def expire(self, before: int, *, only_look: bool = False) -> Expired:
+        """Erase from every byte of the file whom and what is older than the moment; see the port."""
+        if only_look:
+            return await self._read(lambda connection: sqlite_retention.expiring(connection, before))
+        return await self._write(lambda connection: self._expire(connection, before))
+
+    async def viewers(self) -> frozenset[str]:
+        """Return the ids of all viewers."""
+        return await self._read(sqlite_retention.viewers)
+
     def _absorb(self, connection: sqlite3.Connection, batch: Batch) -> None:
         covered = sqlite_writes.covered(connection, batch.stream)
         changes = [change for change in batch.changes if change.seq not in covered]
@@ -100,7 +134,12 @@ class SqliteMemory:
         if erases:
             forgotten = sqlite_erasure.erase(connection, forgotten)
         admitted = [kept for kept in map(forgotten.admit, changes) if kept is not None]
+        if self._expired:
+            aged = (without_old_words(change, self._expired) for change in admitted)
+            admitted = [kept for kept in aged if kept is not None]
         sqlite_writes.write(connection, batch.stream, admitted)
+        if self._expired:
+            sqlite_retention.expire_again(connection, batch.stream, admitted, self._expired)
         sqlite_writes.cover(connection, batch.stream, covered.with_interval(batch.first, batch.last))
         connection.execute("COMMIT")
         self._forgotten = forgotten
@@ -113,17 +152,26 @@ class SqliteMemory:
         self._forgotten = forgotten
         sqlite_erasure.scrub(connection)
 
-    async def _write(self, work: Callable[[sqlite3.Connection], None]) -> None:
-        def transact() -> None:
+    def _expire(self, connection: sqlite3.Connection, before: int) -> Expired:
+        if before <= self._expired:
+            return Expired()
+        expired = sqlite_retention.expire(connection, before)
+        connection.execute("COMMIT")
+        self._expired = before
+        sqlite_erasure.scrub(connection)
+        return expired
+
+    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        def transact() -> T:
             with sqlite_schema.naming(self.path):
                 self._writing.execute("BEGIN IMMEDIATE")
                 try:
-                    work(self._writing)
+                    return work(self._writing)
                 finally:
                     if self._writing.in_transaction:
                         self._writing.execute("ROLLBACK")
 
-        await _in(self._writer, transact)
+        return await _in(self._writer, transact)
 
     async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         def look() -> T:

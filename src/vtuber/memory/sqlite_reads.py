@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
+from vtuber.memory import sqlite_company, sqlite_facts, sqlite_streams
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
@@ -17,6 +18,7 @@ from vtuber.memory.graph import (
     RepliedTo,
     SegmentNode,
     StreamNode,
+    TakenUp,
     ViewerNode,
 )
 from vtuber.memory.ports import Figures, PastLine, ViewerPast
@@ -33,6 +35,7 @@ Node = TypeVar(
     GiftedTo,
     RaidedWith,
     RepliedTo,
+    TakenUp,
 )
 
 _FIND = """
@@ -47,6 +50,7 @@ _FIGURES = """
 SELECT (SELECT count(*) FROM viewer), (SELECT count(*) FROM stream),
     (SELECT coalesce(sum(messages), 0) FROM chatted), (SELECT count(*) FROM payment),
     (SELECT count(*) FROM line WHERE text <> ''), (SELECT count(*) FROM forgotten WHERE kind = 'viewer'),
+    (SELECT count(*) FROM told WHERE value <> ''),
     (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)
 """
 
@@ -99,6 +103,9 @@ def past_of(connection: sqlite3.Connection, viewer: str, besides: str) -> Viewer
         names=tuple(
             name for (name,) in connection.execute("SELECT name FROM alias WHERE viewer = ? ORDER BY name", (viewer,))
         ),
+        friends=sqlite_company.friends(connection, *of_viewer),
+        shared=sqlite_company.shared(connection, *of_viewer),
+        facts=sqlite_facts.of_viewer(connection, viewer, besides),
     )
 
 
@@ -115,7 +122,8 @@ def top(connection: sqlite3.Connection, limit: int) -> tuple[ViewerPast, ...]:
 
 def figures(connection: sqlite3.Connection) -> Figures:
     """Return how much is remembered."""
-    viewers, streams, messages, payments, lines, forgotten, size = connection.execute(_FIGURES).fetchone()
+    promises, topics, games, clips = sqlite_streams.counted(connection)
+    viewers, streams, messages, payments, lines, forgotten, facts, size = connection.execute(_FIGURES).fetchone()
     return Figures(
         viewers=viewers,
         streams=streams,
@@ -123,7 +131,12 @@ def figures(connection: sqlite3.Connection) -> Figures:
         payments=payments,
         lines=lines,
         forgotten=forgotten,
+        facts=facts,
         bytes_on_disk=size,
+        promises=promises,
+        topics=topics,
+        games=games,
+        clips=clips,
     )
 
 
@@ -149,6 +162,14 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         replied_to=_rows(
             connection, RepliedTo, "SELECT viewer, stream, id FROM utterance WHERE heard AND viewer IS NOT NULL"
         ),
+        promises=sqlite_streams.promises(connection),
+        takings=sqlite_streams.takings(connection),
+        discussed=sqlite_streams.talks(connection),
+        phrases=sqlite_streams.phrases(connection),
+        games=sqlite_streams.games(connection),
+        clips=sqlite_streams.clips(connection),
+        taken_up=_rows(connection, TakenUp, "SELECT * FROM answered"),
+        told=sqlite_facts.everything(connection),
         forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
     )
 

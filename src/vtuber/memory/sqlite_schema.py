@@ -6,8 +6,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from vtuber.domain.errors import MemoryFileError
+from vtuber.domain.facts import worded
+from vtuber.memory import sqlite_company, sqlite_facts
+from vtuber.memory.sqlite_streams import STREAM_TABLES
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout. A file of another version is built anew: nothing is in it that the journals do not tell."""
 
 _APPLICATION_ID = 0x56545547
@@ -50,6 +53,7 @@ CREATE TABLE gift (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, recipient TEXT NOT NULL,
     PRIMARY KEY (viewer, stream, seq, recipient)
 ) WITHOUT ROWID;
+CREATE INDEX gift_recipient ON gift (recipient);
 CREATE TABLE raid (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, viewers INTEGER NOT NULL,
     PRIMARY KEY (viewer, stream, seq)
@@ -64,6 +68,7 @@ CREATE TABLE cleared (stream TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWI
 CREATE TABLE covered (
     stream TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (stream, first)
 ) WITHOUT ROWID;
+CREATE TABLE expired (before INTEGER PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE forgotten (kind TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (kind, mark)) WITHOUT ROWID;
 """
 _WAITS_MS = 5_000
@@ -83,7 +88,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         closing_on_error.callback(connection.close)
         if _is_blank(connection):
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA)
+            connection.executescript(_SCHEMA + STREAM_TABLES + sqlite_company.SCHEMA + sqlite_facts.SCHEMA)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute("COMMIT")
@@ -121,6 +126,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute(f"PRAGMA busy_timeout = {_WAITS_MS}")
     connection.create_function("folded", 1, _folded, deterministic=True)
+    connection.create_function("worded", 1, worded, deterministic=True)
     return connection
 
 

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
+from vtuber.memory import sqlite_company, sqlite_facts
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     Banned,
     Change,
     Cleared,
@@ -19,10 +21,13 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
 )
 from vtuber.memory.graph import LINES_KEPT
 from vtuber.memory.positions import Positions
+from vtuber.memory.sqlite_streams import write_streams
 
 C = TypeVar("C", bound=Change)
 Row = tuple[object, ...]
@@ -45,9 +50,10 @@ _IS_TAKEN_BACK = """(
     OR EXISTS (SELECT 1 FROM banned WHERE banned.viewer = :viewer AND :at <= until)
     OR EXISTS (SELECT 1 FROM cleared WHERE cleared.stream = :stream AND :at <= cleared.at))
 """
+_IS_GONE = f"({_IS_TAKEN_BACK} OR {sqlite_facts.IS_UNTOLD})"
 _LINE = f"""
 INSERT INTO line VALUES (
-    :viewer, :stream, :seq, :at, :message_id, CASE WHEN {_IS_TAKEN_BACK} THEN '' ELSE :text END)
+    :viewer, :stream, :seq, :at, :message_id, CASE WHEN {_IS_GONE} THEN '' ELSE :text END)
 """  # noqa: S608  (a constant)
 _PRUNE = """
 DELETE FROM line WHERE viewer = ?1 AND stream = ?2 AND seq < (
@@ -79,8 +85,10 @@ def write(connection: sqlite3.Connection, stream: str, changes: Iterable[Change]
     _take_back(connection, stream, by_kind)
     _write_viewers(connection, stream, by_kind)
     _write_words(connection, stream, by_kind)
+    sqlite_facts.write(connection, stream, _of(by_kind, Told), _IS_GONE)
     _write_money(connection, stream, by_kind)
     _write_show(connection, stream, by_kind)
+    write_streams(connection, stream, by_kind)
 
 
 def covered(connection: sqlite3.Connection, stream: str) -> Positions:
@@ -110,6 +118,14 @@ def _take_back(connection: sqlite3.Connection, stream: str, changes: Sorted) -> 
         connection.execute(_CLEARED, which)
         connection.execute("UPDATE line SET text = '' WHERE stream = ? AND at <= ?", which)
         connection.execute("DELETE FROM allusion WHERE stream = ? AND at <= ?", which)
+    sqlite_facts.take_back(
+        connection,
+        stream,
+        deleted=_of(changes, Deleted),
+        banned=_of(changes, Banned),
+        cleared=_of(changes, Cleared),
+        untold=_of(changes, Untold),
+    )
 
 
 def _write_viewers(connection: sqlite3.Connection, stream: str, changes: Sorted) -> None:
@@ -205,6 +221,7 @@ def _write_show(connection: sqlite3.Connection, stream: str, changes: Sorted) ->
     turns = [(stream, turn.seq, turn.at, turn.activity, turn.topic) for turn in _of(changes, Turned)]
     connection.executemany("INSERT INTO segment VALUES (?, ?, ?, ?, ?)", turns)
     connection.executemany(_ADDRESSED, [(stream, each.utterance, each.viewer) for each in _of(changes, Addressed)])
+    sqlite_company.write(connection, stream, _of(changes, Answered))
     connection.executemany(_HEARD, [(stream, each.utterance) for each in _of(changes, Heard)])
 
 

@@ -185,6 +185,12 @@ def size_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
 
 
+def span_of(connection: sqlite3.Connection) -> tuple[float | None, float | None]:
+    """Return the times of the first and the last event, in seconds since 1970; None where there is none."""
+    found = connection.execute("SELECT min(at), max(at) FROM event").fetchone()
+    return found[0], found[1]
+
+
 def latest_ids(connection: sqlite3.Connection, count: int) -> list[str]:
     """Return the ids of the last `count` events, in the order of the journal."""
     rows = connection.execute("SELECT id FROM event ORDER BY seq DESC LIMIT ?", (count,)).fetchall()

@@ -1,6 +1,6 @@
 """A writer without a model: scripted lines, chosen so that they fit the moment and do not come twice an hour."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from random import Random
 from typing import assert_never
 
@@ -13,6 +13,7 @@ from vtuber.domain.briefs import (
     CelebrateGoal,
     CloseStream,
     CommentOnGame,
+    FollowUpPromise,
     HonourRedemption,
     IdleMurmur,
     InviteChat,
@@ -31,14 +32,17 @@ from vtuber.domain.briefs import (
 from vtuber.domain.channel_events import GiftSubscriptions
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.persona import Persona
+from vtuber.domain.speech import Line
 from vtuber.runtime.clock import Clock
 from vtuber.writing.chat_summary import ChatSummary
 from vtuber.writing.composer import Composer
 from vtuber.writing.game_talk import GameTalk
 from vtuber.writing.line_book import LineBook, packaged_line_book
 from vtuber.writing.monologue import Monologue
+from vtuber.writing.promise_talk import PromiseTalk
 from vtuber.writing.recent_lines import RecentLines, sentences_of
 from vtuber.writing.replies import Replies
+from vtuber.writing.sentences import lines_of
 from vtuber.writing.staging import Staging
 from vtuber.writing.thanks import Thanks
 from vtuber.writing.topics import TopicBank, packaged_topics
@@ -77,9 +81,14 @@ class OfflineWriter:
         self._thanks = Thanks(composer, self._replies, topics)
         self._staging = Staging(composer, topics, persona.catchphrases)
         self._game_talk = GameTalk(composer)
+        self._promises = PromiseTalk(composer)
 
-    async def write(self, brief: Brief) -> AsyncIterator[str]:
-        """Yield the sentences of an utterance; none if there is nothing new to say."""
+    def lines(self, brief: Brief) -> AsyncGenerator[Line, None]:
+        """Give the sentences of an utterance; none if there is nothing new to say."""
+        default = brief.emotion if isinstance(brief, SayVerbatim) else Emotion.NEUTRAL
+        return lines_of(self._sentences(brief), default=default)
+
+    async def _sentences(self, brief: Brief) -> AsyncIterator[str]:
         for number, sentence in enumerate(sentences_of(self.compose(brief))):
             yield f" {sentence}" if number else sentence
 
@@ -135,6 +144,8 @@ class OfflineWriter:
                 return self._staging.goal(brief)
             case TellOfGoal():
                 return self._staging.goal_news(brief)
+            case FollowUpPromise():
+                return self._promises.follow_up(brief)
             case SayVerbatim():
                 return brief.text
             case AnswerOperator():
@@ -160,7 +171,7 @@ def _situation(brief: Brief) -> str | None:
             return "raid"
         case WelcomeFollowers():
             return "follow"
-        case CelebrateGoal():
+        case CelebrateGoal() | FollowUpPromise():
             return "goal"
         case OpenStream() | CloseStream():
             return "opening" if isinstance(brief, OpenStream) else "farewell"

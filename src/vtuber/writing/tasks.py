@@ -12,6 +12,7 @@ from vtuber.domain.briefs import (
     CelebrateGoal,
     CloseStream,
     CommentOnGame,
+    FollowUpPromise,
     HonourRedemption,
     IdleMurmur,
     InviteChat,
@@ -31,6 +32,7 @@ from vtuber.domain.channel_events import Cheer, Donation, GiftSubscriptions, Res
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.viewers import Viewer
 from vtuber.writing.spoken_amounts import counted, spoken_money, time_left
+from vtuber.writing.tenure import is_new
 from vtuber.writing.untrusted import cleaned
 
 _DOING = {
@@ -59,6 +61,10 @@ class Marking(Protocol):
         """Return a title from outside."""
         ...
 
+    def recalled(self, said: str) -> str:
+        """Return something she said."""
+        ...
+
 
 def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch for each kind of brief)
     """Return the request. Other people's words are not in it, except for names and titles, which are marked."""
@@ -82,7 +88,8 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
             answer = " and answer what they wrote" if event.message else ""
             return f"Thank {marking.name(event.viewer)} for {_gift(event)}{answer}. Never ask for more."
         case ThankSubscriber(event=event):
-            return f"Thank {marking.name(event.viewer)} for {_subscription(event, marking)}."
+            who, what = marking.name(event.viewer), _subscription(brief, marking)
+            return f"Thank {who} for {what}. Never ask for more, never promise, never say that anybody was away."
         case WelcomeRaid(event=event):
             who, size = marking.name(event.viewer), counted(event.viewers, "viewer")
             going_on = _going_on(brief.activity, brief.topic)
@@ -110,6 +117,9 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
             return f"Celebrate: the goal {goal} has reached {event.percent} percent. Do not ask for money."
         case TellOfGoal():
             return _goal_news(brief, marking)
+        case FollowUpPromise(event=due):
+            promised = marking.recalled(due.text)
+            return f"You promised: {promised} Now it is due: say that you owe it, and do in words what words can do."
         case SayVerbatim(text=text):
             return f"Say: {text}"
         case AnswerOperator(message=message):
@@ -168,10 +178,10 @@ def _gift(event: Donation | Cheer) -> str:
             return f"{what} for charity" if charity else what
 
 
-def _subscription(event: Subscription | Resubscription | GiftSubscriptions, marking: Marking) -> str:
-    match event:
+def _subscription(brief: ThankSubscriber, marking: Marking) -> str:
+    match brief.event:
         case Subscription():
-            return "a new subscription"
+            return "their first subscription" if is_new(brief) else "a subscription; they are no newcomer"
         case Resubscription(months=months):
             return f"{counted(months, 'month')} of subscription"
         case GiftSubscriptions(count=count, recipients=recipients):

@@ -26,8 +26,8 @@ def commands(folder: Path, *, json_: bool = False, of: str | None = None) -> Goa
 
 def wanted(title: str = "A fog horn", target: str = "79.50", **given: str | None) -> Wanted:
     """A goal as it is typed."""
-    fields: dict[str, str | None] = {"currency": None, "deadline": None, "start": None} | given
-    return Wanted(title=title, target=target, spans_streams=True, **fields)  # type: ignore[arg-type]
+    fields: dict[str, str | None] = {"currency": None, "deadline": None, "start": None, **given}
+    return Wanted(title=title, target=target, spans_streams=True, **fields)
 
 
 def test_a_goal_is_set_listed_and_closed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,7 +133,7 @@ def test_live_and_simulated_are_kept_apart(tmp_path: Path) -> None:
     write(data, "0003", [goal(2), paid("c", 50)], source="rehearsal")
     raised = {}
     for source in ("live", "simulation"):
-        records = goal_records(data, source)  # type: ignore[arg-type]
+        records = goal_records(data, source)
         assert records is not None
         raised[source] = [each.raised for each in records.book().standings]
     assert raised == {"live": [usd(30)], "simulation": [usd(40)]}
