@@ -1,6 +1,7 @@
 """The memory of viewers in Neo4j, by its official driver."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -10,6 +11,7 @@ from vtuber.memory import (
     neo4j_erasure,
     neo4j_reads,
     neo4j_retention,
+    neo4j_state,
     neo4j_streams,
     neo4j_subscriptions,
     neo4j_writes,
@@ -19,14 +21,18 @@ from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
 from vtuber.memory.history import StreamHistory
 from vtuber.memory.loop_thread import LoopThread
-from vtuber.memory.neo4j_access import Neo4jAccess
+from vtuber.memory.neo4j_access import Neo4jAccess, unusable
 from vtuber.memory.neo4j_sessions import Sessions, Work
-from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, ViewerPast
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, Filling, ViewerPast
 from vtuber.memory.positions import Positions
 from vtuber.memory.retention import Expired, without_old_words
+from vtuber.memory.state import KINDS, PIECE, Piece
 
 if TYPE_CHECKING:
     from neo4j import AsyncManagedTransaction
+
+_ANSWERS_WITHIN_S = 10.0
+"""What a question about one viewer may take after whoever asked has stopped waiting."""
 
 
 class Neo4jMemory:
@@ -64,7 +70,12 @@ class Neo4jMemory:
 
     async def past(self, viewer: str, *, besides: str | None = None) -> ViewerPast | None:
         """Return what is known of a viewer from all streams but one."""
-        return await self._thread.do(self._sessions.read(neo4j_reads.past_of, viewer, besides or ""))
+        reading = self._sessions.read(neo4j_reads.past_of, viewer, besides or "")
+        try:
+            # A connection that is given up in mid-answer has to be made anew, which takes longer than an answer may.
+            return await self._thread.finish(reading, within_s=_ANSWERS_WITHIN_S)
+        except TimeoutError as error:
+            raise unusable(self.access, f"it did not answer within {_ANSWERS_WITHIN_S:g} s") from error
 
     async def find(self, text: str, *, limit: int = 20) -> tuple[ViewerPast, ...]:
         """Return whom an id, a name or kept words point to; the last seen first."""
@@ -115,6 +126,39 @@ class Neo4jMemory:
     async def wipe(self) -> None:
         """Delete everything, whatever its layout, and begin anew."""
         await self._thread.do(self._wipe())
+
+    async def contents(self) -> AsyncIterator[Piece]:
+        """Give all records, one kind after another; see `Movable`."""
+        for kind in KINDS:
+            records = await self._thread.do(self._sessions.read(neo4j_state.records_of, kind))
+            for start in range(0, len(records), PIECE):
+                yield tuple(records[start : start + PIECE])
+
+    async def filling(self) -> Filling | None:
+        """Return what it is being filled with; None for a whole one."""
+        return await self._thread.do(self._sessions.read(neo4j_state.filling))
+
+    async def begin_filling(self, of: str) -> None:
+        """Take everything out, whatever its layout; it is half filled from now on."""
+        await self._thread.do(self._begin_filling(of))
+
+    async def fill(self, piece: Piece, *, done: int) -> None:
+        """Put records in."""
+        await self._thread.do(self._fill(piece, done))
+
+    async def end_filling(self) -> None:
+        """Note that it is whole."""
+        await self._thread.do(self._sessions.write(neo4j_state.end_filling))
+
+    async def _begin_filling(self, of: str) -> None:
+        async with self._writing:
+            self._forgotten = None
+            await self._sessions.empty(of)
+
+    async def _fill(self, piece: Piece, done: int) -> None:
+        async with self._writing:
+            self._forgotten = None
+            await self._sessions.write(neo4j_state.fill, piece, done)
 
     async def _keep(self, work: Work[Forgotten], *arguments: object) -> None:
         async with self._writing:

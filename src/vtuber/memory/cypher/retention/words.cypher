@@ -30,3 +30,13 @@ CALL (moment) {
   WHERE w.until < moment
   DETACH DELETE w
 }
+CALL (moment) {
+  MATCH (p:Promise)
+  WHERE p.at < moment
+  DETACH DELETE p
+}
+CALL (moment) {
+  MATCH (:Stream)-[told:DISCUSSED|ECHOED]->()
+  WHERE told.at < moment
+  DELETE told
+}
