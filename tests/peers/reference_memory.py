@@ -29,6 +29,7 @@ from vtuber.memory.changes import (
     Told,
     Turned,
     Untold,
+    Wore,
 )
 from vtuber.memory.facts import standing
 from vtuber.memory.forgotten import Forgotten
@@ -40,6 +41,7 @@ from vtuber.memory.graph import (
     LINES_SHARED,
     MENTIONS_READ,
     Allusion,
+    BadgeWorn,
     ChattedIn,
     GiftedTo,
     Graph,
@@ -156,6 +158,7 @@ class ReferenceMemory:
                 PaymentMade(c.viewer, s, c.seq, c.at, c.kind, c.amount or "", c.currency, c.tier, c.months, c.count)
                 for s, c in _of(kept, Paid)
             ),
+            badges=_badges(kept),
             gifted_to=_sorted(GiftedTo(c.viewer, s, c.seq, c.recipient) for s, c in _of(kept, Gifted)),
             raided=_sorted(RaidedWith(c.viewer, s, c.seq, c.at, c.viewers) for s, c in _of(kept, Raided)),
             replied_to=_replies(kept),
@@ -229,6 +232,7 @@ N = TypeVar(
     KeptLine,
     Allusion,
     PaymentMade,
+    BadgeWorn,
     GiftedTo,
     RaidedWith,
     RepliedTo,
@@ -260,6 +264,13 @@ def _viewers(kept: Kept) -> tuple[ViewerNode, ...]:
         )
         for viewer, all_met in met.items()
     )
+
+
+def _badges(kept: Kept) -> tuple[BadgeWorn, ...]:
+    worn: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for stream, change in _of(kept, Wore):
+        worn[change.viewer, stream].append((change.at, change.months))
+    return _sorted(BadgeWorn(viewer, stream, *max(seen)) for (viewer, stream), seen in worn.items())
 
 
 def _streams(kept: Kept) -> tuple[StreamNode, ...]:

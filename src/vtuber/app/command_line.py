@@ -251,6 +251,28 @@ def report(
 
 
 @application.command()
+def subscribers(
+    *,
+    at_risk: Annotated[bool, typer.Option("--at-risk", help="Only those who may not renew, and why.")] = False,
+    lapsed: Annotated[bool, typer.Option("--lapsed", help="Only those who were not seen renewing.")] = False,
+    anniversaries: Annotated[
+        bool, typer.Option("--anniversaries", help="Only those whose next renewal is half a year or a full one.")
+    ] = False,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the subscribers and count them, as far as payments, gifts and badges tell.
+
+    Twitch tells of a renewal only when its viewer shares it: who is not seen renewing may be a subscriber all the same.
+    """
+    from vtuber.app.subscriber_commands import SubscribersDesk, which_of
+
+    which = which_of(at_risk=at_risk, lapsed=lapsed, anniversaries=anniversaries)
+    SubscribersDesk(of, json_=json_, vtuber_data_dir=data_dir).tell(which)
+
+
+@application.command()
 def review(
     stream: Annotated[str | None, typer.Argument(help="Which stream; without it, the last one.")] = None,
     *,
@@ -475,6 +497,27 @@ def memory_rebuild(*, of: MemoryName = None, json_: AsJson = False, data_dir: Da
     from vtuber.app.memory_commands import MemoryDesk
 
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).rebuild()
+
+
+@memory.command("migrate")
+def memory_migrate(
+    *,
+    to: Annotated[Literal["neo4j", "sqlite"], typer.Option("--to", help="Where it is to be from now on.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Even if the other one holds streams that this one does not know.")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave a copy where it was.")] = False,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Move the real channel's memory to the Neo4j server of NEO4J_URI, or back into its file.
+
+    All of it moves, also what no journal tells any more; it is compared before it is taken out of where it was. A move
+    that was broken off goes on where it stopped. No stream may be on meanwhile.
+    """
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk("live", json_=json_, vtuber_data_dir=data_dir).migrate(to, replace=replace, keep=keep)
 
 
 ChannelName = Annotated[

@@ -118,7 +118,16 @@ class OnAir:
         companions: list[tuple[str, Companion]] = [
             ("server", self.server.run),
             ("lasting memory", _set_memory_apart),
-            ("status", partial(show_status, console=self.console, speed=self.speed, avatar=self._avatar_status)),
+            (
+                "status",
+                partial(
+                    show_status,
+                    console=self.console,
+                    speed=self.speed,
+                    avatar=self._avatar_status,
+                    memory=self._memory_status,
+                ),
+            ),
         ]
         if self.browser:
             companions.append(("browser", self._open_browser))
@@ -144,6 +153,9 @@ class OnAir:
 
     def _avatar_status(self) -> str:
         return self.server.avatar_status
+
+    def _memory_status(self) -> str:
+        return self.remembering.status if self.remembering else ""
 
     @contextmanager
     def _ended_by_signals(self, stop: asyncio.Event, ended_by_user: asyncio.Event, on: asyncio.Event) -> Iterator[None]:

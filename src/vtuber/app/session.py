@@ -16,12 +16,13 @@ from vtuber.app.durations import seconds_of
 from vtuber.app.forgetting import blank_journals
 from vtuber.app.goal_records import goal_records
 from vtuber.app.goals_between import goals_between
+from vtuber.app.memory_places import server_of
 from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
 from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
 from vtuber.app.plan import DirectorGoals, Goal, Source, StreamPlan
-from vtuber.app.remembering import Remembering, remembering
+from vtuber.app.remembering import Remembering, forget_in, remembering
 from vtuber.app.retention import let_go_after_stream
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
@@ -71,7 +72,7 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             json_file=data.logs_path / "vtuber.jsonl",
         ),
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
-        remembering(data, source) as memory,
+        remembering(data, source, server_of(settings)) as memory,
     ):
         token = token_of(data, known_secrets)
         olv_key = olv_key_of(token, known_secrets)
@@ -172,6 +173,8 @@ class Session:
         self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
         if self.memory is not None:
             blank_journals(self.data, read_tombstones(self.data.forgotten_path))
+            if self.memory.distant is not None:
+                forget_in(self.data.live_memory_path, self.data)
             if self.settings.vtuber_memory_retention_days:
                 let_go_after_stream(
                     self.data, self.memory, now=system_now(), days=self.settings.vtuber_memory_retention_days

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
 from vtuber.app.cast import Cast, Ground, Troupe, assemble, remember
 from vtuber.app.earlier_streams import learn_of_earlier_streams
+from vtuber.app.fact_noting import FactNoting, fact_noting
 from vtuber.app.goal_keeper import GoalKeeper
 from vtuber.app.goal_records import GoalRecords
 from vtuber.app.intake import Intake
@@ -15,7 +16,7 @@ from vtuber.app.minds import Minds
 from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
-from vtuber.app.remembering import Remembering
+from vtuber.app.remembering import Remembering, at_work
 from vtuber.app.stage_goals import goals_on_stage
 from vtuber.director.ports import Learner
 from vtuber.domain.show_events import (
@@ -27,6 +28,7 @@ from vtuber.domain.show_events import (
     UtteranceCancelled,
 )
 from vtuber.domain.stage_cues import ShowStatus
+from vtuber.memory.fact_pile import FactPile
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import Clock, LoopClock
@@ -88,7 +90,11 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
     """
     clock = LoopClock(epoch=plan.epoch)
     past = Past.of(plan.journal)
-    with Journal.open(plan.journal, threaded=plan.threaded, commit_every=plan.commit_every) as journal:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(at_work(parts.remembering))
+        journal = stack.enter_context(
+            Journal.open(plan.journal, threaded=plan.threaded, commit_every=plan.commit_every)
+        )
         bus = Bus()
         log = EventLog(journal=journal, bus=bus, clock=clock)
         ground = Ground(log=log, bus=bus, clock=clock, past=past)
@@ -124,6 +130,11 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
         companions = (("chronicle", _chronicling), *parts.companions)
         if parts.remembering is not None and plan.threaded:
             companions = (("memory", _following(parts.remembering, plan)), *companions)
+            pile = FactPile(plan.stream_id)
+            noting = fact_noting(cast, pile, cast.chance.stream("facts"))
+            if noting is not None:
+                parts.remembering.projector.heard_by(pile.offer)
+                companions = (("facts", _noting(noting)), *companions)
         performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=companions)
         await performance.run(stop)
         if parts.remembering is not None:
@@ -138,6 +149,13 @@ def _following(remembering: Remembering, plan: StreamPlan) -> Companion:
         )
 
     return follow
+
+
+def _noting(noting: FactNoting) -> Companion:
+    async def note(_cast: Cast) -> None:
+        await noting.run()
+
+    return note
 
 
 async def _chronicling(cast: Cast) -> None:

@@ -71,6 +71,12 @@ class MemoryFileError(UserError):
     exit_code = 65
 
 
+class MemoryMoveError(UserError):
+    """One memory of viewers is not moved into another: it would lose something there."""
+
+    exit_code = 73
+
+
 class UnknownPromiseError(UserError):
     """There is no such promise, or it is owed no more."""
 

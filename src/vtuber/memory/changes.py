@@ -61,6 +61,16 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wore:
+    """A viewer chatted with a subscriber's badge of so many months."""
+
+    seq: int
+    viewer: str
+    at: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gifted:
     """A subscription was given to somebody, by name, in lower case."""
 
@@ -189,7 +199,7 @@ class Untold:
     word: str
 
 
-AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Answered | Banned | Told | Untold
+AboutViewer = Met | Said | Alluded | Paid | Wore | Gifted | Raided | Addressed | Answered | Banned | Told | Untold
 """Changes that concern one viewer."""
 
 Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten | StreamChange

@@ -25,6 +25,7 @@ from vtuber.memory.changes import (
     Told,
     Turned,
     Untold,
+    Wore,
 )
 from vtuber.memory.stream_changes import (
     Clipped,
@@ -122,7 +123,7 @@ class Forgotten:
                 if self.has(told.viewer):
                     return None
                 return replace(told, key="", value="", confidence=0) if self.names_somebody(told.value) else told
-            case Met() | Paid() | Raided() | Addressed() | Answered() | Banned() | Untold():
+            case Met() | Paid() | Wore() | Raided() | Addressed() | Answered() | Banned() | Untold():
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None

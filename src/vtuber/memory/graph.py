@@ -112,6 +112,16 @@ class PaymentMade:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class BadgeWorn:
+    """A viewer's subscriber's badge in one stream, as it was last seen there."""
+
+    viewer: str
+    stream: str
+    at: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class GiftedTo:
     """A viewer gave a subscription to somebody, by name in lower case."""
 
@@ -177,6 +187,7 @@ class Graph:
     lines: tuple[KeptLine, ...] = ()
     allusions: tuple[Allusion, ...] = ()
     payments: tuple[PaymentMade, ...] = ()
+    badges: tuple[BadgeWorn, ...] = ()
     gifted_to: tuple[GiftedTo, ...] = ()
     raided: tuple[RaidedWith, ...] = ()
     replied_to: tuple[RepliedTo, ...] = ()

@@ -54,6 +54,7 @@ from vtuber.memory.changes import (
     Told,
     Turned,
     Untold,
+    Wore,
 )
 from vtuber.memory.fact_patterns import facts_in
 from vtuber.memory.stream_projection import PROJECTED_OF_STREAMS, stream_changes_of
@@ -165,6 +166,8 @@ def _of_chat(event: ChatMessage, seq: int, about: About) -> Iterator[Change]:
         yield AskedToBeForgotten(seq=seq, viewer=viewer.id, name=viewer.name)
         return
     yield _met(viewer, event.at, seq)
+    if viewer.months_subscribed:
+        yield Wore(seq=seq, viewer=viewer.id, at=at, months=viewer.months_subscribed)
     is_kept = SHORTEST <= len(text) <= LONGEST and not text.startswith("!")
     yield Said(seq=seq, viewer=viewer.id, at=at, message_id=event.id, text=text if is_kept else None)
     for name in sorted(set(_MENTION.findall(text.casefold()))) if "@" in text else ():

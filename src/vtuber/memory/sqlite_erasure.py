@@ -7,7 +7,10 @@ from vtuber.domain.forgetting import mark_of
 from vtuber.memory.forgotten import Forgotten, bears_its_name, name_mark
 from vtuber.memory.sqlite_streams import WORDS
 
-_TABLES = ("alias", "chatted", "line", "allusion", "payment", "gift", "raid", "banned", "answered", "told", "untold")
+_TABLES = (
+    *("alias", "chatted", "line", "allusion", "payment", "badge", "gift", "raid", "banned"),
+    *("answered", "told", "untold"),
+)
 
 
 def load(connection: sqlite3.Connection) -> Forgotten:

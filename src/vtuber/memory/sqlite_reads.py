@@ -9,6 +9,7 @@ from vtuber.memory import sqlite_company, sqlite_facts, sqlite_streams
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
+    BadgeWorn,
     ChattedIn,
     GiftedTo,
     Graph,
@@ -32,6 +33,7 @@ Node = TypeVar(
     KeptLine,
     Allusion,
     PaymentMade,
+    BadgeWorn,
     GiftedTo,
     RaidedWith,
     RepliedTo,
@@ -157,6 +159,7 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         lines=_rows(connection, KeptLine, "SELECT * FROM line"),
         allusions=_rows(connection, Allusion, "SELECT viewer, stream, seq, kind, name FROM allusion"),
         payments=_rows(connection, PaymentMade, "SELECT * FROM payment"),
+        badges=_rows(connection, BadgeWorn, "SELECT * FROM badge"),
         gifted_to=_rows(connection, GiftedTo, "SELECT * FROM gift"),
         raided=_rows(connection, RaidedWith, "SELECT * FROM raid"),
         replied_to=_rows(

@@ -49,6 +49,10 @@ CREATE TABLE payment (
     amount TEXT NOT NULL, currency TEXT NOT NULL, tier TEXT NOT NULL, months INTEGER NOT NULL,
     count INTEGER NOT NULL, PRIMARY KEY (viewer, stream, seq)
 ) WITHOUT ROWID;
+CREATE TABLE badge (
+    viewer TEXT NOT NULL, stream TEXT NOT NULL, at INTEGER NOT NULL, months INTEGER NOT NULL,
+    PRIMARY KEY (viewer, stream)
+) WITHOUT ROWID;
 CREATE TABLE gift (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, recipient TEXT NOT NULL,
     PRIMARY KEY (viewer, stream, seq, recipient)

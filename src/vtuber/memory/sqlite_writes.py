@@ -24,6 +24,7 @@ from vtuber.memory.changes import (
     Told,
     Turned,
     Untold,
+    Wore,
 )
 from vtuber.memory.graph import LINES_KEPT
 from vtuber.memory.positions import Positions
@@ -65,6 +66,11 @@ INSERT INTO allusion SELECT :viewer, :stream, :seq, :kind, :name, :at, :message_
 _BLANK_DELETED = "UPDATE line SET text = '' WHERE stream IN (SELECT stream FROM covered) AND message_id = ?"
 _BLANK_BANNED = """
 UPDATE line SET text = '' WHERE stream IN (SELECT stream FROM chatted WHERE viewer = ?1) AND viewer = ?1 AND at <= ?2
+"""
+_BADGE = """
+INSERT INTO badge VALUES (?, ?, ?, ?) ON CONFLICT (viewer, stream) DO UPDATE SET
+    at = max(at, excluded.at), months = CASE
+        WHEN (excluded.at, excluded.months) > (at, months) THEN excluded.months ELSE months END
 """
 _STREAM = """
 INSERT INTO stream VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
@@ -211,6 +217,9 @@ def _write_money(connection: sqlite3.Connection, stream: str, changes: Sorted) -
     )
     gifts = [(gift.viewer, stream, gift.seq, gift.recipient) for gift in _of(changes, Gifted)]
     connection.executemany("INSERT INTO gift VALUES (?, ?, ?, ?)", gifts)
+    worn = _by(_of(changes, Wore), lambda change: change.viewer)
+    latest = [max((change.at, change.months) for change in all_worn) for all_worn in worn.values()]
+    connection.executemany(_BADGE, [(viewer, stream, *last) for viewer, last in zip(worn, latest, strict=True)])
     raids = [(raid.viewer, stream, raid.seq, raid.at, raid.viewers) for raid in _of(changes, Raided)]
     connection.executemany("INSERT INTO raid VALUES (?, ?, ?, ?, ?)", raids)
 
