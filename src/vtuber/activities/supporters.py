@@ -42,6 +42,7 @@ from vtuber.domain.show_events import (
 )
 from vtuber.domain.viewers import ANONYMOUS
 
+_NEWS_OF_GOALS = (GoalReached, GoalSet, GoalLastCall, GoalClosed)
 _SUPPORT_LANES = (Lane.MONEY, Lane.SUPPORT)
 _FOLLOWERS_EVERY_S = 40.0
 _MOST_FOLLOWERS = 4
@@ -64,7 +65,9 @@ class Supporters:
 
     def hear(self, event: Event) -> None:
         """Have operators answered, goals told of, promises followed up at a break; forget banned followers."""
-        if isinstance(event, GoalReached | GoalSet | GoalLastCall | GoalClosed):
+        if isinstance(event, ChatMessage):
+            return
+        if isinstance(event, _NEWS_OF_GOALS):
             self.goals.hear(event)
         elif isinstance(event, OperatorMessage):
             self._told.append(event)
