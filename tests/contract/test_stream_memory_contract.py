@@ -29,6 +29,7 @@ from vtuber.domain.viewers import ANONYMOUS
 from vtuber.memory.graph import digest_of
 from vtuber.memory.history import StreamHistory
 from vtuber.memory.ports import Memory
+from vtuber.memory.projection import micros
 
 run = asyncio.run
 SHANTY = "promise:0001:e5"
@@ -198,6 +199,28 @@ def test_words_that_name_a_forgotten_viewer_go(memory: Memory) -> None:
     assert (graph.promises, graph.discussed, graph.phrases) == ((), (), ())
     assert [each.millionths for each in graph.takings] == [3_000_000]
     assert run(memory.history()) == StreamHistory(streams=3)
+
+
+@pytest.mark.parametrize("words_first", [True, False])
+def test_words_from_before_the_retention_period_go(memory: Memory, *, words_first: bool) -> None:
+    """Promises, topics and phrases; figures, games and clips stay."""
+    old = (
+        made(SHANTY, "I promise to sing."),
+        due(SHANTY),
+        discussed("Fog", messages=3),
+        caught("never trust the ferry"),
+        gives(1, WREN, usd(3)),
+        GameStarted(id="g1", at=AT, game="connect_four"),
+    )
+    before = micros(AT + timedelta(days=1))
+    if words_first:
+        take(memory, "0001", *old)
+    run(memory.expire(before))
+    if not words_first:
+        take(memory, "0001", *old)
+    graph = run(memory.export())
+    assert (graph.promises, graph.discussed, graph.phrases) == ((), (), ())
+    assert (len(graph.takings), len(graph.games)) == (1, 1)
 
 
 def _happens(number: int, chance: random.Random) -> Event:

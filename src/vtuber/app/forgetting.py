@@ -4,6 +4,7 @@ import hashlib
 
 import structlog
 
+from vtuber.app.goal_records import goal_records
 from vtuber.domain.errors import JournalCorruptError
 from vtuber.memory.blanking import Blanking
 from vtuber.memory.forgotten import Forgotten
@@ -34,4 +35,8 @@ def blank_journals(data: DataDirectory, forgotten: Forgotten) -> int:
             )
         except JournalCorruptError as error:
             _log.warning("a journal was not blanked", stream=stream, error=str(error))
+    for source in ("live", "simulation"):
+        records = goal_records(data, source)
+        if records is not None:
+            records.forget()
     return changed

@@ -139,6 +139,15 @@ class Settings(BaseSettings):
     vtuber_goal_usd: Annotated[
         Decimal, Field(ge=0, le=1_000_000, description="Target of the donation goal in US dollars; 0 for no goal.")
     ] = Decimal(60)
+    vtuber_goal_currency: Annotated[
+        str, Field(pattern=r"^[A-Z]{3}$", description="Currency of further goals, by its three letters, e.g. EUR.")
+    ] = "USD"
+    vtuber_director_goals: Annotated[
+        int, Field(ge=0, le=3, description="Donation goals the director may have open at one time; 0 for none.")
+    ] = 0
+    vtuber_director_goal_most: Annotated[
+        Decimal, Field(gt=0, le=100_000, description="The largest target the director may set, in that currency.")
+    ] = Decimal(100)
     vtuber_memory_retention_days: Annotated[
         int,
         AfterValidator(_retention),

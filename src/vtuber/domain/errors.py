@@ -43,6 +43,10 @@ class DataDirectoryError(UserError):
     exit_code = 73
 
 
+class DataDirectoryBusyError(DataDirectoryError):
+    """Another process holds the data directory."""
+
+
 class PortInUseError(UserError):
     """The port of the server is taken."""
 
@@ -87,6 +91,12 @@ class UnknownViewerError(UserError):
     """Nobody of that id or name is remembered."""
 
     exit_code = 66
+
+
+class GoalError(UserError):
+    """A donation goal cannot be set or closed as it was asked for."""
+
+    exit_code = 64
 
 
 class ReplayFileError(UserError):

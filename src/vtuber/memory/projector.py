@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.memory.changes import AskedToBeForgotten, Batch, Change
 from vtuber.memory.ports import Memory
@@ -41,6 +42,11 @@ class Projector:
         self._threaded = threaded
         self._tombstones = tombstones
         self._kept: Forgotten | None = None
+        self._listener: Callable[[str, Event], None] | None = None
+
+    def heard_by(self, listener: Callable[[str, Event], None]) -> None:
+        """Let somebody hear of every event that is read, with its stream; called where the journal is read."""
+        self._listener = listener
 
     async def begin(self) -> None:
         """Let the memory forget whom the file says."""
@@ -91,6 +97,9 @@ class Projector:
         last, events = read_rows(journal, after=after, kinds=PROJECTED_KINDS, limit=rows)
         if last == after:
             return None
+        if self._listener is not None:
+            for _, event in events:
+                self._listener(stream, event)
         changes = tuple(change for seq, event in events for change in changes_of(event, seq, self._about))
         return Batch(stream=stream, first=after + 1, last=last, changes=changes)
 
