@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -120,7 +121,7 @@ def test_old_rows_bring_nobody_back(memory: Memory) -> None:
     assert (graph.allusions, [line.text for line in graph.lines]) == ((), ["back again, as ever"])
     known = run(memory.past(MOSS.id))
     assert known is not None
-    assert (known.messages, known.first_seen, known.given) == (2, AT, {"USD": 4})
+    assert (known.messages, known.first_seen, known.given) == (2, AT, {"USD": Decimal(4)})
 
 
 def test_who_comes_back_begins_anew(memory: Memory) -> None:

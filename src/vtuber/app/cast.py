@@ -19,6 +19,7 @@ from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.sinks import Sinks
+from vtuber.app.wishes import Wishes
 from vtuber.attention.attention import Attention
 from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
@@ -87,6 +88,7 @@ class Cast:
     opinion: SecondOpinion | None
     desk: VetoDesk | None
     writer: Writer
+    wishes: Wishes
     olv: ServerVoice | None = None
 
     @property
@@ -219,7 +221,9 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
     ledger = RevenueLedger()
+    wishes = Wishes(attention=attention, stage=hub, show=show, recent=recent)
     taps = (
+        ("wishes", wishes.hear),
         ("attention", attention.offer),
         ("meter", meter.apply),
         ("notebook", notebook.apply),
@@ -261,6 +265,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         opinion=opinion,
         desk=desk,
         writer=brain,
+        wishes=wishes,
         olv=troupe.olv,
     )
 
@@ -333,6 +338,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.show.remember(event)
         cast.intake.remember(event)
         cast.ledger.apply(event)
+        cast.wishes.hear(event)
         if cast.minds is not None:
             cast.minds.ledger.remember(event)
         if cast.channel is not None:

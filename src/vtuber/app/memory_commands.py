@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 import typer
 
-from vtuber.app.forgetting import blank_journals
+from vtuber.app.forgetting import blank_files
 from vtuber.app.memory_text import as_json, figures_text, graph_json, list_text, viewer_text
 from vtuber.app.remembering import memory_path, rebuild, remembering, remove_memory
 from vtuber.app.retention import let_go
@@ -76,7 +76,7 @@ class MemoryDesk:
             write_tombstones(self._data.forgotten_path, read_tombstones(self._data.forgotten_path) | who)
             for each in ("live", "simulation"):
                 self._forget_in(each)
-            blanked = blank_journals(self._data, read_tombstones(self._data.forgotten_path))
+            blanked = blank_files(self._data, read_tombstones(self._data.forgotten_path))
         done = {"forgotten": True, "events_blanked": blanked}
         self._print(done, f"Forgotten, for good. {blanked:,} events in the journals were blanked.")
 

@@ -13,7 +13,7 @@ from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
-from vtuber.app.forgetting import blank_journals
+from vtuber.app.forgetting import blank_files
 from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
 from vtuber.app.open_llm_vtuber import olv_key_of
@@ -167,7 +167,7 @@ class Session:
         minds = self._archive.minds(plan.stream_id)
         self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
         if self.memory is not None:
-            blank_journals(self.data, read_tombstones(self.data.forgotten_path))
+            blank_files(self.data, read_tombstones(self.data.forgotten_path))
             if self.settings.vtuber_memory_retention_days:
                 let_go_after_stream(
                     self.data, self.memory, now=system_now(), days=self.settings.vtuber_memory_retention_days

@@ -15,6 +15,7 @@ from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.taken_back import TakenBack
 from vtuber.domain.viewers import ANONYMOUS, EarlierLine, ViewerNotes
+from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.memory.ports import Memory, PastLine, ViewerPast
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.runtime.clock import Clock
@@ -60,6 +61,7 @@ class Recollections:
         self._deadline_s = deadline_s
         self._answers: OrderedDict[str, ViewerPast | None] = OrderedDict()
         self._forgotten: set[str] = set()
+        self._unnamed = Forgotten()
         self._taken_back = TakenBack()
         self._asked_again_at = 0.0
         self._left_alone_s = LEFT_ALONE_S
@@ -71,14 +73,16 @@ class Recollections:
         self._taken_back.apply(event)
         if isinstance(event, ChatMessage) and asks_to_be_forgotten(event.text):
             self._forgotten.add(event.viewer.id)
-            self._answers.pop(event.viewer.id, None)
+            past = self._answers.pop(event.viewer.id, None)
+            names = {event.viewer.name, *(past.names if past else ())}
+            self._unnamed |= Forgotten(names=frozenset(map(name_mark, names)))
 
     async def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
         """Return what is known of a viewer, within the deadline; see `ViewerNotebook.of`."""
         if viewer_id in self._forgotten:
             return ViewerNotes()
         past = await self._past(viewer_id)
-        notes = self._notebook.of(viewer_id, besides=besides)
+        notes = self._without_names(self._notebook.of(viewer_id, besides=besides))
         # The wish may have come while the memory was asked.
         return notes if past is None or viewer_id in self._forgotten else self._merged(notes, past)
 
@@ -124,7 +128,17 @@ class Recollections:
             last_time=tuple(EarlierLine(id=line.id, text=line.text) for line in lines[-_LINES:]),
         )
 
+    def _without_names(self, notes: ViewerNotes) -> ViewerNotes:
+        """Leave out lines that name a viewer who asked to be forgotten."""
+        earlier = tuple(line for line in notes.earlier if not self._unnamed.names_somebody(line.text))
+        if len(earlier) == len(notes.earlier):
+            return notes
+        line_id, text = (earlier[-1].id, earlier[-1].text) if earlier else (None, None)
+        return replace(notes, earlier=earlier, earlier_id=line_id, earlier_line=text)
+
     def _may_be_quoted(self, line: PastLine, viewer_id: str) -> bool:
+        if self._unnamed.names_somebody(line.text):
+            return False
         return self._clean(line.text) and not self._taken_back.covers(line.id, viewer_id=viewer_id, at=line.at)
 
 
