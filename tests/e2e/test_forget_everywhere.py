@@ -125,7 +125,7 @@ async def end(show: Running) -> None:
 
 
 async def first_stream(story: Story, twitch: FakeTwitch, models: FakeModels) -> None:
-    """Let the viewer talk, pay and be spoken of; a line of hers with their name is refused."""
+    """Let the viewer talk, pay and be spoken of; a line of hers with their name is refused. Thanks come to its end."""
     folder, world = story.folder, twitch.world
     models.parts[WRITER].learn(
         [
@@ -145,8 +145,8 @@ async def first_stream(story: Story, twitch: FakeTwitch, models: FakeModels) -> 
         assert answer.status_code == 200
         kinds: tuple[type, ...] = (Cheer, Donation)
         await until(lambda: all(recorded(folder, kind) for kind in kinds), 30)
-        paid = [event.id for event in journal(folder) if isinstance(event, kinds)]
-        await until(lambda: all(answers_to(folder, each) for each in paid), 60)
+        (said,) = [line for line in chat(folder, "0001") if FACT in line.text]
+        await until(lambda: answers_to(folder, said.id), 60)
         story.stage_before = await asyncio.to_thread(shown, show)
         await end(show)
 
