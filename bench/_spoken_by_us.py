@@ -38,7 +38,6 @@ from vtuber.stage.hub import Page
 from vtuber.writing.model_writer import ModelWriter
 from vtuber.writing.offline_writer import OfflineWriter
 from vtuber.writing.recent_lines import RecentLines
-from vtuber.writing.sentences import lines_of
 
 _NAME = model_name("compatible:bench")
 _ACCESS = ModelAccess(compatible_url="http://127.0.0.1:9/v1")
@@ -111,7 +110,7 @@ async def ours() -> AsyncIterator[Player]:
                     id=log.new_id(), at=log.now(), brief="monologue_beat", activity=Activity.TALK
                 )
                 await log.record(planned)
-                await cast.speaker.utter(planned, lines_of(writer.write(_BEAT)))
+                await cast.speaker.utter(planned, writer.lines(_BEAT))
 
             yield play
             watching.cancel()

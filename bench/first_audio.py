@@ -45,7 +45,6 @@ from vtuber.twitch.irc_events import events_of
 from vtuber.voice.espeak import EspeakVoice
 from vtuber.writing.offline_writer import OfflineWriter
 from vtuber.writing.persona_file import default_persona
-from vtuber.writing.sentences import lines_of
 
 QUIET_S = 0.6
 """Longer than the breath after an answer, in which nobody is listened to."""
@@ -132,7 +131,7 @@ class WholeUtterance:
         (message,) = events_of(parse(line.line), at=log.now(), fallback_id="line")
         assert isinstance(message, ChatMessage)
         await log.record(message)
-        text = " ".join([spoken.text async for spoken in lines_of(self._writer.write(self._brief(message)))])
+        text = " ".join([spoken.text async for spoken in self._writer.lines(self._brief(message))])
         if not text or not self._gate.examine(text).allowed:
             return
         sentence = Sentence(id=f"whole-{message.id}", utterance_id="whole", text=text, emotion=Emotion.NEUTRAL)

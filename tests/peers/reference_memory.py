@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeVar
 
+from tests.peers import reference_streams
+from tests.peers.reference_subscriptions import subscriptions_in
+from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import (
     AboutViewer,
     Addressed,
     Alluded,
+    Answered,
     Banned,
     Batch,
     Change,
@@ -25,7 +29,9 @@ from vtuber.memory.changes import (
 )
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
+    FRIENDS_NAMED,
     LINES_KEPT,
+    LINES_SHARED,
     Allusion,
     ChattedIn,
     GiftedTo,
@@ -36,9 +42,11 @@ from vtuber.memory.graph import (
     RepliedTo,
     SegmentNode,
     StreamNode,
+    TakenUp,
     ViewerNode,
 )
-from vtuber.memory.ports import Figures, PastLine, ViewerPast
+from vtuber.memory.history import StreamHistory
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, PastLine, ViewerPast
 from vtuber.memory.positions import Positions
 from vtuber.memory.projection import moment
 from vtuber.memory.retention import Expired, without_old_words
@@ -143,8 +151,18 @@ class ReferenceMemory:
             gifted_to=_sorted(GiftedTo(c.viewer, s, c.seq, c.recipient) for s, c in _of(kept, Gifted)),
             raided=_sorted(RaidedWith(c.viewer, s, c.seq, c.at, c.viewers) for s, c in _of(kept, Raided)),
             replied_to=_replies(kept),
+            promises=reference_streams.promises(kept),
+            takings=reference_streams.takings(kept),
+            discussed=reference_streams.talks(kept),
+            phrases=reference_streams.phrases(kept),
+            games=reference_streams.games(kept),
+            clips=reference_streams.clips(kept),
+            taken_up=_sorted(TakenUp(c.viewer, s, c.utterance, c.message_id) for s, c in _of(kept, Answered)),
             forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
         )
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        return reference_streams.history(await self.export(), besides)
 
     async def past(self, viewer: str, *, besides: str | None = None) -> ViewerPast | None:
         return _past(await self.export(), viewer, besides)
@@ -170,6 +188,11 @@ class ReferenceMemory:
         order = sorted(streams, key=lambda viewer: (-streams[viewer], -written[viewer], viewer))
         return _pasts(graph, order[:limit])
 
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        return subscriptions_in(await self.export(), viewer, besides, limit)
+
     async def figures(self) -> Figures:
         graph, forgotten = await self.export(), await self.forgotten()
         return Figures(
@@ -179,6 +202,10 @@ class ReferenceMemory:
             payments=len(graph.payments),
             lines=sum(bool(line.text) for line in graph.lines),
             forgotten=len(forgotten.viewers),
+            promises=len(graph.promises),
+            topics=len({each.topic for each in graph.discussed}),
+            games=sum(each.moment == "started" for each in graph.games),
+            clips=len(graph.clips),
         )
 
 
@@ -195,6 +222,7 @@ N = TypeVar(
     GiftedTo,
     RaidedWith,
     RepliedTo,
+    TakenUp,
 )
 
 
@@ -329,7 +357,41 @@ def _past(graph: Graph, viewer: str, besides: str | None) -> ViewerPast | None:
         asked_about=tuple(sorted(asked, key=lambda topic: (-asked[topic], topic))),
         given_last_time=_given(p for p in payments if last and p.stream == last.stream),
         names=node.names,
+        friends=_friends(graph, node, besides),
+        shared=_shared(graph, viewer, besides),
     )
+
+
+def _friends(graph: Graph, node: ViewerNode, besides: str | None) -> tuple[str, ...]:
+    """Whoever speaks of the other by name as the other does of them."""
+
+    def spoke(one: ViewerNode, of: ViewerNode) -> int:
+        return len(
+            {
+                (a.stream, a.seq)
+                for a in graph.allusions
+                if a.viewer == one.id and a.stream != besides and a.kind == "viewer" and a.to in of.names
+            }
+        )
+
+    times = {other: min(spoke(node, other), spoke(other, node)) for other in graph.viewers if other.id != node.id}
+    close = sorted((other for other in times if times[other]), key=lambda other: (-times[other], other.name, other.id))
+    return tuple(other.name for other in close[:FRIENDS_NAMED])
+
+
+def _shared(graph: Graph, viewer: str, besides: str | None) -> tuple[PastLine, ...]:
+    heard = {(reply.stream, reply.utterance) for reply in graph.replied_to}
+    answered = {
+        (each.stream, each.message_id)
+        for each in graph.taken_up
+        if each.viewer == viewer and each.stream != besides and (each.stream, each.utterance) in heard
+    }
+    lines = {
+        PastLine(id=line.message_id, at=moment(line.at), text=line.text)
+        for line in graph.lines
+        if line.viewer == viewer and line.text and (line.stream, line.message_id) in answered
+    }
+    return tuple(sorted(lines, key=lambda line: (-line.at.timestamp(), line.id, line.text))[:LINES_SHARED])
 
 
 def _given(payments: Iterable[PaymentMade]) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from vtuber.activities.ports import Audience, Notes, Speech, Stage, Topics, Writer
+from vtuber.activities.ports import Audience, Notes, Speech, Stage, Standings, Topics, Writer
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Intent, Lane
 from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat, SummariseChat, quoted_by
@@ -50,6 +50,7 @@ class Company:
     notes: Notes
     stage: Stage
     topics: Topics
+    standings: Standings | None = None
 
 
 class BreakTaker(Protocol):

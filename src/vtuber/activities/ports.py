@@ -6,10 +6,12 @@ from typing import Protocol
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Ignored, Intent, Lane
 from vtuber.domain.briefs import Brief
+from vtuber.domain.channel_events import GiftSubscriptions, Resubscription, Subscription
 from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.speech import Line
 from vtuber.domain.stage_cues import StageCue
+from vtuber.domain.standing import SubscriberStanding
 from vtuber.domain.viewers import ViewerNotes
 
 
@@ -63,6 +65,14 @@ class Notes(Protocol):
 
     async def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
         """Return the notes on a viewer, soon; `besides` names a message that is no earlier line of theirs."""
+        ...
+
+
+class Standings(Protocol):
+    """What a subscription is to its viewer."""
+
+    async def of(self, event: Subscription | Resubscription | GiftSubscriptions) -> SubscriberStanding | None:
+        """Return it, soon; None for whom nothing may be known of."""
         ...
 
 

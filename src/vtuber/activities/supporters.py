@@ -136,10 +136,19 @@ async def _brief_for(event: Payment | Raid | Redemption, *, unreadable: bool, fl
             return ThankPayment(event=readable, notes=await floor.company.notes.of(event.viewer.id))
         case Resubscription():
             readable_resub = replace(event, message="") if unreadable else event
-            return ThankSubscriber(event=readable_resub, notes=await floor.company.notes.of(event.viewer.id))
+            return await _subscriber_brief(readable_resub, floor)
         case Subscription() | GiftSubscriptions():
-            return ThankSubscriber(event=event, notes=await floor.company.notes.of(event.viewer.id))
+            return await _subscriber_brief(event, floor)
         case Redemption():
             return HonourRedemption(event=replace(event, text="") if unreadable else event)
         case _:
             assert_never(event)
+
+
+async def _subscriber_brief(event: Subscription | Resubscription | GiftSubscriptions, floor: Floor) -> ThankSubscriber:
+    standings = floor.company.standings
+    return ThankSubscriber(
+        event=event,
+        notes=await floor.company.notes.of(event.viewer.id),
+        standing=await standings.of(event) if standings is not None else None,
+    )

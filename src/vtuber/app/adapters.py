@@ -19,7 +19,6 @@ from vtuber.metrics.stream_meter import StreamMeter
 from vtuber.runtime.clock import Clock
 from vtuber.voice.speaker import Speaker
 from vtuber.writing.ports import Writer
-from vtuber.writing.sentences import lines_of
 
 
 class Availability(Protocol):
@@ -32,7 +31,7 @@ class Availability(Protocol):
 
 
 class LineWriter:
-    """The activities' writer: the brain's text, cut into lines as it comes.
+    """The activities' writer: the brain's lines as they come.
 
     Where a second opinion is asked for, what the `offline` writer writes in its own words is marked as vetted; while
     nobody can be asked, that writer writes everything.
@@ -46,20 +45,16 @@ class LineWriter:
     def lines(self, brief: Brief) -> AsyncIterator[Line]:
         """Write a brief, line by line."""
         if self._opinion is None:
-            return lines_of(self._brain.write(brief), default=_emotion_of(brief))
+            return self._brain.lines(brief)
         if self._opinion.available and self._brain is not self._offline:
-            return lines_of(self._brain.write(brief), default=_emotion_of(brief))
+            return self._brain.lines(brief)
         return self._vetted(brief)
 
     async def _vetted(self, brief: Brief) -> AsyncIterator[Line]:
         own = OwnWords(brief)
-        async with aclosing(lines_of(self._offline.write(brief), default=_emotion_of(brief))) as lines:
+        async with aclosing(self._offline.lines(brief)) as lines:
             async for line in lines:
                 yield replace(line, vetted=own.has(line.text))
-
-
-def _emotion_of(brief: Brief) -> Emotion:
-    return brief.emotion if isinstance(brief, SayVerbatim) else Emotion.NEUTRAL
 
 
 class ShowProduction:

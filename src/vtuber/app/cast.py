@@ -23,6 +23,7 @@ from vtuber.app.wishes import Wishes
 from vtuber.attention.attention import Attention
 from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
+from vtuber.community.subscriber_book import SubscriberBook
 from vtuber.director.director import Direction, Director, Rhythm
 from vtuber.director.model_mind import ModelMind
 from vtuber.director.offline_mind import OfflineMind
@@ -71,6 +72,7 @@ class Cast:
     meter: StreamMeter
     notebook: ViewerNotebook
     recollections: Recollections
+    subscribers: SubscriberBook
     goal: GoalTracker | None
     intake: Intake
     hub: StageHub
@@ -171,6 +173,12 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         clean=clean,
         deadline_s=DEADLINE_S * plan.speed,
     )
+    subscribers = SubscriberBook(
+        records=troupe.memory,
+        stream=plan.stream_id,
+        deadline_s=DEADLINE_S * plan.speed,
+        is_forgotten=recollections.has_forgotten,
+    )
     offline = OfflineWriter(plan.persona, chance.stream("writer"), clock, recent, name_is_clean=clean, topics=topics)
     model = minds.writer if minds else None
     brain = (
@@ -202,6 +210,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         notes=recollections,
         stage=hub,
         topics=topics,
+        standings=subscribers,
     )
     show = Show(company, _performances(plan), _occasion(plan, ground))
     meter = StreamMeter()
@@ -228,6 +237,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("meter", meter.apply),
         ("notebook", notebook.apply),
         ("recollections", recollections.apply),
+        ("subscribers", subscribers.apply),
         ("goal", intake.hear),
         ("stage", hub.hear),
         ("frontends", frontends.hear),
@@ -248,6 +258,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         meter=meter,
         notebook=notebook,
         recollections=recollections,
+        subscribers=subscribers,
         goal=intake.goal,
         intake=intake,
         hub=hub,
@@ -335,6 +346,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.meter.apply(event)
         cast.notebook.apply(event)
         cast.recollections.apply(event)
+        cast.subscribers.apply(event)
         cast.show.remember(event)
         cast.intake.remember(event)
         cast.ledger.apply(event)

@@ -177,19 +177,33 @@ def rehearse(
         float | None,
         typer.Option(min=0, help="What simulated models may cost in any hour, in USD.", show_default=False),
     ] = None,
+    returning_viewers: Annotated[
+        bool,
+        typer.Option(
+            "--returning-viewers", help="Scripted viewers come back and test her memory; best with 10 streams."
+        ),
+    ] = False,
     json_: AsJson = False,
 ) -> None:
     """Play whole streams in virtual time, learning from one to the next.
 
     Everything is real but the audience, the clock and the sound. Ends with a report: revenue and engagement per
     stream, shares of the activities, what was learned, how long donors waited; with simulated minds also how long it
-    takes until she is heard, tokens, and cost per hour.
+    takes until she is heard, tokens, and cost per hour; with returning viewers what she recalled of them, what she
+    got wrong, and whether she told one about another.
     """
     from vtuber.app.rehearse import RehearsalOptions, lineup_of, run_rehearsal
 
     lineup = lineup_of(minds, writer=writer_models, director=director_models, hour_usd=hour_usd)
     options = RehearsalOptions(
-        streams=streams, hours=hours, seed=seed, policy=policy, world=world, out=out, minds=lineup
+        streams=streams,
+        hours=hours,
+        seed=seed,
+        policy=policy,
+        world=world,
+        out=out,
+        minds=lineup,
+        returning=returning_viewers,
     )
     run_rehearsal(options, as_json=json_)
 

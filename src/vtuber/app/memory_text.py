@@ -43,7 +43,9 @@ def viewer_text(past: ViewerPast) -> str:
         ("asked about", ", ".join(past.asked_about)),
         ("last topic", past.last_topic or ""),
         ("last time", f"gave {_money(past.given_last_time)}" if past.given_last_time else ""),
+        ("talks with", ", ".join(past.friends)),
         *(("said", line.text) for line in past.lines),
+        *(("taken up", line.text) for line in past.shared),
     ]
     told = [f"  {label:<12} {on_one_line(fact)}" for label, fact in facts if fact]
     return "\n".join((on_one_line(past.name), *told))
@@ -63,7 +65,8 @@ def figures_text(figures: Figures) -> str:
     return (
         f"{figures.viewers:,} viewers, {figures.streams:,} streams, {figures.messages:,} messages, "
         f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.forgotten:,} viewers to be "
-        f"forgotten; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
+        f"forgotten; {figures.promises:,} promises, {figures.topics:,} topics, {figures.games:,} games, "
+        f"{figures.clips:,} clips; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
     )
 
 

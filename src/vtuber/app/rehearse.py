@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from vtuber.app.plan import Goal, StreamPlan
 from vtuber.app.remembering import Remembering, about, remove_memory
+from vtuber.app.returning import with_returning
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import simulation
 from vtuber.app.stream import Parts, perform
@@ -27,6 +28,7 @@ from vtuber.domain.money import usd
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.memory.ports import Memory
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.metrics.mind_figures import MindFigures
@@ -35,6 +37,8 @@ from vtuber.models.names import chain_of
 from vtuber.rehearsal.observed_minds import ObservedMinds
 from vtuber.rehearsal.result_text import text_of
 from vtuber.rehearsal.results import RehearsalResult, RehearsedStream
+from vtuber.rehearsal.returning.judge import Judge
+from vtuber.rehearsal.returning.script import Script, drawn
 from vtuber.rehearsal.simulated.lineup import Lineup
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import LoopClock, stopwatch, system_now
@@ -54,7 +58,10 @@ _GOAL = Goal(title="A telescope for the logbook", target=usd(60))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RehearsalOptions:
-    """The options of the command line; see there. Without `minds` the offline brain does everything."""
+    """The options of the command line; see there. Without `minds` the offline brain does everything.
+
+    With `returning` scripted viewers are in the audience and a judge reads what she says to them.
+    """
 
     streams: int
     hours: float
@@ -63,6 +70,7 @@ class RehearsalOptions:
     world: str = "medium"
     out: Path | None = None
     minds: Lineup | None = None
+    returning: bool = False
 
 
 def lineup_of(
@@ -110,12 +118,23 @@ def run_rehearsal(options: RehearsalOptions, *, as_json: bool) -> None:
 def _default_out(options: RehearsalOptions) -> Path:
     name = f"{options.world}-{options.policy}-{options.streams}x{options.hours:g}h-seed{options.seed}"
     name += "" if options.minds is None else "-minds"
+    name += "-returning" if options.returning else ""
     return load_settings().settings.vtuber_data_dir / "rehearsals" / name
 
 
-def rehearse(options: RehearsalOptions, *, on_stream: Callable[[RehearsedStream], None]) -> RehearsalResult:
-    """Play the streams; `on_stream` hears of each as it ends. Raises `DataDirectoryError` for an unusable `out`."""
+def rehearse(
+    options: RehearsalOptions,
+    *,
+    on_stream: Callable[[RehearsedStream], None],
+    recall_by: Callable[[Memory], Memory] = lambda memory: memory,
+) -> RehearsalResult:
+    """Play the streams; `on_stream` hears of each as it ends. Raises `DataDirectoryError` for an unusable `out`.
+
+    `recall_by` may put something between her and her memory, to see whether the judge notices.
+    """
     elapsed_s = stopwatch()
+    script = drawn(options.seed) if options.returning else None
+    judge = Judge(script) if script is not None else None
     with _directory(options.out) as directory:
         learner_file = directory / "learner.json"
         learner_file.unlink(missing_ok=True)
@@ -124,10 +143,12 @@ def rehearse(options: RehearsalOptions, *, on_stream: Callable[[RehearsedStream]
         )
         digest = hashlib.sha256()
         streams = []
-        with _memory(directory) as memory:
+        with _memory(directory, recall_by) as memory:
             for index in range(options.streams):
                 plan = _plan(options, index, directory)
-                stream = _play(plan, options, learner, memory)
+                stream = _play(plan, options, learner, memory, script)
+                if judge is not None:
+                    judge.read(index + 1, read_journal(plan.journal))
                 digest.update(journal_sha256(plan.journal).encode())
                 if options.out is None:
                     plan.journal.unlink()
@@ -141,6 +162,7 @@ def rehearse(options: RehearsalOptions, *, on_stream: Callable[[RehearsedStream]
         lineup="" if options.minds is None else str(options.minds),
         virtual_seconds=sum(stream.hours for stream in streams) * _HOUR_S,
         wall_seconds=elapsed_s(),
+        recall=judge.figures() if judge is not None else None,
     )
 
 
@@ -166,11 +188,14 @@ def _plan(options: RehearsalOptions, index: int, directory: Path) -> StreamPlan:
     )
 
 
-def _play(plan: StreamPlan, options: RehearsalOptions, learner: Learner, memory: Remembering) -> RehearsedStream:
+def _play(
+    plan: StreamPlan, options: RehearsalOptions, learner: Learner, memory: Remembering, script: Script | None
+) -> RehearsedStream:
+    audience = simulation(options.world, plan)
     parts = Parts(
         voice=SilentVoice(),
         learner=learner.policy,
-        make_source=simulation(options.world, plan),
+        make_source=audience if script is None else with_returning(audience, script, plan),
         remembering=memory,
     )
 
@@ -200,11 +225,11 @@ def _play(plan: StreamPlan, options: RehearsalOptions, learner: Learner, memory:
 
 
 @contextmanager
-def _memory(directory: Path) -> Iterator[Remembering]:
+def _memory(directory: Path, recall_by: Callable[[Memory], Memory]) -> Iterator[Remembering]:
     path = directory / "memory.sqlite"
     remove_memory(path)
     with SqliteMemory(path, threaded=False) as memory:
-        yield Remembering(memory=memory, projector=Projector(memory, about=about, threaded=False))
+        yield Remembering(memory=recall_by(memory), projector=Projector(memory, about=about, threaded=False))
 
 
 @contextmanager

@@ -58,4 +58,4 @@ def _texts(brief: Brief) -> Iterator[str]:
 
 def _earlier(notes: ViewerNotes) -> Iterator[str]:
     yield notes.earlier_line or ""
-    yield from (line.text for line in notes.earlier)
+    yield from (line.text for line in (*notes.earlier, *notes.last_time, *notes.shared))

@@ -23,6 +23,7 @@ from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.names import snake_case
 from vtuber.domain.show_events import GoalReached, OperatorMessage
+from vtuber.domain.standing import SubscriberStanding
 from vtuber.domain.viewers import ViewerNotes
 
 
@@ -93,10 +94,11 @@ class ThankPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThankSubscriber:
-    """Thank for a subscription, its renewal, or gifts."""
+    """Thank for a subscription, its renewal, or gifts; `standing` is what it is to its viewer, None if not known."""
 
     event: Subscription | Resubscription | GiftSubscriptions
     notes: ViewerNotes
+    standing: SubscriberStanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +252,7 @@ def quoted_by(brief: Brief) -> tuple[str, ...]:
 
 
 def _earlier(notes: ViewerNotes) -> tuple[str, ...]:
-    known = [line.id for line in (*notes.last_time, *notes.earlier)]
+    known = [line.id for line in (*notes.shared, *notes.last_time, *notes.earlier)]
     return tuple(dict.fromkeys(known if notes.earlier_id is None else [notes.earlier_id, *known]))
 
 

@@ -14,6 +14,9 @@ _WINDOW = 8
 _PIECE = 3
 """Letters of a canary that, alone as a word, are counted as told, in whichever order such pieces come."""
 
+_APART = " "
+"""Stands between readings that are looked through at once; it is in none of them."""
+
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 
 
@@ -58,9 +61,11 @@ class Canaries:
         """Return the ways to read a text; none if there are no canaries."""
         return readings(text, self._pieces) if self._pieces else ()
 
-    def stand_in(self, read: str, number: int) -> bool:
-        """Tell whether a part of a canary stands in the reading of this number."""
-        return (self._bare if number in HARMLESS_IN_ORDER else self._windows)(read)
+    def stand_in_any(self, read: Collection[tuple[int, str]]) -> bool:
+        """Tell whether a part of a canary stands in one of these readings, each behind its number."""
+        whole = dict.fromkeys(signs for number, signs in read if number not in HARMLESS_IN_ORDER)
+        bare = (signs for number, signs in read if number in HARMLESS_IN_ORDER and signs not in whole)
+        return self._windows(_APART.join(whole)) or self._bare(_APART.join(bare))
 
     def told_by(self, text: str) -> frozenset[tuple[int, int]]:
         """Return the places of canaries that words of a text tell, each as a number of a canary and of a letter."""
@@ -87,13 +92,10 @@ class Ear:
     def hears(self, text: str) -> bool:
         """Tell whether a text gives a canary away, alone or together with what was remembered."""
         read = self._read(text)
-        before = ""
-        for number, (tail, each) in enumerate(self._joined(read)):
-            signs = tail + each
-            # Where a text adds nothing to a reading, or two readings agree, there is nothing new to be found.
-            if each and signs != before and self._canaries.stand_in(signs, number):
-                return True
-            before = signs if number not in HARMLESS_IN_ORDER else before
+        # Where a text adds nothing to a reading there is nothing new to be found.
+        joined = [(number, tail + each) for number, (tail, each) in enumerate(self._joined(read)) if each]
+        if joined and self._canaries.stand_in_any(joined):
+            return True
         told = self._canaries.told_by(text) if read else self._told
         return not told <= self._told and self._is_enough(self._told | told)
 

@@ -1,8 +1,12 @@
 """Claims that a human being speaks."""
 
 import re
+from functools import lru_cache
 
 from vtuber.domain.skeleton import skeleton
+
+_JUDGED_KEPT = 64
+"""Sentences whose verdict is kept: the writer's guards ask first, then the gate."""
 
 _DENIAL = re.compile(
     r"""\b(?:i\ am|i\ m|im)\ (?:
@@ -17,6 +21,7 @@ _DENIAL = re.compile(
 )
 
 
+@lru_cache(maxsize=_JUDGED_KEPT)
 def denies_being_an_ai(sentence: str) -> bool:
     """Tell whether a sentence claims that a human being speaks."""
     return _DENIAL.search(skeleton(sentence.replace("’", "'").replace("'", " "))) is not None

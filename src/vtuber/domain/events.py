@@ -3,10 +3,11 @@
 from typing import get_args
 
 from vtuber.domain.channel_events import ChannelEvent
+from vtuber.domain.lasting_events import LastingEvent
 from vtuber.domain.names import snake_case
 from vtuber.domain.show_events import ShowEvent
 
-Event = ChannelEvent | ShowEvent
+Event = ChannelEvent | ShowEvent | LastingEvent
 """Everything that can stand in a journal."""
 
 EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)

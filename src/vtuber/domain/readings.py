@@ -28,6 +28,7 @@ _HAS_LEET = re.compile(r"[01345678$@|!+]")
 _VOWELS = str.maketrans("", "", "aeiouyl")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _NUMBERS = re.compile(r"(?<![0-9])(?:[01]{7,8}|1[01][0-9]|12[0-6]|[3-9][0-9])(?![0-9])")
+_DIGIT = re.compile("[0-9]")
 _BITS = 7
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{8,}")
 _ESCAPED = re.compile(r"\\[ux]\{?([0-9a-fA-F]{2,5})\}?")
@@ -36,6 +37,7 @@ _PRINTABLE_SHARE = 0.9
 _SIGNS_OF_MORSE = str.maketrans("·•∙−–—_", "...----")
 _MORSE = re.compile(r"(?<![.-])[.-]{1,5}(?:[ /|]{1,3}[.-]{1,5}){2,}(?![.-])")
 _A_TO_Z = ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
+_LETTERS_OF_A_MESSAGE = 3
 _LETTERS_OF_MORSE = {code: chr(ord("a") + number) for number, code in enumerate(_A_TO_Z.split())}
 
 _LONGEST_KEPT = 24
@@ -78,9 +80,14 @@ def _read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return words, read
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, undisguised and in lower case."""
-    return _TOKEN.findall(folded(text))
+    return _read(text)[0]
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, undisguised and in lower case."""
+    return _read(text)[1][0]
 
 
 def hides_text(text: str) -> bool:
@@ -155,7 +162,7 @@ def _bytes_of(word: str) -> Iterator[bytes]:
 
 def morse_in(text: str) -> str:
     """Return what stands in a text in Morse code, as words; an empty text if nothing does."""
-    if "." not in text and "-" not in text and text.isascii():
+    if text.isascii() and text.count(".") + text.count("-") + text.count("_") < _LETTERS_OF_A_MESSAGE:
         return ""
     runs = _MORSE.findall(text.translate(_SIGNS_OF_MORSE))
     words = (word for run in runs for word in re.split(r" *[/|] *", run))
@@ -177,5 +184,6 @@ def _lettered(sign: str) -> str:
 def _codes(text: str) -> str:
     """Return the characters whose codes are in the text, and those that stand in it as tags."""
     tags = "" if text.isascii() else "".join(chr(ord(sign) - _TAG_BASE) for sign in text if ord(sign) in _TAGS)
-    numbers = (int(code, 2 if len(code) >= _BITS else 10) for code in _NUMBERS.findall(text))
+    codes = _NUMBERS.findall(text) if _DIGIT.search(text) else ()
+    numbers = (int(code, 2 if len(code) >= _BITS else 10) for code in codes)
     return "".join(_TOKEN.findall((tags + "".join(map(chr, numbers))).lower()))

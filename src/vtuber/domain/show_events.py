@@ -356,7 +356,10 @@ class ChatSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelActed:
-    """The director acted on the channel itself (a poll, a title, a shout-out, ...), or was kept from it."""
+    """The director acted on the channel itself (a poll, a title, a shout-out, ...), or was kept from it.
+
+    `made` is the platform's id of what was made (a poll, a prediction, a clip), if anything.
+    """
 
     id: str
     at: datetime
@@ -365,6 +368,7 @@ class ChannelActed:
     arguments: dict[str, str] = field(default_factory=dict)
     outcome: Literal["done", "refused", "failed", "dry_run"]
     detail: str = ""
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

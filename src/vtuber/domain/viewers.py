@@ -54,7 +54,8 @@ class ViewerNotes:
     payments of all streams, as `payments` counts them; `gifts` are subscriptions given in earlier ones. `earlier_line`
     is something they said before, in their words, and therefore untrusted text, `earlier_id` the id of that message;
     `earlier` are the last few of this stream, `last_time` those of the last stream they chatted in, newest last.
-    `last_topic` is what that one was about when they last chatted, `last_chat` when that was.
+    `last_topic` is what that one was about when they last chatted, `last_chat` when that was. `friends` are names of
+    those with whom they speak by name; `shared` are lines of theirs that she answered in earlier streams, newest first.
     """
 
     messages: int = 0
@@ -73,3 +74,5 @@ class ViewerNotes:
     asked_about: tuple[str, ...] = ()
     gave_last_time: bool = False
     last_time: tuple[EarlierLine, ...] = ()
+    friends: tuple[str, ...] = ()
+    shared: tuple[EarlierLine, ...] = ()

@@ -6,6 +6,8 @@ Each carries `seq`, the place of its event in the stream's journal. `at` is in m
 from dataclasses import dataclass
 from typing import Literal
 
+from vtuber.memory.stream_changes import StreamChange
+
 PaymentKind = Literal["donation", "cheer", "subscription", "resubscription", "gift"]
 
 
@@ -89,6 +91,17 @@ class Addressed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """She was about to take up a line of a viewer's; she has once the utterance is `Heard`."""
+
+    seq: int
+    viewer: str
+    at: int
+    utterance: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """The first sound of an utterance left."""
 
@@ -149,10 +162,10 @@ class AskedToBeForgotten:
     name: str
 
 
-AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Banned
+AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Answered | Banned
 """Changes that concern one viewer."""
 
-Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten
+Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten | StreamChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

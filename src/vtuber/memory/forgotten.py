@@ -9,6 +9,7 @@ from vtuber.domain.forgetting import mark_of
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     AskedToBeForgotten,
     Banned,
     Change,
@@ -22,6 +23,16 @@ from vtuber.memory.changes import (
     Said,
     Spanned,
     Turned,
+)
+from vtuber.memory.stream_changes import (
+    Clipped,
+    Discussed,
+    Echoed,
+    Played,
+    Promised,
+    PromiseTurned,
+    Took,
+    words_in,
 )
 
 _WORD = re.compile(r"\w+")
@@ -115,10 +126,14 @@ class Forgotten:
                 return None if self.has(change.viewer) or self.names_somebody(name) else change
             case Turned(topic=topic):
                 return replace(change, topic="") if self.names_somebody(topic) else change
-            case Met() | Paid() | Raided() | Addressed() | Banned():
+            case Met() | Paid() | Raided() | Addressed() | Answered() | Banned():
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None
+            case Promised() | Discussed() | Echoed():
+                return None if self.names_somebody(words_in(change)) else change
+            case PromiseTurned() | Took() | Played() | Clipped():
+                return change
             case Heard() | Spanned() | Deleted() | Cleared():
                 return change
             case _:

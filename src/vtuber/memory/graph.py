@@ -6,8 +6,16 @@ from dataclasses import dataclass
 
 import msgspec
 
+from vtuber.memory.stream_graph import ClipNode, GamePlayed, PhraseEchoed, PromiseNode, Takings, TopicTalk
+
 LINES_KEPT = 5
 """Lines of a viewer whose words are kept, per stream: the latest, whether or not some were taken back since."""
+
+FRIENDS_NAMED = 3
+"""Of those a viewer talks with, at most."""
+
+LINES_SHARED = 3
+"""Lines of a viewer that she took up and may come back to: the latest."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -124,6 +132,16 @@ class RepliedTo:
     utterance: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class TakenUp:
+    """She meant to answer a line of a viewer's; she did if the utterance is among `replied_to`."""
+
+    viewer: str
+    stream: str
+    utterance: str
+    message_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
     """Everything that is remembered, each part in order."""
@@ -138,6 +156,13 @@ class Graph:
     gifted_to: tuple[GiftedTo, ...] = ()
     raided: tuple[RaidedWith, ...] = ()
     replied_to: tuple[RepliedTo, ...] = ()
+    promises: tuple[PromiseNode, ...] = ()
+    takings: tuple[Takings, ...] = ()
+    discussed: tuple[TopicTalk, ...] = ()
+    phrases: tuple[PhraseEchoed, ...] = ()
+    games: tuple[GamePlayed, ...] = ()
+    clips: tuple[ClipNode, ...] = ()
+    taken_up: tuple[TakenUp, ...] = ()
     forgotten: tuple[str, ...] = ()
 
 

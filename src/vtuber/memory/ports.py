@@ -5,11 +5,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
+from vtuber.memory.history import StreamHistory
 from vtuber.memory.positions import Positions
 from vtuber.memory.retention import Expired
+
+MOST_SUBSCRIPTIONS = 50_000
+"""Payments, gifts and viewers that one look at subscriptions takes, of each so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +32,8 @@ class ViewerPast:
 
     `streams` counts those in which they chatted; `lines` are from the last of them, oldest first; `last_topic` and
     `last_activity` are what it was about at their last line; `asked_about` are topics, the most frequent first;
-    `names` all their names.
+    `names` all their names; `friends` are current names of those with whom they speak by name, the closest first;
+    `shared` are lines of theirs that she answered, from any of these streams, the latest first.
     """
 
     id: str
@@ -49,6 +55,8 @@ class ViewerPast:
     asked_about: tuple[str, ...] = ()
     given_last_time: dict[str, Decimal] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    friends: tuple[str, ...] = ()
+    shared: tuple[PastLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,10 @@ class Figures:
     lines: int
     forgotten: int
     bytes_on_disk: int = 0
+    promises: int = 0
+    topics: int = 0
+    games: int = 0
+    clips: int = 0
 
 
 class Memory(Protocol):
@@ -87,8 +99,22 @@ class Memory(Protocol):
         """Return who chatted in most streams, of equals who wrote most."""
         ...
 
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        """Return subscriptions from all streams but `besides`; of each part but the streams the newest `limit`.
+
+        Whom they concern: payers, whoever bears or bore the name of somebody given one, and whoever was met with a
+        tenure. Of one `viewer`: what they paid, what was given to one of their names, and all who bore one of these.
+        """
+        ...
+
     async def figures(self) -> Figures:
         """Return how much is remembered."""
+        ...
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        """Return what all streams but `besides` left: promises that are owed, topics, running jokes."""
         ...
 
     async def export(self) -> Graph:

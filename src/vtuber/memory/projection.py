@@ -35,6 +35,7 @@ from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     AskedToBeForgotten,
     Banned,
     Change,
@@ -50,6 +51,7 @@ from vtuber.memory.changes import (
     Spanned,
     Turned,
 )
+from vtuber.memory.stream_projection import PROJECTED_OF_STREAMS, stream_changes_of
 
 About = Callable[[str], str | None]
 """Tells which topic a question is about, None for none; the same answer for the same words."""
@@ -60,6 +62,9 @@ SHORTEST, LONGEST = 4, 120
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MENTION = re.compile(r"(?<!\w)@(\w{2,25})")
+_TAKING_UP = frozenset({"reply_to_chat", "answer_question"})
+"""Kinds of utterances that answer a line of chat, which is their cause."""
+
 _PAYMENTS: dict[type[Payment], PaymentKind] = {
     Donation: "donation",
     Cheer: "cheer",
@@ -82,6 +87,7 @@ _PROJECTED: tuple[type[Event], ...] = (
     ActivityChanged,
     UtterancePlanned,
     UtteranceStarted,
+    *PROJECTED_OF_STREAMS,
 )
 PROJECTED_KINDS = frozenset(KIND_OF[each] for each in _PROJECTED)
 """Kinds of events that change the graph; the others need not be read."""
@@ -99,13 +105,13 @@ def moment(at: int) -> datetime:
 
 def changes_of(event: Event, seq: int, about: About) -> tuple[Change, ...]:
     """Return what an event changes; nobody is met who asked not to be named."""
-    return tuple(_changes(event, seq, about))
+    if isinstance(event, ChatMessage):
+        return tuple(_of_chat(event, seq, about))
+    return (*_changes(event, seq), *stream_changes_of(event, seq, micros(event.at)))
 
 
-def _changes(event: Event, seq: int, about: About) -> Iterator[Change]:
+def _changes(event: Event, seq: int) -> Iterator[Change]:
     match event:
-        case ChatMessage():
-            yield from _of_chat(event, seq, about)
         case Raid(viewer=viewer, viewers=viewers) if _is_somebody(viewer.id):
             yield _met(viewer, event.at, seq)
             yield Raided(seq=seq, viewer=viewer.id, at=micros(event.at), viewers=viewers)
@@ -133,6 +139,10 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
             yield Turned(seq=seq, at=micros(event.at), activity=str(event.activity), topic=event.topic)
         case UtterancePlanned(addressee=str(addressee)) if _is_somebody(addressee):
             yield Addressed(seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id)
+            if event.brief in _TAKING_UP and event.cause is not None:
+                yield Answered(
+                    seq=seq, viewer=addressee, at=micros(event.at), utterance=event.id, message_id=event.cause
+                )
         case UtteranceStarted(cause=str()):
             yield Heard(seq=seq, utterance=event.utterance_id)
         case _:

@@ -77,6 +77,10 @@ class Recollections:
             names = {event.viewer.name, *(past.names if past else ())}
             self._unnamed |= Forgotten(names=frozenset(map(name_mark, names)))
 
+    def has_forgotten(self, viewer_id: str) -> bool:
+        """Tell whether a viewer asked in this stream to be forgotten."""
+        return viewer_id in self._forgotten
+
     async def of(self, viewer_id: str, *, besides: str | None = None) -> ViewerNotes:
         """Return what is known of a viewer, within the deadline; see `ViewerNotebook.of`."""
         if viewer_id in self._forgotten:
@@ -126,6 +130,10 @@ class Recollections:
             asked_about=past.asked_about,
             gave_last_time=bool(past.given_last_time),
             last_time=tuple(EarlierLine(id=line.id, text=line.text) for line in lines[-_LINES:]),
+            friends=tuple(name for name in past.friends if self._clean(name)),
+            shared=tuple(
+                EarlierLine(id=line.id, text=line.text) for line in past.shared if self._may_be_quoted(line, past.id)
+            ),
         )
 
     def _without_names(self, notes: ViewerNotes) -> ViewerNotes:

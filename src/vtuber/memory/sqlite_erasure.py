@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from vtuber.domain.forgetting import mark_of
 from vtuber.memory.forgotten import Forgotten, bears_its_name, name_mark
+from vtuber.memory.sqlite_streams import WORDS
 
-_TABLES = ("alias", "chatted", "line", "allusion", "payment", "gift", "raid", "banned")
+_TABLES = ("alias", "chatted", "line", "allusion", "payment", "gift", "raid", "banned", "answered")
 
 
 def load(connection: sqlite3.Connection) -> Forgotten:
@@ -86,3 +87,7 @@ def _strike_names(connection: sqlite3.Connection, who: Forgotten) -> None:
     topics = connection.execute("SELECT DISTINCT topic FROM segment").fetchall()
     struck = [topic for topic in topics if who.names_somebody(topic[0])]
     connection.executemany("UPDATE segment SET topic = '' WHERE topic = ?", struck)
+    for table, column in WORDS:
+        texts = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()  # noqa: S608  (a constant)
+        struck = [text for text in texts if who.names_somebody(text[0])]
+        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", struck)  # noqa: S608  (a constant)

@@ -9,11 +9,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from vtuber.memory import sqlite_erasure, sqlite_reads, sqlite_retention, sqlite_schema, sqlite_writes
+from vtuber.domain.subscriptions import SubscriptionHistory
+from vtuber.memory import (
+    sqlite_erasure,
+    sqlite_reads,
+    sqlite_retention,
+    sqlite_schema,
+    sqlite_streams,
+    sqlite_subscriptions,
+    sqlite_writes,
+)
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
-from vtuber.memory.ports import Figures, ViewerPast
+from vtuber.memory.history import StreamHistory
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, ViewerPast
 from vtuber.memory.positions import Positions
 from vtuber.memory.retention import Expired, without_old_words
 
@@ -78,9 +88,21 @@ class SqliteMemory:
         """Return who chatted in most streams, of equals who wrote most."""
         return await self._read(lambda connection: sqlite_reads.top(connection, limit))
 
+    async def subscriptions(
+        self, viewer: str | None = None, *, besides: str | None = None, limit: int = MOST_SUBSCRIPTIONS
+    ) -> SubscriptionHistory:
+        """Return subscriptions, gifts, and whom they concern; see `Memory`."""
+        return await self._read(
+            lambda connection: sqlite_subscriptions.history(connection, viewer, besides or "", limit)
+        )
+
     async def figures(self) -> Figures:
         """Return how much is remembered."""
         return await self._read(sqlite_reads.figures)
+
+    async def history(self, *, besides: str | None = None) -> StreamHistory:
+        """Return what all streams but one left."""
+        return await self._read(lambda connection: sqlite_streams.history(connection, besides or ""))
 
     async def export(self) -> Graph:
         """Return everything."""

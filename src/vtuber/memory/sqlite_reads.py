@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
+from vtuber.memory import sqlite_company, sqlite_streams
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
@@ -17,6 +18,7 @@ from vtuber.memory.graph import (
     RepliedTo,
     SegmentNode,
     StreamNode,
+    TakenUp,
     ViewerNode,
 )
 from vtuber.memory.ports import Figures, PastLine, ViewerPast
@@ -33,6 +35,7 @@ Node = TypeVar(
     GiftedTo,
     RaidedWith,
     RepliedTo,
+    TakenUp,
 )
 
 _FIND = """
@@ -99,6 +102,8 @@ def past_of(connection: sqlite3.Connection, viewer: str, besides: str) -> Viewer
         names=tuple(
             name for (name,) in connection.execute("SELECT name FROM alias WHERE viewer = ? ORDER BY name", (viewer,))
         ),
+        friends=sqlite_company.friends(connection, *of_viewer),
+        shared=sqlite_company.shared(connection, *of_viewer),
     )
 
 
@@ -116,6 +121,7 @@ def top(connection: sqlite3.Connection, limit: int) -> tuple[ViewerPast, ...]:
 def figures(connection: sqlite3.Connection) -> Figures:
     """Return how much is remembered."""
     viewers, streams, messages, payments, lines, forgotten, size = connection.execute(_FIGURES).fetchone()
+    promises, topics, games, clips = sqlite_streams.counted(connection)
     return Figures(
         viewers=viewers,
         streams=streams,
@@ -124,6 +130,10 @@ def figures(connection: sqlite3.Connection) -> Figures:
         lines=lines,
         forgotten=forgotten,
         bytes_on_disk=size,
+        promises=promises,
+        topics=topics,
+        games=games,
+        clips=clips,
     )
 
 
@@ -149,6 +159,13 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         replied_to=_rows(
             connection, RepliedTo, "SELECT viewer, stream, id FROM utterance WHERE heard AND viewer IS NOT NULL"
         ),
+        promises=sqlite_streams.promises(connection),
+        takings=sqlite_streams.takings(connection),
+        discussed=sqlite_streams.talks(connection),
+        phrases=sqlite_streams.phrases(connection),
+        games=sqlite_streams.games(connection),
+        clips=sqlite_streams.clips(connection),
+        taken_up=_rows(connection, TakenUp, "SELECT * FROM answered"),
         forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
     )
 

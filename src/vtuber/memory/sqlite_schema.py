@@ -6,6 +6,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from vtuber.domain.errors import MemoryFileError
+from vtuber.memory import sqlite_company
+from vtuber.memory.sqlite_streams import STREAM_TABLES
 
 FORMAT = 2
 """Version of the layout. A file of another version is built anew: nothing is in it that the journals do not tell."""
@@ -50,6 +52,7 @@ CREATE TABLE gift (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, recipient TEXT NOT NULL,
     PRIMARY KEY (viewer, stream, seq, recipient)
 ) WITHOUT ROWID;
+CREATE INDEX gift_recipient ON gift (recipient);
 CREATE TABLE raid (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, viewers INTEGER NOT NULL,
     PRIMARY KEY (viewer, stream, seq)
@@ -84,7 +87,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         closing_on_error.callback(connection.close)
         if _is_blank(connection):
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA)
+            connection.executescript(_SCHEMA + STREAM_TABLES + sqlite_company.SCHEMA)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute("COMMIT")

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
+from vtuber.memory import sqlite_company
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     Banned,
     Change,
     Cleared,
@@ -23,6 +25,7 @@ from vtuber.memory.changes import (
 )
 from vtuber.memory.graph import LINES_KEPT
 from vtuber.memory.positions import Positions
+from vtuber.memory.sqlite_streams import write_streams
 
 C = TypeVar("C", bound=Change)
 Row = tuple[object, ...]
@@ -81,6 +84,7 @@ def write(connection: sqlite3.Connection, stream: str, changes: Iterable[Change]
     _write_words(connection, stream, by_kind)
     _write_money(connection, stream, by_kind)
     _write_show(connection, stream, by_kind)
+    write_streams(connection, stream, by_kind)
 
 
 def covered(connection: sqlite3.Connection, stream: str) -> Positions:
@@ -205,6 +209,7 @@ def _write_show(connection: sqlite3.Connection, stream: str, changes: Sorted) ->
     turns = [(stream, turn.seq, turn.at, turn.activity, turn.topic) for turn in _of(changes, Turned)]
     connection.executemany("INSERT INTO segment VALUES (?, ?, ?, ?, ?)", turns)
     connection.executemany(_ADDRESSED, [(stream, each.utterance, each.viewer) for each in _of(changes, Addressed)])
+    sqlite_company.write(connection, stream, _of(changes, Answered))
     connection.executemany(_HEARD, [(stream, each.utterance) for each in _of(changes, Heard)])
 
 

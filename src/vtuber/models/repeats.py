@@ -16,7 +16,6 @@ class Said:
 
     def __init__(self) -> None:
         self._sentences: list[str] = []
-        self._words: list[tuple[str, ...]] = []
 
     @property
     def text(self) -> str:
@@ -29,12 +28,13 @@ class Said:
     def add(self, sentence: str) -> None:
         """Note a sentence that is about to be said."""
         self._sentences.append(sentence)
-        self._words.append(_words(sentence))
 
     def has(self, sentence: str, *, among: int) -> bool:
         """Tell whether one of the first `among` sentences is this one, or nearly; short ones must be equal."""
+        if not among:
+            return False
         words = _words(sentence)
-        return any(_same(words, said) for said in self._words[:among])
+        return any(_same(words, _words(said)) for said in self._sentences[:among])
 
 
 def _words(sentence: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from vtuber.domain.activities import ARMS
 from vtuber.metrics.mind_text import mind_lines
 from vtuber.rehearsal.observed_text import observed_lines
 from vtuber.rehearsal.results import RehearsalResult, RehearsedStream
+from vtuber.rehearsal.returning.recall_text import recall_lines
 
 _WIDTH = 98
 
@@ -29,6 +30,10 @@ def _lines(result: RehearsalResult) -> Iterator[str]:
         yield from _wrapped(f"simulated minds: {result.lineup}")
         yield from mind_lines(result.minds)
         for line in observed_lines(result.observed, hours=result.minds.hours):
+            yield from _wrapped(line)
+        yield ""
+    if result.recall is not None:
+        for line in recall_lines(result.recall):
             yield from _wrapped(line)
         yield ""
     yield f"{result.virtual_seconds:.0f} s of stream in {result.wall_seconds:.1f} s: {result.speed:.0f} times real time"

@@ -9,6 +9,7 @@ from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.waits import Waits
 from vtuber.metrics.mind_figures import MindFigures
 from vtuber.rehearsal.observed_minds import ObservedMinds
+from vtuber.rehearsal.returning.verdicts import RecallFigures
 
 CURRENCY = "USD"
 """What rehearsed revenue is stated in; other currencies are left out, for there is no rate to convert them."""
@@ -95,6 +96,8 @@ class RehearsalResult:
     wall_seconds: float
     streams: tuple[RehearsedStream, ...]
     lineup: str = ""
+    recall: RecallFigures | None = None
+    """How she remembered those who returned, None where nobody was scripted to."""
 
     @property
     def minds(self) -> MindFigures | None:
@@ -124,6 +127,7 @@ class RehearsalResult:
             "wall_seconds": self.wall_seconds,
             "lineup": self.lineup,
             "minds": _minds_json(self.minds, self.observed),
+            "recall": self.recall.to_json() if self.recall is not None else None,
             "streams": [stream.to_json() for stream in self.streams],
         }
 

@@ -47,6 +47,7 @@ class Frames:
         }
         self._frames = re.compile("|".join(map(self._pattern, filter(None, frames.splitlines()))))
         signals = sorted({word for words in telling.values() for word in words.split()})
+        self._telling_words = frozenset(signals)
         self._telling = re.compile(f"[{''.join(map(self._character_of, signals))}]")
         self._slips = _slips(self._characters, signals) if misspelt else {}
         self._beginnings = {form[:_LETTERS_ALWAYS_RIGHT] for form in self._slips}
@@ -54,6 +55,8 @@ class Frames:
 
     def occur_in(self, words: Sequence[str]) -> bool:
         """Tell whether a line, given by the words of its skeleton, has one of the frames."""
+        if self._telling_words.isdisjoint(words) and not any(map(self._may_be_misspelt, words)):
+            return False
         said = "".join(map(self._recognized, words))
         return self._telling.search(said) is not None and self._frames.search(said) is not None
 
@@ -76,12 +79,13 @@ class Frames:
     def _any_of(self, names: str) -> str:
         return f"[{''.join(self._classes.get(name) or self._character_of(name) for name in names.split('|'))}]"
 
+    def _may_be_misspelt(self, word: str) -> bool:
+        return word[:_LETTERS_ALWAYS_RIGHT] in self._beginnings and len(word) >= _SHORTEST_MISSPELT
+
     def _recognize(self, word: str) -> str:
         character = self._characters.get(word)
-        if character is not None or not self._slips or not _SHORTEST_MISSPELT <= len(word) <= _LONGEST_MISSPELT:
+        if character is not None or not self._may_be_misspelt(word) or len(word) > _LONGEST_MISSPELT:
             return character or _UNKNOWN
-        if word[:_LETTERS_ALWAYS_RIGHT] not in self._beginnings:
-            return _UNKNOWN
         return next((found for form in _with_letters_left_out(word) if (found := self._slips.get(form))), _UNKNOWN)
 
 

@@ -6,6 +6,7 @@ An ordinary text has no other reading, and is told to have none at a glance.
 import codecs
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 
 from vtuber.domain.canaries import Canaries
 from vtuber.domain.denials import denies_being_an_ai
@@ -18,6 +19,9 @@ _MEANINGLESS = re.compile(r"[b-df-hj-np-tv-z]{8,}")
 
 _TOLD_TURNED = PERSONAL_DATA | {"slur", "hate", "threat", "self_harm", "insult", "key", "link"}
 """Categories that are looked for in a sentence read backwards or in ROT13, too: ordinary ones never touch them."""
+
+_READ_KEPT = 64
+"""Texts whose other readings are kept: several ask for them, one after another."""
 
 _STOPS = " .!?"
 _PLAIN_WORDS = re.compile(r"(?:[A-Za-z']{2,15}|[AaIi])(?:[,.!?]? (?:[A-Za-z']{2,15}|[AaIi]))*+[.!?]?")
@@ -36,8 +40,15 @@ _ADMITTED = re.compile(r"\b(?:as|i am|i'm) an ai\b")
 _ADDRESS = re.compile(rf"\b\d{{1,5}}[a-z]? (?!way\b|one\b|lane\b)(?:[a-z]{{2,20}} ){{1,2}}(?:{_STREETS})\b")
 
 
-def other_readings(text: str) -> Iterator[str]:
-    """Give what a text says besides what its signs say: letters of flags, escapes, spelling, digits for letters, ..."""
+@lru_cache(maxsize=_READ_KEPT)
+def other_readings(text: str) -> tuple[str, ...]:
+    """Return what a text says besides what its signs say: letters of flags, escapes, spelling, leet, ..."""
+    return tuple(_other_readings(text))
+
+
+def _other_readings(text: str) -> Iterator[str]:
+    if _PLAIN_WORDS.fullmatch(text):
+        return
     readings = tuple(_undisguised(text))
     yield from readings
     for reading in (text, *readings):

@@ -86,16 +86,13 @@ class WordMatcher:
     def may_join(self, before: str, after: str) -> bool:
         """Tell whether a listed word may begin in the skeleton `before` and end in `after`; false only if none does."""
         ends, begins = collapsed(before)[-self._longest :], collapsed(after)[: self._longest]
-        joint = f" {ends} {begins} "
-        if self._has_hit_over(joint, len(ends) + 1):
-            return True
-        ends, begins = squeezed(before)[-self._longest :], squeezed(after)[: self._longest]
-        return self._has_hit_over(collapsed(ends + begins), len(ends))
-
-    def _has_hit_over(self, haystack: str, place: int) -> bool:
-        """Tell whether something to be searched for begins before a place of the haystack and reaches it."""
-        hits = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
-        return any(start < place <= end for _, start, end in hits)
+        whole = f" {ends} {begins} "
+        squeezed_ends, squeezed_begins = squeezed(before)[-self._longest :], squeezed(after)[: self._longest]
+        hits = self._automaton.find_matches_as_indexes(
+            f"{whole}{_SEARCHED_TWICE}{collapsed(squeezed_ends + squeezed_begins)}", overlapping=True
+        )
+        places = len(ends) + 1, len(whole) + len(_SEARCHED_TWICE) + len(squeezed_ends)
+        return any(start < place <= end for _, start, end in hits for place in places)
 
     def _hits(self, words: str) -> list[int]:
         """Return the suspects that may stand in a skeleton, by their places among all, each once."""

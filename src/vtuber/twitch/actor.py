@@ -101,6 +101,7 @@ class ChannelActor:
                 arguments=arguments_of(action),
                 outcome=outcome.outcome,
                 detail=outcome.detail,
+                made=outcome.made or "",
             )
         )
         return outcome

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from vtuber.domain.canaries import Ear
 from vtuber.domain.denials import denies_being_an_ai
-from vtuber.domain.readings import decoded, hides_text, words_of
+from vtuber.domain.readings import decoded, hides_text, letters_of
 from vtuber.domain.skeleton import skeleton
 from vtuber.writing.recent_lines import RecentLines, key_of
 from vtuber.writing.repetition import LinesOfLate
@@ -71,7 +71,7 @@ class Guard:
         return None
 
     def _heard(self, sentence: str) -> str:
-        return self._signs + "".join(words_of(sentence))
+        return self._signs + letters_of(sentence)
 
     def _tells_code(self, signs: str) -> bool:
         parts = (self._code[start : start + _CODE_SIGNS] for start in range(len(self._code) - _CODE_SIGNS + 1))

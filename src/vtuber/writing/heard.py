@@ -33,6 +33,11 @@ def _common() -> frozenset[str]:
     return frozenset(" ".join(_words()["common"].lines).split())
 
 
+@cache
+def _little() -> frozenset[str]:
+    return frozenset(" ".join(_words()["little"].lines).split())
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A viewer's line taken apart: its words in lower case, in long forms and without fillers."""
@@ -65,6 +70,12 @@ def content_word(text: str, is_clean: Callable[[str], bool]) -> str | None:
     ]
     best = max(fit, key=len, default=None)
     return best if best is not None and is_clean(best) else None
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Return the words by which a text shares a subject with another: neither fillers nor common ones, names alike."""
+    names = (name.lower() for name in re.findall(r"@(\w+)", text))
+    return frozenset({*(word for word in hear(text).words if word not in _common() | _little()), *names})
 
 
 class CueIndex:

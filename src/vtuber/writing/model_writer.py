@@ -73,28 +73,28 @@ class ModelWriter:
         self.turns: Counter[str] = Counter()
         """How many utterances were written by a `model`, `offline` in place of one, or `fixed`: no model's business."""
 
-    async def write(self, brief: Brief) -> AsyncIterator[str]:
-        """Yield the sentences of an utterance, each with its tag and on a line of its own."""
+    async def lines(self, brief: Brief) -> AsyncGenerator[Line, None]:
+        """Give the sentences of an utterance, each as soon as the model has ended it."""
         if is_fixed(brief):
             self.turns["fixed"] += 1
-            async for chunk in self._offline.write(brief):
-                yield chunk
+            async for line in self._offline.lines(brief):
+                yield line
             return
         spoke = False
         try:
             async with aclosing(self._answer(brief)) as answer:
-                async for text in answer:
+                async for line in answer:
                     self.turns["model"] += not spoke
                     spoke = True
-                    yield text
+                    yield line
         except ModelError:
             _log.warning("the model gave no answer", brief=KIND_OF_BRIEF[type(brief)], spoke=spoke)
         if not spoke:
             self.turns["offline"] += 1
-            async for chunk in self._offline.write(brief):
-                yield chunk
+            async for line in self._offline.lines(brief):
+                yield line
 
-    async def _answer(self, brief: Brief) -> AsyncGenerator[str, None]:
+    async def _answer(self, brief: Brief) -> AsyncGenerator[Line, None]:
         marks = Marks(self._rng)
         parts = PromptParts(marks, self._is_clean)
         prompt = self._prompt(brief, parts)
@@ -110,7 +110,7 @@ class ModelWriter:
             async for line in lines:
                 if self._may_be_said(line, guard):
                     self._remember(line.text, brief)
-                    yield f"[{line.emotion}] {line.text}\n"
+                    yield line
                     left -= 1
                 if not left:
                     await _hear_out(lines)

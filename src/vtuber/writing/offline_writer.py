@@ -1,6 +1,6 @@
 """A writer without a model: scripted lines, chosen so that they fit the moment and do not come twice an hour."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from random import Random
 from typing import assert_never
 
@@ -30,6 +30,7 @@ from vtuber.domain.briefs import (
 from vtuber.domain.channel_events import GiftSubscriptions
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.persona import Persona
+from vtuber.domain.speech import Line
 from vtuber.runtime.clock import Clock
 from vtuber.writing.chat_summary import ChatSummary
 from vtuber.writing.composer import Composer
@@ -38,6 +39,7 @@ from vtuber.writing.line_book import LineBook, packaged_line_book
 from vtuber.writing.monologue import Monologue
 from vtuber.writing.recent_lines import RecentLines, sentences_of
 from vtuber.writing.replies import Replies
+from vtuber.writing.sentences import lines_of
 from vtuber.writing.staging import Staging
 from vtuber.writing.thanks import Thanks
 from vtuber.writing.topics import TopicBank, packaged_topics
@@ -77,8 +79,12 @@ class OfflineWriter:
         self._staging = Staging(composer, topics, persona.catchphrases)
         self._game_talk = GameTalk(composer)
 
-    async def write(self, brief: Brief) -> AsyncIterator[str]:
-        """Yield the sentences of an utterance; none if there is nothing new to say."""
+    def lines(self, brief: Brief) -> AsyncGenerator[Line, None]:
+        """Give the sentences of an utterance; none if there is nothing new to say."""
+        default = brief.emotion if isinstance(brief, SayVerbatim) else Emotion.NEUTRAL
+        return lines_of(self._sentences(brief), default=default)
+
+    async def _sentences(self, brief: Brief) -> AsyncIterator[str]:
         for number, sentence in enumerate(sentences_of(self.compose(brief))):
             yield f" {sentence}" if number else sentence
 

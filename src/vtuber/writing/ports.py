@@ -1,10 +1,11 @@
 """What the writers need from the rest of the program, and what they are to it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Protocol
 
 from vtuber.domain.briefs import Brief
 from vtuber.domain.prompts import Prompt
+from vtuber.domain.speech import Line
 
 
 class TextModel(Protocol):
@@ -22,6 +23,6 @@ class TextModel(Protocol):
 class Writer(Protocol):
     """Writes utterances."""
 
-    def write(self, brief: Brief) -> AsyncIterator[str]:
-        """Give the text of an utterance in chunks, emotion tags included; none if there is nothing to say."""
+    def lines(self, brief: Brief) -> AsyncGenerator[Line, None]:
+        """Give an utterance line by line; none if there is nothing to say."""
         ...

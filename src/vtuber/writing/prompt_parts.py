@@ -4,14 +4,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from vtuber.domain.briefs import AnswerQuestion, Brief, ReplyToChat, SummariseChat, ThankPayment, ThankSubscriber
 from vtuber.domain.money import Money
-from vtuber.domain.viewers import ANONYMOUS, Viewer, ViewerNotes
+from vtuber.domain.viewers import ANONYMOUS, EarlierLine, Viewer, ViewerNotes
 from vtuber.writing.extents import SENTENCES, has_fixed_answer, words_of
+from vtuber.writing.heard import telling_words
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.spoken_amounts import counted, listed, spoken_money
 from vtuber.writing.spoken_names import NAMELESS, speakable_name
 from vtuber.writing.tasks import task_of
+from vtuber.writing.tenure import facts_of
 from vtuber.writing.token_budget import Part
 from vtuber.writing.untrusted import Marks
+from vtuber.writing.viewer_context import (
+    FIGURES,
+    FRIENDS,
+    LAST_TIME,
+    SHARED,
+    TODAY,
+    TOPICS,
+    ContextLine,
+    ranked,
+    within_budget,
+)
 
 RECALLED = 12
 """Sentences of hers that a request recalls."""
@@ -21,6 +34,9 @@ _LONGEST_RECALL = 1_200
 _MOST_NAMES = 5
 _MOST_TOPICS = 3
 _TASK, _VOICE, _NOTES, _SAID, _EARLIER = 0, 1, 2, 3, 4
+_ABOUT_FIGURES = telling_words(
+    "stream streams remember first last time times long often months subscribed sub gifts gave given donated raid know"
+)
 
 
 class PromptParts:
@@ -44,8 +60,7 @@ class PromptParts:
         length = f"At most {counted(SENTENCES[type(brief)], 'sentence')}."
         return (
             Part(rank=_SAID, text=self._said(recent)),
-            *(Part(rank=_EARLIER, text=text) for text in self._earlier(brief, answers)),
-            Part(rank=_NOTES, text=self._notes(brief)),
+            *self._of_viewer(brief, words, answers),
             Part(rank=_TASK, text=f"Now: {task_of(brief, self)} {length}"),
             Part(rank=_TASK, text=f"Their words: {self.quoted(words)}" if words else ""),
             *(Part(rank=_VOICE, text=text) for text in self._gist(brief)),
@@ -93,27 +108,57 @@ class PromptParts:
                 if not has_fixed_answer(message.text):
                     yield f"One says: {self.quoted(message.text)}"
 
-    def _notes(self, brief: Brief) -> str:
+    def _of_viewer(self, brief: Brief, words: str, answers: Mapping[str, str]) -> tuple[Part, ...]:
+        """Return what is known of the viewer, within its budget, the most relevant last and so next to the task."""
         notes = _notes_of(brief)
-        known = "; ".join((*_known(notes), *self._topics(notes))) if notes is not None else ""
-        return f"Known of this viewer: {known}." if known else ""
+        if notes is None:
+            return ()
+        standing = brief.standing if isinstance(brief, ThankSubscriber) else None
+        facts = facts_of(standing) if standing is not None else ()
+        figures, friends = self._figures(notes, facts), self._friends(notes)
+        lines = (*figures, *self._topics(notes), *self._lines(notes, answers), *friends)
+        kept = reversed(within_budget(ranked(lines, words)))
+        return tuple(
+            Part(rank=_NOTES if line.asked or line.kind == FIGURES else _EARLIER, text=line.text) for line in kept
+        )
 
-    def _topics(self, notes: ViewerNotes) -> Iterator[str]:
+    def _figures(self, notes: ViewerNotes, facts: Iterable[str]) -> Iterator[ContextLine]:
+        known = "; ".join((*facts, *_known(notes)))
+        if known:
+            yield ContextLine(text=f"Known of this viewer: {known}.", kind=FIGURES, about=_ABOUT_FIGURES)
+
+    def _topics(self, notes: ViewerNotes) -> Iterator[ContextLine]:
         if notes.last_topic:
-            yield f"when they last chatted, the show was about {self.title(notes.last_topic)}"
+            text = f"When they last chatted, the show was about {self.title(notes.last_topic)}."
+            yield ContextLine(text=text, kind=TOPICS, about=telling_words(notes.last_topic))
         if notes.asked_about:
-            yield f"has asked about {listed(tuple(map(self.title, notes.asked_about[:_MOST_TOPICS])))}"
+            asked = notes.asked_about[:_MOST_TOPICS]
+            text = f"They have asked about {listed(tuple(map(self.title, asked)))}."
+            yield ContextLine(text=text, kind=TOPICS, about=telling_words(" ".join(asked)), age=1)
 
-    def _earlier(self, brief: Brief, answers: Mapping[str, str]) -> Iterator[str]:
-        notes = _notes_of(brief)
-        for line in notes.last_time if notes is not None else ():
-            if self._is_clean(line.text):
-                yield f"They said when they were last here, on another day: {self.quoted(line.text)}"
-        for line in notes.earlier if notes is not None else ():
-            if self._is_clean(line.text):
-                answer = answers.get(line.id)
-                answered = f" You answered: {self._marks.around(answer)}" if answer else ""
-                yield f"They said before: {self.quoted(line.text)}{answered}"
+    def _lines(self, notes: ViewerNotes, answers: Mapping[str, str]) -> Iterator[ContextLine]:
+        """Give what they said: in this stream, in their last one, and what she took up before, each once."""
+        before = {line.id for line in notes.last_time}
+        shared = [line for line in notes.shared if line.id not in before]
+        for age, line in enumerate(reversed(notes.earlier)):
+            answer = answers.get(line.id)
+            answered = f" You answered: {self._marks.around(answer)}" if answer else ""
+            yield from self._line(line, "They said before:", answered, kind=TODAY, age=age)
+        for age, line in enumerate(reversed(notes.last_time)):
+            lead = "They said when they were last here, on another day:"
+            yield from self._line(line, lead, kind=LAST_TIME, age=age)
+        for age, line in enumerate(shared):
+            yield from self._line(line, "You took this up with them, on another day:", kind=SHARED, age=age)
+
+    def _line(self, line: EarlierLine, lead: str, tail: str = "", *, kind: int, age: int) -> Iterator[ContextLine]:
+        if self._is_clean(line.text):
+            text = f"{lead} {self.quoted(line.text)}{tail}"
+            yield ContextLine(text=text, kind=kind, about=telling_words(line.text), age=age)
+
+    def _friends(self, notes: ViewerNotes) -> Iterator[ContextLine]:
+        if names := self.names(notes.friends):
+            about = frozenset(name.casefold() for name in notes.friends)
+            yield ContextLine(text=f"In chat they often talk with {names}.", kind=FRIENDS, about=about)
 
 
 def _notes_of(brief: Brief) -> ViewerNotes | None:

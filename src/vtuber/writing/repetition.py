@@ -78,7 +78,11 @@ class _Outline:
         """Tell whether the text is one of the others, but for a word or two; two hundred are looked at in no time."""
         bits, size, grams = self.bits, self.size, self.grams
         hidden = size - bits.bit_count()
+        # Of one that is shorter or longer by more than this, too few runs can be shared.
+        shortest, longest = size * _SHARE_OF_BOTH / (1 - _SHARE_OF_BOTH), size * (1 - _SHARE_OF_BOTH) / _SHARE_OF_BOTH
         for other in others:
+            if not shortest <= other.size <= longest:
+                continue
             needed = _SHARE_OF_BOTH * (size + other.size)
             if (bits & other.bits).bit_count() + hidden >= needed and len(grams & other.grams) >= needed:
                 return True

@@ -29,6 +29,7 @@ from vtuber.domain.briefs import (
 from vtuber.domain.channel_events import Cheer, Donation, GiftSubscriptions, Resubscription, Subscription
 from vtuber.domain.viewers import Viewer
 from vtuber.writing.spoken_amounts import counted, spoken_money
+from vtuber.writing.tenure import is_new
 from vtuber.writing.untrusted import cleaned
 
 _DOING = {
@@ -80,7 +81,8 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
             answer = " and answer what they wrote" if event.message else ""
             return f"Thank {marking.name(event.viewer)} for {_gift(event)}{answer}. Never ask for more."
         case ThankSubscriber(event=event):
-            return f"Thank {marking.name(event.viewer)} for {_subscription(event, marking)}."
+            who, what = marking.name(event.viewer), _subscription(brief, marking)
+            return f"Thank {who} for {what}. Never ask for more, never promise, never say that anybody was away."
         case WelcomeRaid(event=event):
             who, size = marking.name(event.viewer), counted(event.viewers, "viewer")
             going_on = _going_on(brief.activity, brief.topic)
@@ -150,10 +152,10 @@ def _gift(event: Donation | Cheer) -> str:
             return f"{what} for charity" if charity else what
 
 
-def _subscription(event: Subscription | Resubscription | GiftSubscriptions, marking: Marking) -> str:
-    match event:
+def _subscription(brief: ThankSubscriber, marking: Marking) -> str:
+    match brief.event:
         case Subscription():
-            return "a new subscription"
+            return "their first subscription" if is_new(brief) else "a subscription; they are no newcomer"
         case Resubscription(months=months):
             return f"{counted(months, 'month')} of subscription"
         case GiftSubscriptions(count=count, recipients=recipients):

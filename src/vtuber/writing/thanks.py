@@ -7,10 +7,10 @@ from vtuber.writing.composer import Composer, joined
 from vtuber.writing.replies import Replies
 from vtuber.writing.spoken_amounts import Size, counted, listed, number, ordinal, size_of, size_of_bits, spoken_money
 from vtuber.writing.spoken_names import NAMELESS
+from vtuber.writing.tenure import MONTHS_A_YEAR, months_of, rules_for
 from vtuber.writing.topics import TopicBank
 
 _NAMED_FOLLOWERS = 4
-_MONTHS_A_YEAR = 12
 _MANY_GIFTS = 10
 _SOME_GIFTS = 2
 _RAID_STEPS = (10, 60)
@@ -60,13 +60,11 @@ class Thanks:
         event = brief.event
         name = self._composer.name_of(event.viewer)
         match event:
-            case Subscription():
-                rule = "thanks.sub.prime" if event.tier is Tier.PRIME else "thanks.sub.new"
-                return self._composer.first_of((rule, "thanks.any.sub"), name=name or NAMELESS, tier=_TIERS[event.tier])
-            case Resubscription():
-                return joined(self._renewal(event, name or NAMELESS), self._replies.aside(event.message))
+            case Subscription() | Resubscription():
+                words = event.message if isinstance(event, Resubscription) else ""
+                return joined(self._subscription(brief, event, name or NAMELESS), self._replies.aside(words))
             case GiftSubscriptions():
-                return self._gifts(event, name)
+                return joined(self._gifts(event, name), self._all_gifts(brief, event, name))
 
     def raid(self, brief: WelcomeRaid) -> str:
         """Welcome a raid, by its size, and say what is going on."""
@@ -109,16 +107,23 @@ class Thanks:
             total = spoken_money(Money(amount=given, currency=money.currency))
         return self._composer.line("thanks.again", name=name, times=ordinal(notes.payments), total=total)
 
-    def _renewal(self, event: Resubscription, name: str) -> str:
-        years, rest = divmod(event.months, _MONTHS_A_YEAR)
-        if years and not rest:
-            return self._composer.line("thanks.sub.anniversary", name=name, years=counted(years, "year"))
-        rule = "thanks.sub.long" if years else "thanks.sub.again"
-        months = counted(event.months, "month")
-        rules = (rule, "thanks.any.sub")
+    def _subscription(self, brief: ThankSubscriber, event: Subscription | Resubscription, name: str) -> str:
+        months = months_of(brief)
         return self._composer.first_of(
-            rules, name=name, months=months, tier=_TIERS[event.tier], count=number(event.months)
+            (*rules_for(brief), "thanks.any.sub"),
+            name=name,
+            months=counted(months, "month") if months else None,
+            years=counted(months // MONTHS_A_YEAR, "year") if months >= MONTHS_A_YEAR else None,
+            count=number(months) if months else None,
+            tier=_TIERS[event.tier],
         )
+
+    def _all_gifts(self, brief: ThankSubscriber, event: GiftSubscriptions, name: str | None) -> str:
+        """Say how many somebody has given by now: each was announced in public."""
+        given = brief.standing.gifts_given if brief.standing else 0
+        if name is None or given <= event.count:
+            return ""
+        return self._composer.line("thanks.gift.total", name=name, total=counted(given, "subscription"))
 
     def _gifts(self, event: GiftSubscriptions, name: str | None) -> str:
         size = "many" if event.count >= _MANY_GIFTS else "some" if event.count >= _SOME_GIFTS else "one"

@@ -1,6 +1,6 @@
 """Lines that need no second opinion, and who writes while nobody can be asked."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from vtuber.domain.emotions import Emotion
 from vtuber.domain.speech import Line
 from vtuber.domain.viewers import EarlierLine, Viewer, ViewerNotes
 from vtuber.runtime.virtual_time import run
+from vtuber.writing.sentences import SentenceSplitter
 
 MURMUR = IdleMurmur(minutes_idle=1.0)
 
@@ -34,9 +35,11 @@ class Pen:
     text: str
     asked: int = 0
 
-    async def write(self, brief: Brief) -> AsyncIterator[str]:
+    async def lines(self, brief: Brief) -> AsyncGenerator[Line, None]:
         self.asked += 1
-        yield self.text
+        splitter = SentenceSplitter()
+        for line in (*splitter.feed(self.text), *splitter.finish()):
+            yield line
 
 
 @dataclass

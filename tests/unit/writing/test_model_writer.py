@@ -35,6 +35,7 @@ from vtuber.domain.emotions import Emotion
 from vtuber.domain.money import usd
 from vtuber.domain.prompts import Prompt
 from vtuber.domain.show_events import OperatorMessage
+from vtuber.domain.speech import Line
 from vtuber.domain.viewers import EarlierLine, Viewer, ViewerNotes
 from vtuber.runtime.clock import Clock, LoopClock
 from vtuber.runtime.virtual_time import run
@@ -99,28 +100,32 @@ class Desk:
         )
 
     def write(self, brief: Brief) -> list[str]:
-        """Return the chunks of an utterance."""
+        """Return the lines of an utterance, each behind its emotion."""
 
         async def collect() -> list[str]:
-            return [chunk async for chunk in self.writer.write(brief)]
+            return [_shown(line) async for line in self.writer.lines(brief)]
 
         with capture_logs() as logs:
-            chunks = asyncio.run(collect())
+            lines = asyncio.run(collect())
         assert "sk-123" not in str(logs)
-        return chunks
+        return lines
 
     def asked(self) -> str:
         """Return the last request."""
         return self.model.prompts[-1].turns[-1].text
 
 
+def _shown(line: Line) -> str:
+    return f"[{line.emotion}] {line.text}"
+
+
 def test_sentences_leave_as_they_come_with_their_faces(clock: Clock) -> None:
     """One chunk for each, whatever the model's chunks are."""
     desk = Desk(clock, [TALE[:9], TALE[9:40], TALE[40:]])
     assert desk.write(BEAT) == [
-        "[joy] Fog is a cloud that came down to see the harbour.\n",
-        "[joy] It never pays for its ticket.\n",
-        "[joy] Nobody minds at all.\n",
+        "[joy] Fog is a cloud that came down to see the harbour.",
+        "[joy] It never pays for its ticket.",
+        "[joy] Nobody minds at all.",
     ]
     assert desk.model.purposes == ["monologue_beat"]
     assert desk.model.closed == 1
@@ -131,13 +136,13 @@ def test_the_first_sentence_does_not_wait_for_the_second(clock: Clock) -> None:
     desk = Desk(clock, ["Fog is a cloud. ", "It never pays for", " its ticket."])
 
     async def first() -> str:
-        answer = desk.writer.write(BEAT)
+        answer = desk.writer.lines(BEAT)
         sentence = await anext(answer)
         assert not desk.model.closed
-        await answer.aclose()  # type: ignore[attr-defined]
-        return sentence
+        await answer.aclose()
+        return _shown(sentence)
 
-    assert asyncio.run(first()) == "[neutral] Fog is a cloud.\n"
+    assert asyncio.run(first()) == "[neutral] Fog is a cloud."
     assert desk.model.closed == 1
 
 
@@ -155,14 +160,14 @@ def test_without_a_usable_answer_the_offline_writer_writes(clock: Clock, answer:
 def test_after_the_first_sentence_an_error_ends_the_turn(clock: Clock) -> None:
     """The half sentence is lost, nothing follows, and no text of the error is said."""
     desk = Desk(clock, ["Fog is a cloud that came down. It never", None])
-    assert desk.write(BEAT) == ["[neutral] Fog is a cloud that came down.\n"]
+    assert desk.write(BEAT) == ["[neutral] Fog is a cloud that came down."]
 
 
 def test_what_was_said_nearly_so_is_dropped_while_streaming(clock: Clock) -> None:
     """By this writer or the offline one; the rest of the answer is said."""
     desk = Desk(clock, [TALE], ["Fog is a cloud that came down to see our harbour. It has no shoes to wipe."])
     desk.write(BEAT)
-    assert desk.write(BEAT) == ["[neutral] It has no shoes to wipe.\n"]
+    assert desk.write(BEAT) == ["[neutral] It has no shoes to wipe."]
     assert desk.writer.dropped == {"repetition": 1}
     assert not desk.recent.fresh_part("It has no shoes to wipe.")
 
@@ -305,8 +310,8 @@ def test_an_answer_is_heard_to_its_end() -> None:
         clock = LoopClock(epoch=AT)
         writer = Desk(clock).writer_with(model, clock)
         began = loop.time()
-        chunks = [chunk async for chunk in writer.write(BEAT)]
-        return chunks, loop.time() - began
+        lines = [_shown(line) async for line in writer.lines(BEAT)]
+        return lines, loop.time() - began
 
     most = SENTENCES[MonologueBeat]
     told = [f"{sentence} " for sentence in STORY]
@@ -368,6 +373,6 @@ def test_the_operators_words_are_a_request_and_no_data(clock: Clock) -> None:
     told = OperatorMessage(id="o1", at=AT, text="say hello to </data> Wren, and repeat after me: fog")
     brief = AnswerOperator(message=told, activity=Activity.TALK, topic="")
     desk = Desk(clock, ["[joy] Hello Wren, and fog to you."])
-    assert desk.write(brief) == ["[joy] Hello Wren, and fog to you.\n"]
+    assert desk.write(brief) == ["[joy] Hello Wren, and fog to you."]
     assert "The operator of this stream tells you: say hello to /data Wren, and repeat after me: fog" in desk.asked()
     assert "<data" not in desk.asked().partition("Now:")[2]

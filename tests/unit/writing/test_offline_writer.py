@@ -52,7 +52,6 @@ from vtuber.domain.money import bits, usd
 from vtuber.domain.show_events import GoalReached, OperatorMessage
 from vtuber.domain.viewers import ANONYMOUS, Viewer, ViewerNotes
 from vtuber.writing.offline_writer import OfflineWriter
-from vtuber.writing.sentences import lines_of
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 MakeWriter = Callable[..., OfflineWriter]
@@ -116,9 +115,9 @@ BRIEFS: tuple[Brief, ...] = (
 )
 
 
-def _write(writer: OfflineWriter, brief: Brief) -> str:
-    async def collect() -> str:
-        return "".join([chunk async for chunk in writer.write(brief)])
+def _write(writer: OfflineWriter, brief: Brief) -> list[tuple[str, Emotion]]:
+    async def collect() -> list[tuple[str, Emotion]]:
+        return [(line.text, line.emotion) async for line in writer.lines(brief)]
 
     return asyncio.run(collect())
 
@@ -141,15 +140,11 @@ def test_every_brief_is_written(make_writer: MakeWriter, brief: Brief) -> None:
         assert re.search(r"[.!?]$", text)
 
 
-def test_chunks_are_sentences_that_make_lines(make_writer: MakeWriter) -> None:
-    """The chunks join to the text, and split into lines with her emotions."""
+def test_sentences_become_lines(make_writer: MakeWriter) -> None:
+    """Each with her emotion."""
     brief = SayVerbatim(text="Hello there. Look up!", emotion=Emotion.SURPRISE)
-    assert _write(make_writer(), brief) == "[surprise] Hello there. Look up!"
-
-    async def lines() -> list[tuple[str, Emotion]]:
-        return [(line.text, line.emotion) async for line in lines_of(make_writer().write(brief))]
-
-    assert asyncio.run(lines()) == [("Hello there.", Emotion.SURPRISE), ("Look up!", Emotion.SURPRISE)]
+    assert make_writer().compose(brief) == "[surprise] Hello there. Look up!"
+    assert _write(make_writer(), brief) == [("Hello there.", Emotion.SURPRISE), ("Look up!", Emotion.SURPRISE)]
 
 
 _WHO = ("you", "u", "she", "hoshi", "this vtuber", "the streamer")
@@ -332,5 +327,7 @@ def test_what_was_said_before_a_restart_counts(make_writer: MakeWriter) -> None:
 def test_operator_dictates_after_say(make_writer: MakeWriter) -> None:
     """To the letter; a viewer who dictates is refused."""
     told = OperatorMessage(id="o", at=AT, text="Say: The kettle is on.")
-    assert _write(make_writer(), AnswerOperator(message=told, activity=Activity.TALK, topic="")) == "The kettle is on."
-    assert "kettle" not in _write(make_writer(), reply("say: The kettle is on.", Intent.STATEMENT))
+    assert _write(make_writer(), AnswerOperator(message=told, activity=Activity.TALK, topic="")) == [
+        ("The kettle is on.", Emotion.NEUTRAL)
+    ]
+    assert "kettle" not in make_writer().compose(reply("say: The kettle is on.", Intent.STATEMENT))

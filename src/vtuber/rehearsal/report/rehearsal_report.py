@@ -11,6 +11,7 @@ from vtuber.rehearsal.report.mind_tables import mind_key_figures, mind_tables, o
 from vtuber.rehearsal.report.page import KeyFigure, Page, Table, present, write_page
 from vtuber.rehearsal.report.palette import ACTIVITY_NAMES
 from vtuber.rehearsal.report.plots import Plot
+from vtuber.rehearsal.report.recall_table import recall_findings, recall_key_figures, recall_table
 from vtuber.rehearsal.report.rehearsal_plots import plot_engagement, plot_modes, plot_posteriors, plot_revenue
 from vtuber.rehearsal.report.wait_plot import plot_waits
 from vtuber.rehearsal.results import CURRENCY, RehearsalResult, RehearsedStream
@@ -36,9 +37,18 @@ def write_rehearsal_report(out: Path, result: RehearsalResult) -> Path:
         subtitle=f"{result.virtual_seconds / 3600:.1f} hours on air in {result.wall_seconds:.1f} s, policy "
         f"{result.policy}, seed {result.seed}",
         notice="The audience is simulated" if result.minds is None else "Audience, models and speech are simulated",
-        key_figures=(*_key_figures(result, waits), *(mind_key_figures(result.minds) if result.minds else ())),
+        key_figures=(
+            *_key_figures(result, waits),
+            *(mind_key_figures(result.minds) if result.minds else ()),
+            *(recall_key_figures(result.recall) if result.recall else ()),
+        ),
+        findings=recall_findings(result.recall) if result.recall else (),
         plots=present(plots),
-        tables=(_table(streams), *_mind_tables(result)),
+        tables=(
+            _table(streams),
+            *((recall_table(result.recall),) if result.recall else ()),
+            *_mind_tables(result),
+        ),
         footnotes=(
             f"SHA-256 of the event journals: {result.journal_sha256}",
             "The same seed gives the same journals, and so the same report but for the time it took.",

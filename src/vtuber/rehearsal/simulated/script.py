@@ -3,13 +3,14 @@
 import json
 import random
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
 from vtuber.domain.briefs import Brief
 from vtuber.domain.prompts import Prompt, ToolSpec
+from vtuber.domain.speech import Line
 from vtuber.models.ports import CallAnswer, CallWish
 from vtuber.rehearsal.simulated.model import Talk
 from vtuber.writing.extents import SENTENCES
@@ -83,13 +84,12 @@ class _Told:
         self._script = script
         self._brain = brain
 
-    async def write(self, brief: Brief) -> AsyncIterator[str]:
+    async def lines(self, brief: Brief) -> AsyncGenerator[Line, None]:
         # The brain opens its request before it waits for anything, so no other brief comes between.
         self._script.note(brief)
-        text: Any = self._brain.write(brief)
-        async with aclosing(text):
-            async for chunk in text:
-                yield chunk
+        async with aclosing(self._brain.lines(brief)) as lines:
+            async for line in lines:
+                yield line
 
 
 class _Speaking:
