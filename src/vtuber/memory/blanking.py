@@ -107,7 +107,8 @@ class Blanking:
             is_told = blank or self.forgotten.names_somebody(value) or (quotes and self._quotes_them(value))
             return "" if is_told else value
         if isinstance(value, list):
-            return [kept for each in value if (kept := self._text(each, blank=blank, quotes=quotes)) != ""]
+            kept = ((each, self._text(each, blank=blank, quotes=quotes)) for each in value)
+            return [after for before, after in kept if after != "" or before == ""]
         if isinstance(value, dict):
             return {key: self._text(each, blank=blank, quotes=quotes) for key, each in value.items()}
         return value
