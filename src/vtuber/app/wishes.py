@@ -35,18 +35,21 @@ class Wishes:
 
     def hear(self, event: Event) -> None:
         """Act on a wish."""
-        if isinstance(event, UtterancePlanned):
+        if isinstance(event, ChatMessage):
+            if asks_to_be_forgotten(event.text):
+                self._grant(event)
+        elif isinstance(event, UtterancePlanned):
             if event.addressee in self._who:
                 self._spoken_to.add(event.id)
-        elif isinstance(event, UtteranceFinished | UtteranceCancelled):
-            if event.utterance_id in self._spoken_to:
-                self._spoken_to.discard(event.utterance_id)
-                self._recent.recall_nothing_before(event.at)
-        elif isinstance(event, ChatMessage) and asks_to_be_forgotten(event.text):
-            self._who.add(event.viewer.id)
-            # So long ago that it does not cover the wish, which is answered.
-            ban = ViewerBanned(id=event.id, at=event.at - _BEFORE_IT, viewer_id=event.viewer.id)
-            self._attention.forget(event.viewer.id)
-            self._show.hear(ban)
-            self._stage.forget(event, tells=Forgotten(names=frozenset({name_mark(event.viewer.name)})).names_somebody)
+        elif isinstance(event, UtteranceFinished | UtteranceCancelled) and event.utterance_id in self._spoken_to:
+            self._spoken_to.discard(event.utterance_id)
             self._recent.recall_nothing_before(event.at)
+
+    def _grant(self, wish: ChatMessage) -> None:
+        viewer = wish.viewer
+        self._who.add(viewer.id)
+        self._attention.forget(viewer.id)
+        # So long ago that it does not cover the wish, which is answered.
+        self._show.hear(ViewerBanned(id=wish.id, at=wish.at - _BEFORE_IT, viewer_id=viewer.id))
+        self._stage.forget(wish, tells=Forgotten(names=frozenset({name_mark(viewer.name)})).names_somebody)
+        self._recent.recall_nothing_before(wish.at)
