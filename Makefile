@@ -5,9 +5,9 @@ SHELL := /bin/sh
 # Arguments for the command of the target: `make demo ARGS="--help"`, `make test-fast ARGS="-k voice"`.
 ARGS ?=
 
-# Debian packages of the end-to-end tests: the browser that watches the stage, and fonts for its text.
-# Empty on a system that has its own: `make test SYSTEM_PACKAGES=`.
-SYSTEM_PACKAGES ?= chromium fonts-dejavu-core fonts-noto-color-emoji
+# Debian packages of the end-to-end tests: the browser that watches the stage, fonts for its text, and what fetches and
+# runs Neo4j's server. Empty on a system that has its own: `make test SYSTEM_PACKAGES=`.
+SYSTEM_PACKAGES ?= chromium fonts-dejavu-core fonts-noto-color-emoji default-jdk-headless maven
 
 bin := .venv/bin
 step := @scripts/step.sh
@@ -19,7 +19,7 @@ compile := $(bin)/uv pip compile --no-config --quiet --universal --python-versio
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 lock := $(compile) pyproject.toml --group build
 
-.PHONY: help setup setup-test system-packages demo test test-fast bench lint format lock wheel clean
+.PHONY: help setup setup-test system-packages neo4j demo test test-fast bench lint format lock wheel clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ setup: ## make .venv, build the stage page, install the package: after it, .venv
 demo: setup ## run a whole stream on this machine: no account, no key, nobody at the controls (ARGS=)
 	@$(bin)/vtuber demo $(ARGS)
 
-test: setup-test system-packages lint ## set up, then run every check and every test
+test: setup-test system-packages neo4j lint ## set up, then run every check and every test
 	$(step) "stage: tests" $(npm) test --silent
 	@$(bin)/python -m pytest $(ARGS)
 
@@ -63,7 +63,8 @@ wheel: setup ## build the wheel into dist/
 	$(step) "wheel" $(bin)/uv build --wheel --no-build-isolation --python $(bin)/python --out-dir dist
 
 clean: ## remove what the other targets make, .venv included
-	@rm -rf .venv .venv-peers .venv-bench-peers dist stage/dist stage/node_modules tests/peers/socketio/node_modules src/vtuber/stage/page
+	@rm -rf .venv .venv-peers .venv-bench-peers dist stage/dist stage/node_modules src/vtuber/stage/page
+	@rm -rf tests/peers/socketio/node_modules tests/peers/cypher/node_modules tests/peers/neo4j/server
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find src tests bench -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -72,3 +73,7 @@ setup-test:
 
 system-packages:
 	$(step) "system packages" scripts/apt-install.sh $(SYSTEM_PACKAGES)
+
+# Its stamp makes a second run instant; Maven and Java are of the system packages.
+neo4j: system-packages
+	$(step) "Neo4j server for tests" scripts/neo4j.sh

@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 stamp=.venv/.setup-stamp
-peers=tests/peers/socketio
+peers="tests/peers/socketio tests/peers/cypher"
 purpose=${1:-runtime}
 
 # An environment for tests serves the runtime too, and stays one.
@@ -23,14 +23,21 @@ digest() {
         pwd -P
         find stage -type f ! -path '*/node_modules/*' ! -path 'stage/dist/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
         sha256sum "$lock" pyproject.toml hatch_build.py scripts/setup.sh scripts/create-venv.sh scripts/sync-venv.sh
-        [ "$purpose" = runtime ] || sha256sum "$peers/package.json" "$peers/package-lock.json" requirements-peers.lock
+        [ "$purpose" = runtime ] || {
+            for peer in $peers; do sha256sum "$peer/package.json" "$peer/package-lock.json"; done
+            sha256sum requirements-peers.lock
+        }
     } | sha256sum | cut -d ' ' -f 1
+}
+
+has_peers() {
+    for peer in $peers; do [ -d "$peer/node_modules" ] || return 1; done
 }
 
 current="$purpose $(digest)"
 if [ "$(cat "$stamp" 2>/dev/null)" = "$current" ] && [ -x .venv/bin/vtuber ] &&
     [ -d stage/node_modules ] && [ -f src/vtuber/stage/page/index.html ] &&
-    { [ "$purpose" = runtime ] || { [ -d "$peers/node_modules" ] && [ -x .venv-peers/bin/litellm ]; }; }; then
+    { [ "$purpose" = runtime ] || { has_peers && [ -x .venv-peers/bin/litellm ]; }; }; then
     exit 0
 fi
 rm -f "$stamp"
@@ -45,9 +52,11 @@ scripts/step.sh "Python packages ($purpose)" \
 scripts/step.sh "stage page and package" \
     .venv/bin/uv pip install --python .venv/bin/python --no-deps --no-build-isolation --reinstall --editable .
 if [ "$purpose" = test ]; then
-    # The servers that some tests start; npm and what it starts find the node of the environment, not the machine's.
-    scripts/step.sh "servers for tests" env NO_COLOR=1 PATH="$PWD/.venv/bin:$PATH" \
-        .venv/bin/npm --prefix "$peers" ci --ignore-scripts --no-audit --no-fund
+    # What some tests run on Node; npm and what it starts find the node of the environment, not the machine's.
+    for peer in $peers; do
+        scripts/step.sh "for tests: ${peer##*/}" env NO_COLOR=1 PATH="$PWD/.venv/bin:$PATH" \
+            .venv/bin/npm --prefix "$peer" ci --ignore-scripts --no-audit --no-fund
+    done
     scripts/step.sh "Python servers for tests" scripts/sync-venv.sh .venv-peers requirements-peers.lock
 fi
 

@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from tests.peers.litellm_proxy import LiteLlmProxy, litellm_running
+from tests.peers.neo4j_server import Neo4jServer, session_server_running
 
 SECONDS_TO_END = 2.0
 """How long what a test started may take to be gone after it."""
@@ -64,6 +65,26 @@ def litellm_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiteLlmP
     """Run LiteLLM's proxy from its first use to the end of the session: its start takes seconds."""
     with litellm_running(tmp_path_factory.mktemp("litellm")) as proxy:
         yield proxy
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Neo4jServer]:
+    """Run Neo4j from its first use to the end of the session: its start takes seconds."""
+    with session_server_running() as server:
+        yield server
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the server to every test that takes each memory in turn and is at Neo4j's, and mark it slow."""
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        case = getattr(item, "callspec", None)
+        if case is not None and "neo4j" in case.params.values():
+            item.fixturenames.insert(0, "neo4j_server")
+        if "neo4j_server" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
 
 
 def wait_until_gone(threads: set[threading.Thread], children: set[int]) -> list[str]:

@@ -3,15 +3,16 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.peers.neo4j_server import session_server
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.activities import Activity
@@ -40,6 +41,7 @@ from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import digest_of
+from vtuber.memory.neo4j_memory import Neo4jMemory
 from vtuber.memory.ports import Memory
 from vtuber.memory.projection import changes_of
 from vtuber.memory.sqlite_memory import SqliteMemory
@@ -47,6 +49,9 @@ from vtuber.memory.sqlite_memory import SqliteMemory
 AT = datetime(2026, 1, 1, 18, tzinfo=UTC)
 WREN = Viewer(id="twitch:1", name="Wren")
 MOSS = Viewer(id="twitch:2", name="Moss_77")
+
+NEO4J_EXAMPLES = 12
+"""Of orders of batches; each takes about a second."""
 
 run = asyncio.run
 OpenMemory = Callable[[Path], AbstractContextManager[Memory]]
@@ -72,10 +77,19 @@ def sqlite_in_threads(folder: Path) -> Iterator[Memory]:
         yield memory
 
 
+@contextmanager
+def neo4j(_folder: Path) -> Iterator[Memory]:
+    """Open the server of this session, emptied; see `tests/conftest.py`."""
+    with Neo4jMemory(session_server().access) as memory:
+        run(memory.wipe())
+        yield memory
+
+
 MEMORIES: dict[str, OpenMemory] = {
     "reference": reference,
     "sqlite": sqlite,
     "sqlite in threads": sqlite_in_threads,
+    "neo4j": neo4j,
 }
 
 
@@ -338,6 +352,18 @@ def _one_utterance_each(events: list[Event]) -> list[Event]:
 @given(data=st.data())
 def test_any_order_and_repetition_of_batches_gives_the_same_graph(data: st.DataObject) -> None:
     """As a reference that sees the whole: equal digests."""
+    _compare(*_drawn(data), among=[sqlite])
+
+
+@settings(max_examples=NEO4J_EXAMPLES)
+@given(data=st.data())
+def test_any_order_and_repetition_gives_the_same_graph_in_neo4j(neo4j_server: object, data: st.DataObject) -> None:
+    """As a reference that sees the whole, and as SQLite: equal digests."""
+    _compare(*_drawn(data), among=[sqlite, neo4j])
+
+
+def _drawn(data: st.DataObject) -> tuple[dict[str, list[Event]], list[Batch]]:
+    """Draw journals, and their batches in some order, some of them more than once."""
     journals = {
         stream: _one_utterance_each(data.draw(st.lists(_events(), min_size=1, max_size=14), label=stream))
         for stream in ("0001", "0002")
@@ -347,12 +373,21 @@ def test_any_order_and_repetition_of_batches_gives_the_same_graph(data: st.DataO
         places = st.integers(1, len(events))
         slices = data.draw(st.lists(st.tuples(places, places), max_size=6))
         batches += [batch(stream, events[a - 1 : b], first=a) for a, b in slices if a <= b]
-    _compare(journals, data.draw(st.permutations(batches)))
+    return journals, data.draw(st.permutations(batches))
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_long_talk_in_any_order_gives_the_same_graph(seed: int) -> None:
     """Many lines of few viewers, who change names within a moment and are banned more than once."""
+    _compare(*_long_talk(seed), among=[sqlite])
+
+
+def test_long_talk_in_any_order_gives_the_same_graph_in_neo4j(neo4j_server: object) -> None:
+    """The same."""
+    _compare(*_long_talk(seed=6), among=[sqlite, neo4j])
+
+
+def _long_talk(seed: int) -> tuple[dict[str, list[Event]], list[Batch]]:
     chance = random.Random(seed)
 
     def happens(number: int) -> Event:
@@ -366,31 +401,29 @@ def test_long_talk_in_any_order_gives_the_same_graph(seed: int) -> None:
     pieces = _pieces("0001", events)
     order = [*pieces, *chance.sample(pieces, 20), batch("0001", events[10:30], first=11)]
     chance.shuffle(order)
-    _compare({"0001": events}, order)
+    return {"0001": events}, order
 
 
 def _pieces(stream: str, events: Sequence[Event]) -> list[Batch]:
     return [batch(stream, [event], first=seq) for seq, event in enumerate(events, 1)]
 
 
-def _compare(journals: dict[str, list[Event]], order: Sequence[Batch]) -> None:
-    """Hold what batches in some order come to against what the reference makes of the whole."""
+def _compare(journals: dict[str, list[Event]], order: Sequence[Batch], *, among: Sequence[OpenMemory]) -> None:
+    """Hold what batches in some order come to, in each of the memories, against what the reference makes of all."""
+    wanted = ReferenceMemory()
+    for stream, events in journals.items():
+        run(wanted.absorb(batch(stream, events)))
+    with ExitStack() as opened, TemporaryDirectory() as folder:
+        for memory in [opened.enter_context(open_memory(Path(folder))) for open_memory in among]:
+            run(_takes_in(memory, order, wanted))
 
-    async def compare() -> None:
-        wanted = ReferenceMemory()
-        for stream, events in journals.items():
-            await wanted.absorb(batch(stream, events))
-        expected = await wanted.export()
-        with TemporaryDirectory() as folder, SqliteMemory(Path(folder) / "m.sqlite", threaded=False) as memory:
-            for each in order:
-                await memory.absorb(each)
-            found = await memory.export()
-            assert found == expected
-            assert digest_of(found) == digest_of(expected)
-            for viewer in expected.viewers:
-                for besides in (None, "0001"):
-                    assert await memory.past(viewer.id, besides=besides) == await wanted.past(
-                        viewer.id, besides=besides
-                    )
 
-    run(compare())
+async def _takes_in(memory: Memory, order: Sequence[Batch], wanted: Memory) -> None:
+    for each in order:
+        await memory.absorb(each)
+    expected, found = await wanted.export(), await memory.export()
+    assert found == expected
+    assert digest_of(found) == digest_of(expected)
+    for viewer in expected.viewers:
+        for besides in (None, "0001"):
+            assert await memory.past(viewer.id, besides=besides) == await wanted.past(viewer.id, besides=besides)

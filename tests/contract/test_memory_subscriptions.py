@@ -17,7 +17,14 @@ from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
 from vtuber.domain.money import usd
 from vtuber.domain.show_events import StreamStarted
-from vtuber.domain.subscriptions import Acquaintance, StreamBegan, SubscriptionGiven, SubscriptionPaid
+from vtuber.domain.subscriptions import (
+    Acquaintance,
+    Attended,
+    BadgeSeen,
+    StreamBegan,
+    SubscriptionGiven,
+    SubscriptionPaid,
+)
 from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.ports import Memory
@@ -97,10 +104,11 @@ def test_what_was_paid_and_given_and_to_whom(memory: Memory) -> None:
         )
         for name in ("stranger", "wren")
     )
-    assert [(who.id, who.months, who.attended) for who in known.people] == [
-        (WREN.id, 2, ("0001",)),
-        (MOSS.id, 0, ()),
-        (KELP.id, 4, ("0002",)),
+    kelp_at = AT + timedelta(days=31)
+    assert [(who.id, who.badges, who.attended) for who in known.people] == [
+        (WREN.id, (), (Attended(at=AT, stream="0001"),)),
+        (MOSS.id, (), ()),
+        (KELP.id, (BadgeSeen(at=kelp_at, stream="0002", months=4),), (Attended(at=kelp_at, stream="0002"),)),
     ]
     assert known.streams == (StreamBegan(at=AT, stream="0001"), StreamBegan(at=AT + timedelta(days=31), stream="0002"))
 
@@ -118,9 +126,8 @@ def test_one_viewer_before_this_stream(memory: Memory) -> None:
             name="Wren",
             first=AT,
             last=AT + timedelta(days=32),
-            months=2,
             names=("wren",),
-            attended=("0001",),
+            attended=(Attended(at=AT, stream="0001"),),
         ),
     )
     assert [began.stream for began in known.streams] == ["0001"]
@@ -150,6 +157,11 @@ def test_nobody_unnamed_or_forgotten_is_a_subscriber(memory: Memory) -> None:
 _WHO = st.sampled_from([WREN, Viewer(id=WREN.id, name="Kestrel"), MOSS, KELP, Viewer(id="twitch:4", name="wren")])
 _NUMBERS = st.integers(0, 9)
 _DAYS = st.integers(0, 70)
+_BADGED = st.builds(
+    lambda number, months: Viewer(id=f"twitch:{number}", name="Wren", months_subscribed=months),
+    st.integers(1, 3),
+    st.integers(0, 3),
+)
 _EVENTS = st.one_of(
     st.builds(lambda number, who, months, day: renews(number, who, months, day=day), _NUMBERS, _WHO, _NUMBERS, _DAYS),
     st.builds(
@@ -160,6 +172,7 @@ _EVENTS = st.one_of(
         st.lists(st.sampled_from(["Wren", "Kestrel", "Stranger", "kelp"]), min_size=1, max_size=3),
     ),
     st.builds(lambda number, who, day: says(number, who, "a line", minute=day * 1440), _NUMBERS, _WHO, _DAYS),
+    st.builds(lambda number, who, day: says(number, who, "a line", minute=day * 1440), _NUMBERS, _BADGED, _DAYS),
     st.builds(lambda day: begins("0001", day=day), _DAYS),
     st.just(says(0, MOSS, "!forgetme")),
 )

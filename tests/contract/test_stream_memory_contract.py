@@ -17,6 +17,7 @@ from vtuber.domain.channel_events import Donation
 from vtuber.domain.events import Event
 from vtuber.domain.lasting_events import PhraseCaught, PromiseDue, PromiseMade, PromiseSettled, TopicDiscussed
 from vtuber.domain.money import Money, usd
+from vtuber.domain.promises import Promise
 from vtuber.domain.show_events import (
     ChannelActed,
     GameFinished,
@@ -26,7 +27,7 @@ from vtuber.domain.show_events import (
 )
 from vtuber.domain.viewers import ANONYMOUS
 from vtuber.memory.graph import digest_of
-from vtuber.memory.history import PastPromise, StreamHistory
+from vtuber.memory.history import StreamHistory
 from vtuber.memory.ports import Memory
 
 run = asyncio.run
@@ -108,7 +109,7 @@ def take(memory: Memory, stream: str, *events: Event, day: int = 0) -> None:
     run(memory.absorb(batch(stream, [began(stream, day=day), *events])))
 
 
-def owed(memory: Memory, *, besides: str | None = None) -> tuple[PastPromise, ...]:
+def owed(memory: Memory, *, besides: str | None = None) -> tuple[Promise, ...]:
     """Return what is owed."""
     return run(memory.history(besides=besides)).promises
 

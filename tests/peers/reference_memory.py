@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from tests.peers import reference_streams
 from tests.peers.reference_subscriptions import subscriptions_in
+from vtuber.domain.facts import worded
 from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import (
     AboutViewer,
@@ -25,14 +26,22 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
+    Wore,
 )
+from vtuber.memory.facts import standing
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
+    FACTS_KEPT,
+    FRIENDS_CONSIDERED,
     FRIENDS_NAMED,
     LINES_KEPT,
     LINES_SHARED,
+    MENTIONS_READ,
     Allusion,
+    BadgeWorn,
     ChattedIn,
     GiftedTo,
     Graph,
@@ -43,6 +52,7 @@ from vtuber.memory.graph import (
     SegmentNode,
     StreamNode,
     TakenUp,
+    ToldFact,
     ViewerNode,
 )
 from vtuber.memory.history import StreamHistory
@@ -148,6 +158,7 @@ class ReferenceMemory:
                 PaymentMade(c.viewer, s, c.seq, c.at, c.kind, c.amount or "", c.currency, c.tier, c.months, c.count)
                 for s, c in _of(kept, Paid)
             ),
+            badges=_badges(kept),
             gifted_to=_sorted(GiftedTo(c.viewer, s, c.seq, c.recipient) for s, c in _of(kept, Gifted)),
             raided=_sorted(RaidedWith(c.viewer, s, c.seq, c.at, c.viewers) for s, c in _of(kept, Raided)),
             replied_to=_replies(kept),
@@ -158,6 +169,7 @@ class ReferenceMemory:
             games=reference_streams.games(kept),
             clips=reference_streams.clips(kept),
             taken_up=_sorted(TakenUp(c.viewer, s, c.utterance, c.message_id) for s, c in _of(kept, Answered)),
+            told=_told(kept),
             forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
         )
 
@@ -206,6 +218,7 @@ class ReferenceMemory:
             topics=len({each.topic for each in graph.discussed}),
             games=sum(each.moment == "started" for each in graph.games),
             clips=len(graph.clips),
+            facts=sum(bool(fact.value) for fact in graph.told),
         )
 
 
@@ -219,10 +232,12 @@ N = TypeVar(
     KeptLine,
     Allusion,
     PaymentMade,
+    BadgeWorn,
     GiftedTo,
     RaidedWith,
     RepliedTo,
     TakenUp,
+    ToldFact,
 )
 
 
@@ -249,6 +264,13 @@ def _viewers(kept: Kept) -> tuple[ViewerNode, ...]:
         )
         for viewer, all_met in met.items()
     )
+
+
+def _badges(kept: Kept) -> tuple[BadgeWorn, ...]:
+    worn: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for stream, change in _of(kept, Wore):
+        worn[change.viewer, stream].append((change.at, change.months))
+    return _sorted(BadgeWorn(viewer, stream, *max(seen)) for (viewer, stream), seen in worn.items())
 
 
 def _streams(kept: Kept) -> tuple[StreamNode, ...]:
@@ -295,14 +317,34 @@ def _lines(kept: Kept) -> tuple[KeptLine, ...]:
             line.seq,
             line.at,
             line.message_id,
-            "" if line.text is None or _gone(kept, stream, line) else line.text,
+            "" if line.text is None or _gone(kept, stream, line) or _untold(kept, line, line.text) else line.text,
         )
         for (viewer, stream), lines in _said(kept).items()
         for line in sorted((line for line in lines if line.text is not None), key=lambda line: line.seq)[-LINES_KEPT:]
     )
 
 
-def _gone(kept: Kept, stream: str, words: Said | Alluded) -> bool:
+def _told(kept: Kept) -> tuple[ToldFact, ...]:
+    by_viewer: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
+    for stream, fact in _of(kept, Told):
+        by_viewer[fact.viewer, stream].append(fact)
+    return _sorted(
+        ToldFact(viewer, stream, fact.seq, fact.n, fact.at, fact.message_id, "", "", 0)
+        if _gone(kept, stream, fact) or _untold(kept, fact, f"{fact.key} {fact.value}")
+        else ToldFact(viewer, stream, fact.seq, fact.n, fact.at, fact.message_id, fact.key, fact.value, fact.confidence)
+        for (viewer, stream), facts in by_viewer.items()
+        for fact in sorted(facts, key=lambda fact: (fact.seq, fact.n))[-FACTS_KEPT:]
+    )
+
+
+def _untold(kept: Kept, words: Said | Told, text: str) -> bool:
+    return any(
+        wish.viewer == words.viewer and words.at <= wish.until and wish.word in worded(text)
+        for _, wish in _of(kept, Untold)
+    )
+
+
+def _gone(kept: Kept, stream: str, words: Said | Alluded | Told) -> bool:
     return (
         any(change.message_id == words.message_id for _, change in _of(kept, Deleted))
         or any(change.viewer == words.viewer and words.at <= change.until for _, change in _of(kept, Banned))
@@ -359,6 +401,7 @@ def _past(graph: Graph, viewer: str, besides: str | None) -> ViewerPast | None:
         names=node.names,
         friends=_friends(graph, node, besides),
         shared=_shared(graph, viewer, besides),
+        facts=standing((t for t in graph.told if t.viewer == viewer and t.stream != besides), moment),
     )
 
 
@@ -366,15 +409,19 @@ def _friends(graph: Graph, node: ViewerNode, besides: str | None) -> tuple[str, 
     """Whoever speaks of the other by name as the other does of them."""
 
     def spoke(one: ViewerNode, of: ViewerNode) -> int:
-        return len(
-            {
-                (a.stream, a.seq)
+        mentions = sorted(
+            (
+                (a.stream, a.seq, a.to)
                 for a in graph.allusions
-                if a.viewer == one.id and a.stream != besides and a.kind == "viewer" and a.to in of.names
-            }
+                if a.viewer == one.id and a.stream != besides and a.kind == "viewer"
+            ),
+            reverse=True,
         )
+        return len({(stream, seq) for stream, seq, to in mentions[:MENTIONS_READ] if to in of.names})
 
-    times = {other: min(spoke(node, other), spoke(other, node)) for other in graph.viewers if other.id != node.id}
+    others = [other for other in graph.viewers if other.id != node.id and spoke(node, other)]
+    others.sort(key=lambda other: (-spoke(node, other), other.id))
+    times = {other: min(spoke(node, other), spoke(other, node)) for other in others[:FRIENDS_CONSIDERED]}
     close = sorted((other for other in times if times[other]), key=lambda other: (-times[other], other.name, other.id))
     return tuple(other.name for other in close[:FRIENDS_NAMED])
 

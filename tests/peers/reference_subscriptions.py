@@ -4,6 +4,8 @@ from vtuber.domain.channel_events import Tier
 from vtuber.domain.subscriptions import (
     SUBSCRIPTION_KINDS,
     Acquaintance,
+    Attended,
+    BadgeSeen,
     StreamBegan,
     SubscriptionGiven,
     SubscriptionHistory,
@@ -21,8 +23,9 @@ def subscriptions_in(graph: Graph, viewer: str | None, besides: str | None, limi
     given = [(of_gift[g.viewer, g.stream, g.seq], g.recipient) for g in graph.gifted_to]
     if viewer is None:
         recipients = {name for _, name in given}
+        worn = {badge.viewer for badge in graph.badges}
         payers = {p.viewer for p in paid}
-        people = [n for n in graph.viewers if n.months or n.id in payers or recipients.intersection(n.names)]
+        people = [n for n in graph.viewers if n.id in worn or n.id in payers or recipients.intersection(n.names)]
     else:
         people = [n for n in graph.viewers if set(own).intersection(n.names)]
         paid = [p for p in paid if p.viewer == viewer]
@@ -30,7 +33,6 @@ def subscriptions_in(graph: Graph, viewer: str | None, besides: str | None, limi
     paid = sorted((p for p in paid if p.stream != besides), key=_age)[-limit:]
     given = sorted(((p, name) for p, name in given if p.stream != besides), key=lambda g: (*_age(g[0]), g[1]))[-limit:]
     people = sorted(people, key=lambda node: (-node.last, node.id))[:limit]
-    attended = {n.id: [c.stream for c in graph.chatted_in if c.viewer == n.id and c.stream != besides] for n in people}
     return SubscriptionHistory(
         paid=tuple(
             SubscriptionPaid(
@@ -57,9 +59,21 @@ def subscriptions_in(graph: Graph, viewer: str | None, besides: str | None, limi
                 name=n.name,
                 first=moment(n.first),
                 last=moment(n.last),
-                months=n.months,
                 names=n.names,
-                attended=tuple(sorted(attended[n.id])),
+                badges=tuple(
+                    sorted(
+                        BadgeSeen(at=moment(b.at), stream=b.stream, months=b.months)
+                        for b in graph.badges
+                        if b.viewer == n.id and b.stream != besides
+                    )
+                ),
+                attended=tuple(
+                    sorted(
+                        Attended(at=moment(c.last), stream=c.stream)
+                        for c in graph.chatted_in
+                        if c.viewer == n.id and c.stream != besides
+                    )
+                ),
             )
             for n in sorted(people)
         ),

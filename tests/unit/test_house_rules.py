@@ -135,7 +135,11 @@ def test_breaches_are_seen(code: str, breaches: int) -> None:
     assert len(found) == breaches
 
 
-NODE_LOCKS = ["stage/package-lock.json", "tests/peers/socketio/package-lock.json"]
+NODE_LOCKS = [
+    "stage/package-lock.json",
+    "tests/peers/cypher/package-lock.json",
+    "tests/peers/socketio/package-lock.json",
+]
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", *NODE_LOCKS])

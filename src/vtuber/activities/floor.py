@@ -16,6 +16,7 @@ from vtuber.domain.attended import Attended, Intent, Lane
 from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat, SummariseChat, quoted_by
 from vtuber.domain.channel_events import ChatMessage, Follow, Payment, Raid, Redemption
 from vtuber.domain.events import Event
+from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.show_events import (
     ActivityChanged,
     GoalReached,
@@ -34,7 +35,7 @@ CHAT_LANES = (Lane.STAFF, Lane.CHAT)
 SUMMARY_EVERY_S = 45.0
 """A summary of chat comes this long after the one before, at the earliest."""
 
-_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached | OperatorMessage
+_ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached | OperatorMessage | PromiseDue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from vtuber.domain.briefs import (
     AnswerOperator,
     Brief,
     CelebrateGoal,
+    FollowUpPromise,
     HonourRedemption,
     ThankPayment,
     ThankSubscriber,
@@ -31,6 +32,7 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
+from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.show_events import (
     CancelReason,
     GoalReached,
@@ -48,7 +50,7 @@ _MOST_TOLD = 8
 
 
 class Supporters:
-    """Answers everyone in the money and support lanes, one after another; then the operator; followers now and then.
+    """Answers everyone in the money and support lanes, then the operator, goals and promises; followers now and then.
 
     Whoever was taken out of a lane when the show failed is answered when it goes on, unless their answer had begun.
     Whoever asked to be forgotten is thanked all the same, without a name.
@@ -59,15 +61,18 @@ class Supporters:
         self._followers: deque[Follow] = deque(maxlen=64)
         self._followers_due = 0.0
         self._goals: deque[GoalReached] = deque()
+        self._promises: deque[PromiseDue] = deque()
         self._told: deque[OperatorMessage] = deque(maxlen=_MOST_TOLD)
         self._nameless: set[str] = set()
 
     def hear(self, event: Event) -> None:
-        """Have an operator answered and a milestone celebrated at the next break; forget a follower who was banned."""
+        """Have operators answered, milestones celebrated, promises followed up at a break; forget banned followers."""
         if isinstance(event, GoalReached):
             self._goals.append(event)
         elif isinstance(event, OperatorMessage):
             self._told.append(event)
+        elif isinstance(event, PromiseDue):
+            self._promises.append(event)
         elif isinstance(event, UtteranceStarted):
             if self._unanswered is not None and event.cause == self._unanswered.event.id:
                 self._unanswered = None
@@ -90,6 +95,10 @@ class Supporters:
         while self._goals:
             reached = self._goals.popleft()
             await floor.say_through(CelebrateGoal(event=reached), cause=reached.id)
+        while self._promises:
+            due = self._promises.popleft()
+            owed = FollowUpPromise(event=due, activity=floor.activity, topic=floor.topic)
+            await floor.say_through(owed, cause=due.promise_id)
         await self._welcome_followers(floor)
 
     def _leave_out(self, viewer_id: str) -> None:

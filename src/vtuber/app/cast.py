@@ -13,6 +13,7 @@ from vtuber.activities.react import React
 from vtuber.activities.show import Occasion, Show
 from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
+from vtuber.app.earlier_streams import FreshTopics
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.moderation import Moderation
@@ -21,6 +22,7 @@ from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.sinks import Sinks
 from vtuber.app.wishes import Wishes
 from vtuber.attention.attention import Attention
+from vtuber.community.chronicle import Chronicle
 from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
 from vtuber.community.subscriber_book import SubscriberBook
@@ -91,6 +93,7 @@ class Cast:
     desk: VetoDesk | None
     writer: Writer
     wishes: Wishes
+    chronicle: Chronicle
     olv: ServerVoice | None = None
 
     @property
@@ -173,6 +176,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         clean=clean,
         deadline_s=DEADLINE_S * plan.speed,
     )
+    chronicle = Chronicle(stream=plan.stream_id, log=log, clock=clock, is_clean=clean)
     subscribers = SubscriberBook(
         records=troupe.memory,
         stream=plan.stream_id,
@@ -193,6 +197,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             recent=recent,
             is_clean=clean,
             canary=minds.canaries[0],
+            joke=chronicle.joke,
         )
     )
     told: Writer = brain
@@ -209,7 +214,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         audience=attention,
         notes=recollections,
         stage=hub,
-        topics=topics,
+        topics=FreshTopics(topics, chronicle),
         standings=subscribers,
     )
     show = Show(company, _performances(plan), _occasion(plan, ground))
@@ -226,6 +231,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             stream=stream,
             topics=topics,
             channel=channel,
+            lasting=chronicle,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
@@ -244,6 +250,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("show", show.hear),
         ("director", director.hear),
         ("ledger", ledger.apply),
+        ("chronicle", chronicle.hear),
         *((("channel", channel.hear),) if channel is not None else ()),
         ("audience", troupe.source.hear),
     )
@@ -277,6 +284,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         desk=desk,
         writer=brain,
         wishes=wishes,
+        chronicle=chronicle,
         olv=troupe.olv,
     )
 
@@ -351,6 +359,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.intake.remember(event)
         cast.ledger.apply(event)
         cast.wishes.hear(event)
+        cast.chronicle.remember(event)
         if cast.minds is not None:
             cast.minds.ledger.remember(event)
         if cast.channel is not None:

@@ -249,6 +249,28 @@ def report(
 
 
 @application.command()
+def subscribers(
+    *,
+    at_risk: Annotated[bool, typer.Option("--at-risk", help="Only those who may not renew, and why.")] = False,
+    lapsed: Annotated[bool, typer.Option("--lapsed", help="Only those who were not seen renewing.")] = False,
+    anniversaries: Annotated[
+        bool, typer.Option("--anniversaries", help="Only those whose next renewal is half a year or a full one.")
+    ] = False,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the subscribers and count them, as far as payments, gifts and badges tell.
+
+    Twitch tells of a renewal only when its viewer shares it: who is not seen renewing may be a subscriber all the same.
+    """
+    from vtuber.app.subscriber_commands import SubscribersDesk, which_of
+
+    which = which_of(at_risk=at_risk, lapsed=lapsed, anniversaries=anniversaries)
+    SubscribersDesk(of, json_=json_, vtuber_data_dir=data_dir).tell(which)
+
+
+@application.command()
 def review(
     stream: Annotated[str | None, typer.Argument(help="Which stream; without it, the last one.")] = None,
     *,
@@ -395,6 +417,23 @@ def memory_stats(*, of: MemoryName = None, json_: AsJson = False, data_dir: Data
     from vtuber.app.memory_commands import MemoryDesk
 
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).stats()
+
+
+@memory.command("promises")
+def memory_promises(
+    *,
+    drop: Annotated[
+        str | None, typer.Option(help="Let her owe this promise, by its id, no more.", show_default=False)
+    ] = None,
+    of: MemoryName = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List what she has promised and not kept. With --drop no stream may be on."""
+    from vtuber.app.memory_commands import MemoryDesk
+
+    desk = MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir)
+    desk.promises() if drop is None else desk.drop_promise(drop)
 
 
 @memory.command("export")

@@ -10,6 +10,7 @@ import typer
 
 from vtuber.app.forgetting import blank_files
 from vtuber.app.memory_text import as_json, figures_text, graph_json, list_text, viewer_text
+from vtuber.app.owed_promises import drop_promise, promises_text
 from vtuber.app.remembering import memory_path, rebuild, remembering, remove_memory
 from vtuber.app.retention import let_go
 from vtuber.app.settings_sources import load_settings
@@ -56,6 +57,21 @@ class MemoryDesk:
         """Print how much is remembered."""
         figures = self._ask(lambda memory: memory.figures())
         self._print(as_json(figures), figures_text(figures))
+
+    def promises(self) -> None:
+        """Print what she owes."""
+        owed = self._ask(lambda memory: memory.history()).promises
+        self._print([as_json(each) for each in owed], promises_text(owed))
+
+    def drop_promise(self, promise: str) -> None:
+        """Let her owe a promise no more, in all rebuildings too."""
+        with self._data.open():
+            owed = self._ask(lambda memory: memory.history()).promises
+            stream = asyncio.run(drop_promise(self._data, owed, promise))
+            with remembering(self._data, self._of) as opened:
+                if opened is not None:
+                    asyncio.run(opened.projector.catch_up(stream, self._data.journal_path(stream)))
+        self._print({"dropped": promise}, "Dropped: she owes it no more.")
 
     def export(self, out: Path | None) -> None:
         """Write the whole graph as JSON."""

@@ -7,13 +7,14 @@ import msgspec
 
 from vtuber.app.terminal_text import on_one_line
 from vtuber.domain.money import Money
+from vtuber.domain.promises import Promise
 from vtuber.memory.graph import Graph, resolve
 from vtuber.memory.ports import Figures, ViewerPast
 
 _MEGABYTE = 1_000_000
 
 
-def as_json(known: ViewerPast | Figures) -> object:
+def as_json(known: ViewerPast | Figures | Promise) -> object:
     """Return what is known in plain values; amounts are decimal strings."""
     return msgspec.to_builtins(known, builtin_types=())
 
@@ -46,6 +47,7 @@ def viewer_text(past: ViewerPast) -> str:
         ("talks with", ", ".join(past.friends)),
         *(("said", line.text) for line in past.lines),
         *(("taken up", line.text) for line in past.shared),
+        *(("told", f"{fact.key}: {fact.value}, {fact.last_told:%Y-%m-%d}") for fact in past.facts),
     ]
     told = [f"  {label:<12} {on_one_line(fact)}" for label, fact in facts if fact]
     return "\n".join((on_one_line(past.name), *told))
@@ -64,8 +66,9 @@ def figures_text(figures: Figures) -> str:
     """Return how much is remembered."""
     return (
         f"{figures.viewers:,} viewers, {figures.streams:,} streams, {figures.messages:,} messages, "
-        f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.forgotten:,} viewers to be "
-        f"forgotten; {figures.promises:,} promises, {figures.topics:,} topics, {figures.games:,} games, "
+        f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.facts:,} facts, "
+        f"{figures.forgotten:,} viewers to be forgotten; {figures.promises:,} promises, {figures.topics:,} topics, "
+        f"{figures.games:,} games, "
         f"{figures.clips:,} clips; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
     )
 

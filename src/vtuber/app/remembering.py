@@ -1,7 +1,7 @@
 """A stream that remembers: its memory, and the projector that follows its journal."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -43,15 +43,16 @@ class Remembering:
     earlier: Journals = ()
     source: Source | None = None
 
-    async def follow(self, plan: StreamPlan) -> None:
+    async def follow(self, plan: StreamPlan, *, caught_up: Callable[[], Awaitable[bool]]) -> None:
         """Make up for earlier streams, then follow a stream's journal until cancelled.
 
-        A memory or a journal that fails is left for a while, and told about in the log: the show goes on.
+        Once all earlier streams are in, `caught_up` is called until it returns True. A memory or a journal that fails
+        is left for a while, and told about in the log: the show goes on.
         """
-        for stream, journal in self.earlier:
-            if stream != plan.stream_id:
-                await self._catch_up(stream, journal, gently=True)
+        missing, told = [each for each in self.earlier if each[0] != plan.stream_id], False
         while True:
+            missing = [each for each in missing if not await self._catch_up(*each, gently=True)]
+            told = told or (not missing and await caught_up())
             await self._catch_up(plan.stream_id, plan.journal, gently=True)
             await asyncio.sleep(FOLLOWED_EVERY_S * plan.speed)
 
@@ -61,11 +62,14 @@ class Remembering:
             async with asyncio.timeout(LAST_WORDS_S * plan.speed):
                 await self._catch_up(plan.stream_id, plan.journal, gently=False)
 
-    async def _catch_up(self, stream: str, journal: Path, *, gently: bool) -> None:
+    async def _catch_up(self, stream: str, journal: Path, *, gently: bool) -> bool:
+        """Return whether all is in that can be read."""
         try:
             await self.projector.catch_up(stream, journal, gently=gently)
         except _MENDED_BY_TIME as error:
             _log.warning("the memory cannot follow", stream=stream, error=str(error))
+            return isinstance(error, JournalCorruptError)
+        return True
 
 
 @cache

@@ -8,6 +8,8 @@ import typer
 
 from vtuber.app.archive import Archive, RecordedStream
 from vtuber.app.settings_sources import load_settings
+from vtuber.app.subscriber_commands import stream_subscribers
+from vtuber.app.subscriber_text import stream_json, stream_text
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.metrics.mind_text import mind_text
@@ -24,16 +26,20 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     file = LearnerFile(data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path)
     learner = Learner.load(file, policy=settings.vtuber_policy, rng=random.Random(0))
     retrospective, minds = archive.retrospective(stream_id, learner), archive.minds(stream_id)
+    subscribers = stream_subscribers(archive.events(stream_id), stream_id, archive.source_of(stream_id), **overrides)
     if html is not None:
         from vtuber.rehearsal.report import series_of, write_stream_report
 
         segments = archive.segments(stream_id)
-        written = write_stream_report(html, retrospective, series_of(archive.events(stream_id), segments), minds)
+        written = write_stream_report(
+            html, retrospective, series_of(archive.events(stream_id), segments), minds, subscribers
+        )
         typer.echo(str(written))
     elif as_json:
-        typer.echo(json.dumps({**retrospective.to_json(), "minds": minds.to_json() if minds else None}, indent=2))
+        more = {"minds": minds.to_json() if minds else None, "subscribers": stream_json(subscribers)}
+        typer.echo(json.dumps({**retrospective.to_json(), **more}, indent=2))
     else:
-        typer.echo(retrospective.to_text() + mind_text(minds))
+        typer.echo(retrospective.to_text() + mind_text(minds) + stream_text(subscribers))
 
 
 def list_streams(*, as_json: bool, **overrides: object) -> None:

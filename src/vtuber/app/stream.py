@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from vtuber.app.cast import Cast, Ground, Troupe, assemble, goal_tracker, remember
+from vtuber.app.earlier_streams import learn_of_earlier_streams
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds
 from vtuber.app.moderation import Moderation
@@ -103,8 +104,11 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
         )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)
+        if parts.remembering is not None:
+            # In a thread the memory follows later: until then nobody knows whether a promise has been kept.
+            await learn_of_earlier_streams(cast.chronicle, parts.remembering, plan, promises=not plan.threaded)
         await _begin(cast, plan, past)
-        companions = parts.companions
+        companions = (("chronicle", _chronicling), *parts.companions)
         if parts.remembering is not None and plan.threaded:
             companions = (("memory", _following(parts.remembering, plan)), *companions)
         performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=companions)
@@ -115,10 +119,16 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
 
 
 def _following(remembering: Remembering, plan: StreamPlan) -> Companion:
-    async def follow(_cast: Cast) -> None:
-        await remembering.follow(plan)
+    async def follow(cast: Cast) -> None:
+        await remembering.follow(
+            plan, caught_up=partial(learn_of_earlier_streams, cast.chronicle, remembering, plan, promises=True)
+        )
 
     return follow
+
+
+async def _chronicling(cast: Cast) -> None:
+    await cast.chronicle.run()
 
 
 async def _begin(cast: Cast, plan: StreamPlan, past: Past) -> None:
@@ -224,6 +234,7 @@ class Performance:
             await asyncio.wait((show,))
 
         async def flush_journal() -> None:
+            await cast.chronicle.conclude()
             ended = StreamEnded(id=cast.log.new_id(), at=cast.log.now(), stream_id=self._plan.stream_id, reason="ended")
             await cast.log.record(ended)
             cast.hub.close()

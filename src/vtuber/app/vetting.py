@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from vtuber.domain.briefs import (
     AnswerQuestion,
     Brief,
+    FollowUpPromise,
     HonourRedemption,
     ReplyToChat,
     SayVerbatim,
@@ -52,6 +53,8 @@ def _texts(brief: Brief) -> Iterator[str]:
             yield from _earlier(notes)
         case HonourRedemption(event=redemption):
             yield redemption.text
+        case FollowUpPromise(event=due):
+            yield due.text
         case _:
             return
 

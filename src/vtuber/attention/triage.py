@@ -10,6 +10,7 @@ from vtuber.attention.ports import Moderator
 from vtuber.attention.vocabulary import ASKING, EMOTE, EXCLAIMING, GREETING, LAUGHTER, OF_HER, PRAISE, REACTIONS
 from vtuber.domain.attended import Intent
 from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.facts import asks_what_is_known, untold_word
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.skeleton import plain, skeleton
 from vtuber.domain.votes import numbered_vote
@@ -68,8 +69,8 @@ class Triage:
         text = message.text
         if numbered_vote(text) is not None:
             return Judgement(Intent.VOTE)
-        forget_me = asks_to_be_forgotten(text)
-        if _COMMAND.match(text) and not forget_me:
+        of_them = _is_about_what_is_kept(text)
+        if _COMMAND.match(text) and not of_them:
             return Judgement(Intent.COMMAND)
         words = skeleton(text)
         objections = {*self._objections(text), *self._flooding(message, words)}
@@ -77,7 +78,7 @@ class Triage:
             objections.add(_OFFENSIVE_NAME)
         if refused := _refusal(objections):
             return refused
-        return Judgement(_wanted(text, words), names_her=forget_me or self._names_her(text, words))
+        return Judgement(_wanted(text, words), names_her=of_them or self._names_her(text, words))
 
     def refusal(self, text: str) -> Intent | None:
         """Return why a text that came with money or points must be neither read nor answered; None if it may be."""
@@ -107,6 +108,11 @@ class Triage:
     def _names_her(self, text: str, words: str) -> bool:
         padded = f" {skeleton(text.replace('@', ' ')) if '@' in text else words} "
         return any(f" {name} " in padded for name in self._names)
+
+
+def _is_about_what_is_kept(text: str) -> bool:
+    """Tell whether a line is a command about what she knows of its author."""
+    return asks_to_be_forgotten(text) or untold_word(text) is not None or asks_what_is_known(text)
 
 
 def looks_like_a_question(text: str) -> bool:

@@ -44,10 +44,7 @@ def coming(roster: Roster) -> tuple[ComingAnniversary, ...]:
     found = [
         ComingAnniversary(subscriber=each, months=each.months + 1, at=each.paid_until)
         for each in roster.subscribers
-        if each.is_current
-        and each.paid_until is not None
-        and each.expected_from is not None
-        and anniversary_of(each.months + 1) is not None
+        if each.is_current and each.expected_from is not None and anniversary_of(each.months + 1) is not None
     ]
     return tuple(sorted(found, key=lambda each: (each.at, each.subscriber.id)))
 

@@ -6,7 +6,7 @@ alone: no viewer is ever told of it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vtuber.community.subscribers import Roster, Subscriber
 from vtuber.community.terms import GRACE, Means
@@ -19,10 +19,14 @@ RECENT_STREAMS = 5
 """So many of the latest streams are compared with those before them."""
 
 EARLIER_STREAMS = 15
+A_DAY = timedelta(days=1)
+"""A badge may appear so much later than the payment."""
+
 _FEWEST_EARLIER = 3
 _OVERDUE, _JUST_OVERDUE = 0.3, 0.1
 _GIFT, _PRIME, _FIRST_MONTH = 0.3, 0.15, 0.1
 _ABSENCE = 0.45
+_NO_BADGE = 0.4
 _NOTICED_ABSENCE = 0.2
 
 
@@ -76,14 +80,21 @@ def _reasons(subscriber: Subscriber, roster: Roster) -> Iterator[Reason]:
         yield Reason(points=_PRIME, words="Prime has to be renewed by hand")
     if subscriber.months <= 1:
         yield Reason(points=_FIRST_MONTH, words="it is their first month")
+    if _has_lost_badge(subscriber):
+        yield Reason(points=_NO_BADGE, words="chatted lately without the badge they wore before")
     yield from _by_attendance(subscriber, roster.streams)
 
 
 def _by_date(subscriber: Subscriber, now: datetime) -> Iterator[Reason]:
-    if subscriber.paid_until is not None and now > subscriber.paid_until:
+    if now > subscriber.paid_until:
         overdue = now - subscriber.paid_until
         points = _JUST_OVERDUE + (_OVERDUE - _JUST_OVERDUE) * min(1.0, overdue / GRACE)
         yield Reason(points=round(points, 3), words=f"a renewal was due {max(1, overdue.days)} days ago")
+
+
+def _has_lost_badge(subscriber: Subscriber) -> bool:
+    """Tell whether they chatted well after they were last seen to be subscribed, by whatever showed it."""
+    return subscriber.has_worn and subscriber.chatted is not None and subscriber.chatted > subscriber.shown + A_DAY
 
 
 def _by_attendance(subscriber: Subscriber, streams: tuple[StreamBegan, ...]) -> Iterator[Reason]:

@@ -73,12 +73,9 @@ def _occasion(event: Subscription | Resubscription, known: Subscriber | None, no
         return Occasion.FROM_GIFT
     if now.state is State.RETURNED and known is not None:
         return Occasion.RETURNED
-    is_told = known is not None and known.told_months > 0
     if isinstance(event, Resubscription):
-        return Occasion.RENEWED if event.months > 1 or is_told else Occasion.FIRST
-    goes_on = known is not None and is_told and known.is_current
+        return Occasion.RENEWED if event.months > 1 or known is not None else Occasion.FIRST
+    goes_on = known is not None and known.is_current
     if goes_on or event.viewer.months_subscribed >= _LONGER_THAN_NEW:
         return Occasion.CONTINUED
-    # A badge of one month may be this very subscription's.
-    is_known = known is not None and (is_told or known.months >= _LONGER_THAN_NEW)
-    return Occasion.RETURNED if is_known else Occasion.FIRST
+    return Occasion.FIRST if known is None else Occasion.RETURNED

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from vtuber.community.months import months_later
 from vtuber.community.terms import EARLY, GRACE, Means, Tenure, Term, tenure_of
 from vtuber.domain.channel_events import Tier
 from vtuber.domain.subscriptions import (
     Acquaintance,
+    BadgeSeen,
     StreamBegan,
     SubscriptionGiven,
     SubscriptionHistory,
@@ -22,16 +22,12 @@ BY_NAME = "name:"
 
 
 class State(StrEnum):
-    """What is known of a subscription. `LAPSED` says no more than that nobody saw it renewed.
-
-    `UNSURE` is whoever wears a badge of more months than payments tell: they renewed, and when is not known.
-    """
+    """What is known of a subscription. `LAPSED` says no more than that nobody saw it go on."""
 
     ACTIVE = "active"
     RETURNED = "returned"
     DUE = "due"
     LAPSED = "lapsed"
-    UNSURE = "unsure"
 
 
 CURRENT = frozenset({State.ACTIVE, State.RETURNED, State.DUE})
@@ -43,28 +39,30 @@ class Subscriber:
     """One subscriber.
 
     `months` and `streak` are at least so many, `told_months` those that payments and gifts tell, without what only a
-    badge does; `since` is the latest day it can have begun. `renewed` is the last payment or gift that was seen,
-    `paid_until` where it ends, as estimated: both are None for whom only a badge tells of. `seen` is None for whom only
-    a name is known of; `attended` are streams they chatted in.
+    badge does; `since` is the latest day it can have begun. `renewed` is the last payment or gift that was seen, None
+    for whom only a badge tells of; `shown` is when it was last seen to be on, `paid_until` its end as estimated.
+    `met`, `seen` and `chatted` are None for whom only a name is known of; `has_worn` a badge; `attended` are streams.
     """
 
     id: str
     name: str
     state: State
     months: int
+    told_months: int
     streak: int
     since: datetime
+    shown: datetime
+    paid_until: datetime
     tier: Tier | None = None
     means: Means = Means.UNKNOWN
     renewed: datetime | None = None
-    paid_until: datetime | None = None
     gifts_given: int = 0
     gifts_received: int = 0
     met: datetime | None = None
     seen: datetime | None = None
+    chatted: datetime | None = None
+    has_worn: bool = False
     attended: frozenset[str] = frozenset()
-    was_gifted_first: bool = False
-    told_months: int = 0
 
     @property
     def is_current(self) -> bool:
@@ -73,13 +71,13 @@ class Subscriber:
 
     @property
     def expected_from(self) -> datetime | None:
-        """From when on a renewal is expected; None for a gift, which does not renew, and where nothing is known."""
-        return None if self.paid_until is None or self.means is Means.GIFT else self.paid_until - EARLY
+        """From when on a renewal is expected; None for a gift, which does not renew."""
+        return None if self.means is Means.GIFT else self.paid_until - EARLY
 
     @property
     def expected_until(self) -> datetime | None:
         """Until when a renewal is expected."""
-        return None if self.paid_until is None or self.means is Means.GIFT else self.paid_until + GRACE
+        return None if self.means is Means.GIFT else self.paid_until + GRACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +106,12 @@ class Roster:
             to = bearers.get(gift.recipient, BY_NAME + gift.recipient)
             received[to].add(gift)
             terms[to].add(Term(at=gift.at, means=Means.GIFT, tier=gift.tier))
-        ids = terms.keys() | {who.id for who in history.people if who.months}
+        for who in history.people:
+            terms[who.id].update(_badge(badge) for badge in who.badges if badge.at <= now)
         found = [
-            _subscriber(
-                id_, people.get(id_), tenure_of(terms[id_]), now, received=len(received[id_]), given=given.get(id_, 0)
-            )
-            for id_ in ids
+            _subscriber(id_, people.get(id_), tenure, now, received=len(received[id_]), given=given.get(id_, 0))
+            for id_, shown in terms.items()
+            if (tenure := tenure_of(shown)) is not None
         ]
         return cls(
             now=now,
@@ -143,6 +141,10 @@ def _term(paid: SubscriptionPaid) -> Term:
     return Term(at=paid.at, months=paid.months, streak=paid.streak, means=means, tier=paid.tier)
 
 
+def _badge(badge: BadgeSeen) -> Term:
+    return Term(at=badge.at, months=badge.months, means=Means.UNKNOWN, is_badge=True)
+
+
 def _bearers(people: Iterable[Acquaintance]) -> dict[str, str]:
     """Map names to whoever bears them, of several the one seen last, as the graph resolves them."""
     bearers: dict[str, str] = {}
@@ -152,49 +154,32 @@ def _bearers(people: Iterable[Acquaintance]) -> dict[str, str]:
 
 
 def _subscriber(
-    id_: str, who: Acquaintance | None, tenure: Tenure | None, now: datetime, *, received: int, given: int
+    id_: str, who: Acquaintance | None, tenure: Tenure, now: datetime, *, received: int, given: int
 ) -> Subscriber:
-    badge = who.months if who else 0
-    seen = who.last if who else None
-    known = Subscriber(
+    return Subscriber(
         id=id_,
         name=who.name if who else id_.removeprefix(BY_NAME),
-        state=State.UNSURE,
-        months=max(badge, tenure.months if tenure else 0),
-        streak=tenure.streak if tenure else 1,
-        since=tenure.since if tenure else months_later(seen or now, 1 - badge),
+        state=_state(tenure, now),
+        months=tenure.months,
+        told_months=tenure.told,
+        streak=tenure.streak,
+        since=tenure.since,
+        shown=tenure.shown,
+        paid_until=tenure.paid_until,
+        tier=tenure.paid.tier if tenure.paid else None,
+        means=tenure.paid.means if tenure.paid else Means.UNKNOWN,
+        renewed=tenure.paid.at if tenure.paid else None,
         gifts_given=given,
         gifts_received=received,
         met=who.first if who else None,
-        seen=seen,
-        attended=frozenset(who.attended) if who else frozenset(),
-    )
-    if tenure is None:
-        return known
-    paid_until = _with_badge(tenure, badge, seen)
-    return replace(
-        known,
-        state=_state(tenure, paid_until, badge, now),
-        tier=tenure.last.tier,
-        means=tenure.last.means,
-        renewed=tenure.last.at,
-        paid_until=paid_until,
-        told_months=tenure.months,
-        was_gifted_first=Means.GIFT in tenure.earlier and tenure.last.means is not Means.GIFT,
+        seen=who.last if who else None,
+        chatted=max((stream.at for stream in who.attended), default=None) if who else None,
+        has_worn=bool(who and who.badges),
+        attended=frozenset(stream.stream for stream in who.attended) if who else frozenset(),
     )
 
 
-def _with_badge(tenure: Tenure, badge: int, seen: datetime | None) -> datetime:
-    """Return the end of what is paid for, moved on by months that only a badge told, at most to a month after it."""
-    more = badge - tenure.months
-    if more <= 0 or seen is None:
-        return tenure.paid_until
-    return max(tenure.paid_until, min(months_later(tenure.paid_until, more), months_later(seen, 1)))
-
-
-def _state(tenure: Tenure, paid_until: datetime, badge: int, now: datetime) -> State:
-    if now < paid_until - EARLY:
+def _state(tenure: Tenure, now: datetime) -> State:
+    if now < tenure.paid_until - EARLY:
         return State.RETURNED if tenure.returned else State.ACTIVE
-    if now <= paid_until + GRACE:
-        return State.DUE
-    return State.UNSURE if badge > tenure.months else State.LAPSED
+    return State.DUE if now <= tenure.paid_until + GRACE else State.LAPSED

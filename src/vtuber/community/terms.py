@@ -1,7 +1,8 @@
-"""Terms: the months of subscription that somebody paid for or was given, and what they add up to.
+"""Terms: what shows that somebody subscribed at a time, and what all of it adds up to.
 
-Platforms tell a renewal only when its viewer shares it, and its cumulative months count those that were not shared. So
-what is added up is what is known: months and months in a row are lower bounds, the end of what is paid for an estimate.
+Platforms tell a renewal only when its viewer shares it; cumulative months and a badge count those that were not shared.
+So what is added up is what is known: months and months in a row are lower bounds, the end of what is paid for an
+estimate.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ EARLY = timedelta(days=3)
 
 
 class Means(StrEnum):
-    """Who paid for the last month, and how."""
+    """Who paid for the last month, and how; unknown of whom only a badge tells."""
 
     PAID = "paid"
     PRIME = "prime"
@@ -30,26 +31,36 @@ class Means(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Term:
-    """One payment or gift. `months` is the tenure that came with it, `streak` months in a row, 0 where not told."""
+    """One payment, gift or badge. `months` is the tenure that came with it, `streak` months in a row; 0 if not told.
+
+    A badge has `is_badge`: it shows that the subscription is on, not when its month began.
+    """
 
     at: datetime
     months: int = 0
     streak: int = 0
     means: Means = Means.PAID
     tier: Tier | None = None
+    is_badge: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenure:
-    """What terms add up to. `since` is the latest day on which they can have begun; `returned` after a gap."""
+    """What terms add up to.
+
+    `since` is the latest day on which they can have begun; `told` are the months that payments and gifts tell, without
+    what only badges do; `paid` is the last payment or gift, None where only badges are known; `shown` is when the
+    subscription was last seen to be on; `returned` is after a gap.
+    """
 
     since: datetime
     months: int
+    told: int
     streak: int
-    last: Term
+    paid: Term | None
+    shown: datetime
     paid_until: datetime
     returned: bool = False
-    earlier: tuple[Means, ...] = ()
 
 
 def tenure_of(terms: Iterable[Term]) -> Tenure | None:
@@ -60,8 +71,8 @@ def tenure_of(terms: Iterable[Term]) -> Tenure | None:
     return tenure
 
 
-def _in_time(term: Term) -> tuple[datetime, int, int, Means, str]:
-    return term.at, term.months, term.streak, term.means, term.tier or ""
+def _in_time(term: Term) -> tuple[datetime, bool, int, int, Means, str]:
+    return term.at, term.is_badge, term.months, term.streak, term.means, term.tier or ""
 
 
 def _begun(term: Term) -> Tenure:
@@ -69,15 +80,17 @@ def _begun(term: Term) -> Tenure:
     return Tenure(
         since=months_later(term.at, 1 - months),
         months=months,
+        told=0 if term.is_badge else months,
         streak=max(1, term.streak),
-        last=term,
+        paid=None if term.is_badge else term,
+        shown=term.at,
         paid_until=months_later(term.at, 1),
     )
 
 
 def _gone_on(tenure: Tenure, term: Term) -> Tenure:
     """Add the next term: another month, several that were not shared, or the same month told once more."""
-    is_new_month = term.at >= tenure.paid_until - EARLY
+    is_new_month = term.at >= tenure.paid_until - EARLY and not term.is_badge
     months = max(tenure.months, term.months or tenure.months + is_new_month)
     more = months - tenure.months
     covered_until = months_later(tenure.paid_until, max(0, more - 1))
@@ -85,13 +98,25 @@ def _gone_on(tenure: Tenure, term: Term) -> Tenure:
     is_after_gap = term.at > (months_later(covered_until, 1) if term.months else covered_until + GRACE)
     goes_on = is_new_month or more > 0
     # A gift within a month that is paid for changes nothing of how it was paid.
-    is_idle_gift = term.means is Means.GIFT and not goes_on
+    is_idle_gift = term.means is Means.GIFT and not goes_on and tenure.paid is not None
+    paid = tenure.paid if term.is_badge or is_idle_gift else term
     return Tenure(
         since=min(tenure.since, months_later(term.at, 1 - max(1, term.months))),
         months=months,
+        told=tenure.told if term.is_badge else max(tenure.told, months),
         streak=max(term.streak, 1 if is_after_gap else tenure.streak + more),
-        last=tenure.last if is_idle_gift else term,
-        paid_until=max(tenure.paid_until, months_later(term.at, 1)) if goes_on else tenure.paid_until,
+        paid=paid,
+        shown=term.at,
+        paid_until=_paid_until(tenure, term, more, goes_on=goes_on),
         returned=is_after_gap if goes_on else tenure.returned,
-        earlier=(*tenure.earlier, term.means if is_idle_gift else tenure.last.means),
     )
+
+
+def _paid_until(tenure: Tenure, term: Term, more: int, *, goes_on: bool) -> datetime:
+    if not goes_on:
+        return max(tenure.paid_until, term.at)
+    a_month_on = months_later(term.at, 1)
+    by_the_calendar = months_later(tenure.paid_until, more)
+    if term.is_badge and term.at <= by_the_calendar:
+        return min(by_the_calendar, a_month_on)
+    return max(tenure.paid_until, a_month_on)

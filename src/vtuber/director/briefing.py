@@ -1,11 +1,12 @@
 """What the director's mind is shown at each turn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import Decision
+from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 
 
@@ -42,8 +43,8 @@ class Briefing:
 
     `topics` are titles the writer knows, per activity; `recent` the last decisions that did something, newest last;
     `allowed` the names of what may be done to the channel; `flagged` the unfit lines since the last decision;
-    `contests` the polls and predictions that run; `operator` what the operator has told her since, to be obeyed. No
-    viewer's words are in it.
+    `contests` the polls and predictions that run; `operator` what the operator has told her since, to be obeyed;
+    `lasting` what she promised and which topics earlier streams had. No viewer's words are in it.
     """
 
     state: StreamState
@@ -54,3 +55,4 @@ class Briefing:
     flagged: tuple[Flagged, ...] = ()
     contests: tuple[Contest, ...] = ()
     operator: tuple[str, ...] = ()
+    lasting: StreamMemory = field(default_factory=StreamMemory)

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from vtuber.director.briefing import Briefing, Contest, Flagged
-from vtuber.director.ports import Channel, Learner, Mind, Production, StateSource, Topics
+from vtuber.director.ports import Channel, Lasting, Learner, Mind, Production, StateSource, Topics
 from vtuber.director.recollection import Recollection
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
@@ -13,6 +13,7 @@ from vtuber.domain.channel_events import Poll, Prediction
 from vtuber.domain.events import Event
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision, OperatorMessage
+from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
@@ -41,6 +42,7 @@ class Direction:
     topics: Topics
     channel: Channel | None = None
     stand_in: Mind | None = None
+    lasting: Lasting | None = None
 
 
 class Director:
@@ -97,7 +99,9 @@ class Director:
         proposal = self._proposal(state, began)
         channel = self._with.channel
         allowed = channel.allowed if channel is not None else ()
-        tools = Toolbox(state=self._with.stream.state, topics=self._topics, allowed=allowed)
+        lasting = self._with.lasting.memory() if self._with.lasting is not None else None
+        owed = None if lasting is None else tuple(promise.id for promise in lasting.promises)
+        tools = Toolbox(state=self._with.stream.state, topics=self._topics, allowed=allowed, promises=owed)
         briefing = Briefing(
             state=state,
             proposal=proposal,
@@ -107,6 +111,7 @@ class Director:
             flagged=tuple(self._flagged),
             contests=tuple(self._contests.values()),
             operator=tuple(self._told),
+            lasting=lasting or StreamMemory(),
         )
         self._flagged.clear()
         mind = self._mind()

@@ -33,6 +33,8 @@ _NAMES = {
 }
 """What an operator may call the activities."""
 _REMEMBERED_TOPICS = 24
+_RETURNS = 0.2
+"""How likely a topic is chosen among those that landed in earlier streams, where there are any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +127,14 @@ class OfflineMind:
         titles = briefing.topics.get(activity, ())
         if not titles:
             return ""
+        lasting = briefing.lasting
         fresh = [title for title in titles if title not in self._told]
-        topic = self._rng.choice(fresh or list(titles))
+        # Without earlier streams nothing is drawn for them: the same seed gives the same choice.
+        new = [title for title in fresh if title not in lasting.recent_topics]
+        landed = [title for title in new if title in lasting.landed_topics]
+        if landed and self._rng.random() < _RETURNS:
+            new = landed
+        topic = self._rng.choice(new or fresh or list(titles))
         self._told.append(topic)
         del self._told[:-_REMEMBERED_TOPICS]
         return topic

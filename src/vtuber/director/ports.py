@@ -10,6 +10,7 @@ from vtuber.domain.emotions import Emotion
 from vtuber.domain.prompts import Prompt, ToolSpec
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChosenBy, ToolCall
+from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 
 
@@ -105,6 +106,14 @@ class StateSource(Protocol):
 
     def state(self) -> StreamState:
         """Return a snapshot."""
+        ...
+
+
+class Lasting(Protocol):
+    """What is known of earlier streams, and what this one will leave."""
+
+    def memory(self) -> StreamMemory:
+        """Return it as it stands."""
         ...
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from vtuber.director.briefing import Briefing, Flagged, PastDecision
+from vtuber.domain.promises import Promise
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_state import StreamState
@@ -27,6 +28,12 @@ def state_text(briefing: Briefing) -> str:
         "allowed_channel_actions": sorted(briefing.allowed),
         "flagged_messages": list(_flagged(briefing.flagged)),
     }
+    if briefing.lasting.promises:
+        shown["promises"] = [_promise(promise) for promise in briefing.lasting.promises]
+    if briefing.lasting.recent_topics:
+        shown["topics_of_the_last_streams"] = briefing.lasting.recent_topics
+    if briefing.lasting.landed_topics:
+        shown["earlier_topics_that_landed"] = briefing.lasting.landed_topics
     if briefing.operator:
         shown["operator_says"] = briefing.operator
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"), default=str)
@@ -37,6 +44,16 @@ def _proposal(proposal: Proposal | None) -> dict[str, object] | None:
         return None
     chances = {arm: round(chance, 3) for arm, chance in proposal.probabilities.items()}
     return {"activity": str(proposal.arm), "probabilities": chances}
+
+
+def _promise(promise: Promise) -> dict[str, object]:
+    waits_for = {
+        "money": f"{promise.paid:.2f} of {promise.amount or 0:.2f} {promise.currency}",
+        "goal": f"{promise.percent} percent of a goal",
+        "next_stream": "the next stream",
+        "nothing": "nothing",
+    }[promise.until]
+    return {"id": promise.id, "she_said": promise.text, "waits_for": waits_for, "due": promise.due}
 
 
 def _past(past: PastDecision, now: StreamState) -> dict[str, object]:

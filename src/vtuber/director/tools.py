@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from vtuber.director.channel_tools import action_of, channel_tools
+from vtuber.director.promise_tools import PROMISE_TOOLS, KeepPromise, MakePromise
 from vtuber.director.tool import Tool
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import OUTGOING, Outgoing
@@ -79,6 +80,7 @@ class Toolbox:
     """The tools for one decision; `effects` are what the mind asked for, `calls` all it called.
 
     `allowed` are the names of what may leave for the channel: there is a tool for each, and for nothing else.
+    `promises` are the ids of those she owes, None where none are kept in mind.
     """
 
     def __init__(
@@ -87,10 +89,13 @@ class Toolbox:
         state: Callable[[], StreamState],
         topics: Mapping[Activity, tuple[str, ...]],
         allowed: Collection[str] = (),
+        promises: Collection[str] | None = None,
     ) -> None:
         self._state = state
         self._topics = topics
-        self._tools = {tool.name: tool for tool in (*TOOLS, *channel_tools(allowed))}
+        self._promises = promises
+        kept = () if promises is None else PROMISE_TOOLS
+        self._tools = {tool.name: tool for tool in (*TOOLS, *kept, *channel_tools(allowed))}
         self.calls: list[ToolCall] = []
         self.effects: list[Effect] = []
 
@@ -116,6 +121,13 @@ class Toolbox:
             case SendChatResponse() as response:
                 self.effects.append(response)
                 return "will be said at the next break"
+            case MakePromise() as promise:
+                self.effects.append(SendChatResponse(text=promise.sentence(), emotion=Emotion.JOY))
+                return "will be promised at the next break"
+            case KeepPromise(promise=promise_id):
+                if promise_id not in (self._promises or ()):
+                    raise ToolError(f"no promise {promise_id!r} is owed")
+                return "will be followed up at the next break"
             case given if name in OUTGOING:
                 self.effects.append(action_of(name, given))
                 return "will be done once the decision is on record"

@@ -21,6 +21,7 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.emotions import Emotion
+from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.names import snake_case
 from vtuber.domain.show_events import GoalReached, OperatorMessage
 from vtuber.domain.standing import SubscriberStanding
@@ -183,6 +184,15 @@ class CelebrateGoal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpPromise:
+    """Say that a promise is due, and do in words what can be done in words."""
+
+    event: PromiseDue
+    activity: Activity
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SayVerbatim:
     """Say the director's own words."""
 
@@ -218,6 +228,7 @@ Brief = (
     | InviteChat
     | IdleMurmur
     | CelebrateGoal
+    | FollowUpPromise
     | SayVerbatim
     | AnswerOperator
 )
@@ -253,6 +264,7 @@ def quoted_by(brief: Brief) -> tuple[str, ...]:
 
 def _earlier(notes: ViewerNotes) -> tuple[str, ...]:
     known = [line.id for line in (*notes.shared, *notes.last_time, *notes.earlier)]
+    known += [fact.ids[0] for fact in notes.facts]
     return tuple(dict.fromkeys(known if notes.earlier_id is None else [notes.earlier_id, *known]))
 
 

@@ -67,6 +67,12 @@ class MemoryFileError(UserError):
     exit_code = 65
 
 
+class UnknownPromiseError(UserError):
+    """There is no such promise, or it is owed no more."""
+
+    exit_code = 66
+
+
 class UnknownViewerError(UserError):
     """Nobody of that id or name is remembered."""
 

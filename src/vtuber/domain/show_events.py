@@ -66,7 +66,7 @@ class StreamResumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamEnded:
-    """The show is over; nothing follows in its journal."""
+    """The show is over; nothing follows in its journal, but what an operator says later of a promise."""
 
     id: str
     at: datetime
@@ -382,6 +382,28 @@ class OperatorMessage:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedFact:
+    """A fact that a viewer told about themselves in the line `message_id`, which they wrote at `said_at`."""
+
+    viewer_id: str
+    message_id: str
+    said_at: datetime
+    key: str
+    value: str
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsNoted:
+    """A model found facts in lines of chat, each about the line's own author; they passed the checks."""
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    facts: tuple[NotedFact, ...]
+
+
 ShowEvent = (
     StreamStarted
     | StreamResumed
@@ -407,5 +429,6 @@ ShowEvent = (
     | ChatSent
     | ChannelActed
     | OperatorMessage
+    | FactsNoted
 )
 """Everything the show records of itself."""

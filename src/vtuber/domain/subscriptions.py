@@ -49,20 +49,33 @@ class StreamBegan:
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
-class Acquaintance:
-    """A viewer as they were met: `names` are all they had, in lower case.
+class BadgeSeen:
+    """The subscriber's badge a viewer wore at their last line with one in a stream, and its months."""
 
-    `months` is the highest tenure that any event of theirs told, a line of chat with a badge included; `attended` are
-    the streams they chatted in.
-    """
+    at: datetime
+    stream: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
+class Attended:
+    """A stream that a viewer chatted in, the last time at `at`."""
+
+    at: datetime
+    stream: str
+
+
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
+class Acquaintance:
+    """A viewer as they were met: `names` are all they had, in lower case; badges and streams in order of time."""
 
     id: str
     name: str
     first: datetime
     last: datetime
-    months: int = 0
     names: tuple[str, ...] = ()
-    attended: tuple[str, ...] = ()
+    badges: tuple[BadgeSeen, ...] = ()
+    attended: tuple[Attended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

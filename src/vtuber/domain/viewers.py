@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from vtuber.domain.facts import KnownFact
+
 
 class Role(StrEnum):
     """A standing the platform gives a viewer in this channel."""
@@ -55,7 +57,8 @@ class ViewerNotes:
     is something they said before, in their words, and therefore untrusted text, `earlier_id` the id of that message;
     `earlier` are the last few of this stream, `last_time` those of the last stream they chatted in, newest last.
     `last_topic` is what that one was about when they last chatted, `last_chat` when that was. `friends` are names of
-    those with whom they speak by name; `shared` are lines of theirs that she answered in earlier streams, newest first.
+    those with whom they speak by name; `shared` are lines of theirs that she answered in earlier streams, newest first;
+    `facts` are what they told of themselves, the surest first, in their words.
     """
 
     messages: int = 0
@@ -76,3 +79,4 @@ class ViewerNotes:
     last_time: tuple[EarlierLine, ...] = ()
     friends: tuple[str, ...] = ()
     shared: tuple[EarlierLine, ...] = ()
+    facts: tuple[KnownFact, ...] = ()

@@ -98,9 +98,16 @@ class Blanking:
             return pseudonym(value) if self._has(value) else value
         if key in words | _CHOICES:
             return self._text(value, blank=is_theirs and key in _THEIRS, quotes=key in _OF_MACHINES)
+        if key == "facts" and isinstance(value, list):
+            return [self._fact(fact, words) for fact in value]
         if key == "tool_calls" and isinstance(value, list):
             return [self._blank(call, words, is_theirs=False) for call in value]
         return value
+
+    def _fact(self, fact: dict[str, object], words: frozenset[str]) -> dict[str, object]:
+        """Return a fact without words if it is of somebody forgotten, or names one."""
+        is_theirs = self._has(str(fact["viewer_id"])) or self.forgotten.names_somebody(str(fact["value"]))
+        return self._blank(fact, words, is_theirs=False) | ({"key": "", "value": ""} if is_theirs else {})
 
     def _text(self, value: object, *, blank: bool, quotes: bool) -> object:
         if isinstance(value, str):

@@ -61,6 +61,16 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wore:
+    """A viewer chatted with a subscriber's badge of so many months."""
+
+    seq: int
+    viewer: str
+    at: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gifted:
     """A subscription was given to somebody, by name, in lower case."""
 
@@ -162,7 +172,34 @@ class AskedToBeForgotten:
     name: str
 
 
-AboutViewer = Met | Said | Alluded | Paid | Gifted | Raided | Addressed | Answered | Banned
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A viewer told a fact about themselves in the line `message_id`, written at `at`.
+
+    `n` tells facts of one row apart. `key` and `value` are empty if they must not be kept; `confidence` in percent.
+    """
+
+    seq: int
+    n: int
+    viewer: str
+    at: int
+    message_id: str
+    key: str
+    value: str
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """A viewer wants facts and lines of theirs gone, up to `until`, that hold `word`; see `domain.facts.worded`."""
+
+    seq: int
+    viewer: str
+    until: int
+    word: str
+
+
+AboutViewer = Met | Said | Alluded | Paid | Wore | Gifted | Raided | Addressed | Answered | Banned | Told | Untold
 """Changes that concern one viewer."""
 
 Change = AboutViewer | Heard | Spanned | Turned | Deleted | Cleared | AskedToBeForgotten | StreamChange

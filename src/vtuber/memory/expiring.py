@@ -43,7 +43,7 @@ class Expiring:
             return value if self._may_stay(viewer_id) else {"id": pseudonym(viewer_id), "name": NOBODY}
         if key in IDS and isinstance(value, str):
             return value if not value or self._may_stay(value) else pseudonym(value)
-        if key in words:
+        if key in words or key == "facts":
             return _nothing_like(value)
         if key == "tool_calls" and isinstance(value, list):
             return [self._blank(call, words=words) for call in value]

@@ -22,7 +22,10 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
+    Wore,
 )
 from vtuber.memory.stream_changes import (
     Clipped,
@@ -126,7 +129,11 @@ class Forgotten:
                 return None if self.has(change.viewer) or self.names_somebody(name) else change
             case Turned(topic=topic):
                 return replace(change, topic="") if self.names_somebody(topic) else change
-            case Met() | Paid() | Raided() | Addressed() | Answered() | Banned():
+            case Told() as told:
+                if self.has(told.viewer):
+                    return None
+                return replace(told, key="", value="", confidence=0) if self.names_somebody(told.value) else told
+            case Met() | Paid() | Wore() | Raided() | Addressed() | Answered() | Banned() | Untold():
                 return None if self.has(change.viewer) else change
             case AskedToBeForgotten():
                 return None

@@ -14,8 +14,17 @@ LINES_KEPT = 5
 FRIENDS_NAMED = 3
 """Of those a viewer talks with, at most."""
 
+MENTIONS_READ = 100
+"""Of a viewer's mentions of others so many are looked at: the newest, by stream and row."""
+
+FRIENDS_CONSIDERED = 8
+"""Of those a viewer mentions, the most mentioned are asked whether they mention the viewer."""
+
 LINES_SHARED = 3
 """Lines of a viewer that she took up and may come back to: the latest."""
+
+FACTS_KEPT = 40
+"""Facts of a viewer that are kept, per stream: the latest, whether or not some were taken back since."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,6 +112,16 @@ class PaymentMade:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class BadgeWorn:
+    """A viewer's subscriber's badge in one stream, as it was last seen there."""
+
+    viewer: str
+    stream: str
+    at: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class GiftedTo:
     """A viewer gave a subscription to somebody, by name in lower case."""
 
@@ -142,6 +161,21 @@ class TakenUp:
     message_id: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ToldFact:
+    """A fact as it was told, once, in row `seq`; `key` and `value` are empty where it was taken back."""
+
+    viewer: str
+    stream: str
+    seq: int
+    n: int
+    at: int
+    message_id: str
+    key: str
+    value: str
+    confidence: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
     """Everything that is remembered, each part in order."""
@@ -153,6 +187,7 @@ class Graph:
     lines: tuple[KeptLine, ...] = ()
     allusions: tuple[Allusion, ...] = ()
     payments: tuple[PaymentMade, ...] = ()
+    badges: tuple[BadgeWorn, ...] = ()
     gifted_to: tuple[GiftedTo, ...] = ()
     raided: tuple[RaidedWith, ...] = ()
     replied_to: tuple[RepliedTo, ...] = ()
@@ -163,6 +198,7 @@ class Graph:
     games: tuple[GamePlayed, ...] = ()
     clips: tuple[ClipNode, ...] = ()
     taken_up: tuple[TakenUp, ...] = ()
+    told: tuple[ToldFact, ...] = ()
     forgotten: tuple[str, ...] = ()
 
 

@@ -5,10 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, cast
 
+from vtuber.domain.promises import Promise
 from vtuber.memory.projection import moment
 from vtuber.memory.stream_graph import PhraseEchoed, PromiseNode, Takings, TopicTalk
 from vtuber.memory.stream_projection import sum_of
+
+if TYPE_CHECKING:
+    from vtuber.domain.lasting_events import Until
 
 STREAMS_LOOKED_BACK = 200
 """Streams whose takings count towards a promise."""
@@ -26,21 +31,6 @@ _A_LAUGH, _A_PAYMENT = 2, 10
 
 _SHORTEST_VIEWER_S = 300
 """Of less attention nobody can say how it landed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastPromise:
-    """Something she still owes. `paid` came in since she said it, of the currency it waits for."""
-
-    id: str
-    text: str
-    made_at: datetime
-    until: str
-    amount: Decimal | None = None
-    currency: str = ""
-    percent: int = 0
-    paid: Decimal = Decimal(0)
-    due: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +64,7 @@ class StreamHistory:
     """What earlier streams left. Promises are the oldest first, topics the latest first, jokes the most repeated."""
 
     streams: int = 0
-    promises: tuple[PastPromise, ...] = ()
+    promises: tuple[Promise, ...] = ()
     topics: tuple[PastTopic, ...] = ()
     jokes: tuple[RunningJoke, ...] = ()
 
@@ -101,17 +91,17 @@ def history_of(rows: StreamRows) -> StreamHistory:
     )
 
 
-def _promises(rows: StreamRows, place: dict[str, int]) -> tuple[PastPromise, ...]:
+def _promises(rows: StreamRows, place: dict[str, int]) -> tuple[Promise, ...]:
     takings = list(rows.takings)
     owed = sorted(
         (node for node in rows.promises if node.is_owed and node.stream in place), key=lambda node: (node.at, node.id)
     )
     return tuple(
-        PastPromise(
+        Promise(
             id=node.id,
             text=node.text,
             made_at=moment(node.at),
-            until=node.until,
+            until=cast("Until", node.until),
             amount=Decimal(node.amount) if node.amount else None,
             currency=node.currency,
             percent=node.percent,

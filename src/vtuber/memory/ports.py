@@ -7,6 +7,7 @@ from typing import Protocol
 
 from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import Batch
+from vtuber.memory.facts import PastFact
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
 from vtuber.memory.history import StreamHistory
@@ -33,7 +34,8 @@ class ViewerPast:
     `streams` counts those in which they chatted; `lines` are from the last of them, oldest first; `last_topic` and
     `last_activity` are what it was about at their last line; `asked_about` are topics, the most frequent first;
     `names` all their names; `friends` are current names of those with whom they speak by name, the closest first;
-    `shared` are lines of theirs that she answered, from any of these streams, the latest first.
+    `shared` are lines of theirs that she answered, from any of these streams, the latest first; `facts` what they told
+    of themselves, the weightiest first.
     """
 
     id: str
@@ -57,6 +59,7 @@ class ViewerPast:
     names: tuple[str, ...] = ()
     friends: tuple[str, ...] = ()
     shared: tuple[PastLine, ...] = ()
+    facts: tuple[PastFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ class Figures:
     payments: int
     lines: int
     forgotten: int
+    facts: int = 0
     bytes_on_disk: int = 0
     promises: int = 0
     topics: int = 0
@@ -104,8 +108,8 @@ class Memory(Protocol):
     ) -> SubscriptionHistory:
         """Return subscriptions from all streams but `besides`; of each part but the streams the newest `limit`.
 
-        Whom they concern: payers, whoever bears or bore the name of somebody given one, and whoever was met with a
-        tenure. Of one `viewer`: what they paid, what was given to one of their names, and all who bore one of these.
+        Whom they concern: payers, whoever bears or bore the name of somebody given one, and whoever wore a badge. Of
+        one `viewer`: what they paid, what was given to one of their names, and all who bore one of these.
         """
         ...
 

@@ -20,10 +20,12 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import KIND_OF, Event
+from vtuber.domain.facts import untold_word
 from vtuber.domain.forgetting import FORGOTTEN_ID, asks_to_be_forgotten
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import (
     ActivityChanged,
+    FactsNoted,
     SegmentStarted,
     StreamEnded,
     StreamStarted,
@@ -49,8 +51,12 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
+    Wore,
 )
+from vtuber.memory.fact_patterns import facts_in
 from vtuber.memory.stream_projection import PROJECTED_OF_STREAMS, stream_changes_of
 
 About = Callable[[str], str | None]
@@ -88,6 +94,7 @@ _PROJECTED: tuple[type[Event], ...] = (
     UtterancePlanned,
     UtteranceStarted,
     *PROJECTED_OF_STREAMS,
+    FactsNoted,
 )
 PROJECTED_KINDS = frozenset(KIND_OF[each] for each in _PROJECTED)
 """Kinds of events that change the graph; the others need not be read."""
@@ -145,6 +152,8 @@ def _of_show(event: Event, seq: int) -> Iterator[Change]:
                 )
         case UtteranceStarted(cause=str()):
             yield Heard(seq=seq, utterance=event.utterance_id)
+        case FactsNoted():
+            yield from _noted(event, seq)
         case _:
             pass
 
@@ -157,13 +166,43 @@ def _of_chat(event: ChatMessage, seq: int, about: About) -> Iterator[Change]:
         yield AskedToBeForgotten(seq=seq, viewer=viewer.id, name=viewer.name)
         return
     yield _met(viewer, event.at, seq)
+    if viewer.months_subscribed:
+        yield Wore(seq=seq, viewer=viewer.id, at=at, months=viewer.months_subscribed)
     is_kept = SHORTEST <= len(text) <= LONGEST and not text.startswith("!")
     yield Said(seq=seq, viewer=viewer.id, at=at, message_id=event.id, text=text if is_kept else None)
     for name in sorted(set(_MENTION.findall(text.casefold()))) if "@" in text else ():
         yield Alluded(seq=seq, viewer=viewer.id, at=at, message_id=event.id, kind="viewer", to=name)
+    if (word := untold_word(text)) is not None:
+        yield Untold(seq=seq, viewer=viewer.id, until=at, word=word)
+    for n, fact in enumerate(facts_in(text)):
+        yield Told(
+            seq=seq,
+            n=n,
+            viewer=viewer.id,
+            at=at,
+            message_id=event.id,
+            key=fact.key,
+            value=fact.value,
+            confidence=fact.confidence,
+        )
     topic = about(text) if "?" in text else None
     if topic is not None:
         yield Alluded(seq=seq, viewer=viewer.id, at=at, message_id=event.id, kind="topic", to=topic)
+
+
+def _noted(event: FactsNoted, seq: int) -> Iterator[Change]:
+    for n, fact in enumerate(event.facts):
+        if _is_somebody(fact.viewer_id) and fact.value:
+            yield Told(
+                seq=seq,
+                n=n,
+                viewer=fact.viewer_id,
+                at=micros(fact.said_at),
+                message_id=fact.message_id,
+                key=fact.key,
+                value=fact.value,
+                confidence=fact.confidence,
+            )
 
 
 def _of_payment(event: Payment, seq: int) -> Iterator[Change]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,9 +12,11 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.errors import MemoryFileError
 from vtuber.domain.events import Event
+from vtuber.domain.facts import KnownFact, untold_word, worded
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.taken_back import TakenBack
 from vtuber.domain.viewers import ANONYMOUS, EarlierLine, ViewerNotes
+from vtuber.memory.facts import PastFact, joined
 from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.memory.ports import Memory, PastLine, ViewerPast
 from vtuber.memory.viewer_notes import ViewerNotebook
@@ -62,6 +64,7 @@ class Recollections:
         self._answers: OrderedDict[str, ViewerPast | None] = OrderedDict()
         self._forgotten: set[str] = set()
         self._unnamed = Forgotten()
+        self._untold: dict[str, set[str]] = {}
         self._taken_back = TakenBack()
         self._asked_again_at = 0.0
         self._left_alone_s = LEFT_ALONE_S
@@ -71,11 +74,15 @@ class Recollections:
     def apply(self, event: Event) -> None:
         """Take one event into account."""
         self._taken_back.apply(event)
-        if isinstance(event, ChatMessage) and asks_to_be_forgotten(event.text):
+        if not isinstance(event, ChatMessage):
+            return
+        if asks_to_be_forgotten(event.text):
             self._forgotten.add(event.viewer.id)
             past = self._answers.pop(event.viewer.id, None)
             names = {event.viewer.name, *(past.names if past else ())}
             self._unnamed |= Forgotten(names=frozenset(map(name_mark, names)))
+        elif (word := untold_word(event.text)) is not None:
+            self._untold.setdefault(event.viewer.id, set()).add(word)
 
     def has_forgotten(self, viewer_id: str) -> bool:
         """Tell whether a viewer asked in this stream to be forgotten."""
@@ -130,10 +137,13 @@ class Recollections:
             asked_about=past.asked_about,
             gave_last_time=bool(past.given_last_time),
             last_time=tuple(EarlierLine(id=line.id, text=line.text) for line in lines[-_LINES:]),
-            friends=tuple(name for name in past.friends if self._clean(name)),
+            friends=tuple(
+                name for name in past.friends if self._clean(name) and not self._unnamed.names_somebody(name)
+            ),
             shared=tuple(
                 EarlierLine(id=line.id, text=line.text) for line in past.shared if self._may_be_quoted(line, past.id)
             ),
+            facts=tuple(self._facts(past)),
         )
 
     def _without_names(self, notes: ViewerNotes) -> ViewerNotes:
@@ -144,8 +154,27 @@ class Recollections:
         line_id, text = (earlier[-1].id, earlier[-1].text) if earlier else (None, None)
         return replace(notes, earlier=earlier, earlier_id=line_id, earlier_line=text)
 
+    def _facts(self, past: ViewerPast) -> Iterator[KnownFact]:
+        """Give what holds of a viewer, the surest first; what they told long ago counts for less."""
+        now = self._clock.now()
+        earlier = [fact for fact in past.facts if not self._is_untold(past.id, f"{fact.key} {fact.value}")]
+        known = [
+            fact.known(now, without=self._gone(fact, past.id))
+            for fact in joined(earlier, self._notebook.told_by(past.id))
+            if self._clean(fact.value) and not self._unnamed.names_somebody(fact.value)
+        ]
+        yield from sorted((fact for fact in known if fact is not None), key=lambda fact: (-fact.confidence, fact.key))
+
+    def _gone(self, fact: PastFact, viewer_id: str) -> list[str]:
+        at = fact.first_told
+        return [each for each in fact.ids if self._taken_back.covers(each, viewer_id=viewer_id, at=at)]
+
+    def _is_untold(self, viewer_id: str, text: str) -> bool:
+        untold = self._untold.get(viewer_id)
+        return untold is not None and any(word in worded(text) for word in untold)
+
     def _may_be_quoted(self, line: PastLine, viewer_id: str) -> bool:
-        if self._unnamed.names_somebody(line.text):
+        if self._is_untold(viewer_id, line.text) or self._unnamed.names_somebody(line.text):
             return False
         return self._clean(line.text) and not self._taken_back.covers(line.id, viewer_id=viewer_id, at=line.at)
 

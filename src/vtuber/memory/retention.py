@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from vtuber.memory.changes import AboutViewer, Alluded, Banned, Change, Gifted, Said, Turned
+from vtuber.memory.changes import AboutViewer, Alluded, Banned, Change, Gifted, Said, Told, Turned, Untold
 from vtuber.memory.projection import micros
 from vtuber.memory.stream_changes import Discussed, Echoed, Promised
 
@@ -32,11 +32,13 @@ def without_old_words(change: Change, before: int) -> Change | None:
     match change:
         case Said(at=at) if at < before:
             return replace(change, text=None)
-        case Alluded(at=at) | Gifted(at=at) | Promised(at=at) | Discussed(at=at) | Echoed(at=at) if at < before:
+        case Alluded(at=at) | Gifted(at=at) | Told(at=at) | Promised(at=at) | Discussed(at=at) | Echoed(at=at) if (
+            at < before
+        ):
             return None
         case Turned(at=at) if at < before:
             return replace(change, topic="")
-        case Banned(until=until) if until < before:
+        case Banned(until=until) | Untold(until=until) if until < before:
             return None
         case _:
             return change
@@ -48,4 +50,4 @@ def old_changes(changes: Iterable[Change], before: int) -> list[AboutViewer]:
 
 
 def _at(change: AboutViewer) -> int:
-    return change.until if isinstance(change, Banned) else change.at
+    return change.until if isinstance(change, Banned | Untold) else change.at

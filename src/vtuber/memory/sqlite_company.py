@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from vtuber.memory.changes import Answered
-from vtuber.memory.graph import FRIENDS_NAMED, LINES_SHARED
+from vtuber.memory.graph import FRIENDS_CONSIDERED, FRIENDS_NAMED, LINES_SHARED, MENTIONS_READ
 from vtuber.memory.ports import PastLine
 from vtuber.memory.projection import moment
 
@@ -14,22 +14,11 @@ CREATE TABLE answered (
     PRIMARY KEY (viewer, stream, utterance)
 ) WITHOUT ROWID;
 """
-_THEIRS = """
-SELECT DISTINCT allusion.stream, allusion.seq, alias.viewer FROM allusion JOIN alias ON alias.name = allusion.name
-WHERE allusion.viewer = ?1 AND allusion.stream <> ?2 AND allusion.kind = 'viewer' AND alias.viewer <> ?1
+_MENTIONS = """
+SELECT stream, seq, name FROM allusion WHERE viewer = ? AND stream <> ? AND kind = 'viewer'
+ORDER BY stream DESC, seq DESC, name DESC LIMIT ?
 """
-_FRIENDS = f"""
-WITH theirs (friend, times) AS (SELECT viewer, count(*) FROM ({_THEIRS}) GROUP BY viewer),
-mutual (friend, times) AS (
-    SELECT friend, min(times, (
-        SELECT count(DISTINCT stream || ' ' || seq) FROM allusion
-        WHERE allusion.viewer = friend AND stream <> ?2 AND kind = 'viewer'
-            AND allusion.name IN (SELECT name FROM alias WHERE viewer = ?1)
-    )) FROM theirs
-)
-SELECT viewer.name FROM mutual JOIN viewer ON viewer.id = friend WHERE times > 0
-ORDER BY times DESC, viewer.name, viewer.id LIMIT ?3
-"""  # noqa: S608  (a constant)
+_BEARERS = "SELECT alias.viewer, viewer.name FROM alias JOIN viewer ON viewer.id = alias.viewer WHERE alias.name = ?"
 _SHARED = """
 SELECT DISTINCT line.message_id, line.at, line.text FROM answered
 JOIN utterance ON utterance.stream = answered.stream AND utterance.id = answered.utterance AND utterance.heard
@@ -47,7 +36,28 @@ def write(connection: sqlite3.Connection, stream: str, answered: Iterable[Answer
 
 def friends(connection: sqlite3.Connection, viewer: str, besides: str) -> tuple[str, ...]:
     """Return the names of those who spoke of a viewer by name as the viewer spoke of them, the closest first."""
-    return tuple(name for (name,) in connection.execute(_FRIENDS, (viewer, besides, FRIENDS_NAMED)))
+    spoken: dict[tuple[str, str], set[tuple[str, int]]] = {}
+    for name, lines in _mentions(connection, viewer, besides).items():
+        for bearer in connection.execute(_BEARERS, (name,)):
+            if bearer[0] != viewer:
+                spoken.setdefault(bearer, set()).update(lines)
+    most = sorted(spoken, key=lambda bearer: (-len(spoken[bearer]), bearer[0]))[:FRIENDS_CONSIDERED]
+    own = [name for (name,) in connection.execute("SELECT name FROM alias WHERE viewer = ?", (viewer,))] if most else []
+    mutual = []
+    for friend, name in most:
+        theirs = _mentions(connection, friend, besides)
+        times = min(len(spoken[friend, name]), len(set().union(*(theirs.get(each, ()) for each in own))))
+        if times:
+            mutual.append((-times, name, friend))
+    return tuple(name for _, name, _ in sorted(mutual)[:FRIENDS_NAMED])
+
+
+def _mentions(connection: sqlite3.Connection, viewer: str, besides: str) -> dict[str, set[tuple[str, int]]]:
+    """Return the lines in which a viewer spoke of others, by name."""
+    found: dict[str, set[tuple[str, int]]] = {}
+    for stream, seq, name in connection.execute(_MENTIONS, (viewer, besides, MENTIONS_READ)):
+        found.setdefault(name, set()).add((stream, seq))
+    return found
 
 
 def shared(connection: sqlite3.Connection, viewer: str, besides: str) -> tuple[PastLine, ...]:

@@ -7,7 +7,10 @@ from vtuber.domain.forgetting import mark_of
 from vtuber.memory.forgotten import Forgotten, bears_its_name, name_mark
 from vtuber.memory.sqlite_streams import WORDS
 
-_TABLES = ("alias", "chatted", "line", "allusion", "payment", "gift", "raid", "banned", "answered")
+_TABLES = (
+    *("alias", "chatted", "line", "allusion", "payment", "badge", "gift", "raid", "banned"),
+    *("answered", "told", "untold"),
+)
 
 
 def load(connection: sqlite3.Connection) -> Forgotten:
@@ -69,6 +72,7 @@ def _closure(connection: sqlite3.Connection, who: Forgotten) -> tuple[Forgotten,
 def _ids(connection: sqlite3.Connection, who: Forgotten) -> set[str]:
     rows = connection.execute(
         "SELECT id FROM viewer UNION SELECT viewer FROM banned UNION "
+        "SELECT viewer FROM told UNION SELECT viewer FROM untold UNION "
         "SELECT viewer FROM utterance WHERE viewer IS NOT NULL"
     )
     return {viewer for (viewer,) in rows if who.has(viewer)}
@@ -79,6 +83,12 @@ def _strike_names(connection: sqlite3.Connection, who: Forgotten) -> None:
     connection.executemany(
         "UPDATE line SET text = '' WHERE viewer = ? AND stream = ? AND seq = ?",
         [line[:3] for line in lines if who.names_somebody(line[3])],
+    )
+    facts = connection.execute("SELECT viewer, stream, seq, n, value FROM told WHERE value <> ''").fetchall()
+    connection.executemany(
+        "UPDATE told SET key = '', value = '', confidence = 0, words = '' "
+        "WHERE viewer = ? AND stream = ? AND seq = ? AND n = ?",
+        [fact[:4] for fact in facts if who.names_somebody(fact[4])],
     )
     for table, column in (("allusion", "name"), ("gift", "recipient")):
         names = connection.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()  # noqa: S608  (a constant)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
-from vtuber.memory import sqlite_company, sqlite_streams
+from vtuber.memory import sqlite_company, sqlite_facts, sqlite_streams
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import (
     Allusion,
+    BadgeWorn,
     ChattedIn,
     GiftedTo,
     Graph,
@@ -32,6 +33,7 @@ Node = TypeVar(
     KeptLine,
     Allusion,
     PaymentMade,
+    BadgeWorn,
     GiftedTo,
     RaidedWith,
     RepliedTo,
@@ -50,6 +52,7 @@ _FIGURES = """
 SELECT (SELECT count(*) FROM viewer), (SELECT count(*) FROM stream),
     (SELECT coalesce(sum(messages), 0) FROM chatted), (SELECT count(*) FROM payment),
     (SELECT count(*) FROM line WHERE text <> ''), (SELECT count(*) FROM forgotten WHERE kind = 'viewer'),
+    (SELECT count(*) FROM told WHERE value <> ''),
     (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)
 """
 
@@ -104,6 +107,7 @@ def past_of(connection: sqlite3.Connection, viewer: str, besides: str) -> Viewer
         ),
         friends=sqlite_company.friends(connection, *of_viewer),
         shared=sqlite_company.shared(connection, *of_viewer),
+        facts=sqlite_facts.of_viewer(connection, viewer, besides),
     )
 
 
@@ -120,8 +124,8 @@ def top(connection: sqlite3.Connection, limit: int) -> tuple[ViewerPast, ...]:
 
 def figures(connection: sqlite3.Connection) -> Figures:
     """Return how much is remembered."""
-    viewers, streams, messages, payments, lines, forgotten, size = connection.execute(_FIGURES).fetchone()
     promises, topics, games, clips = sqlite_streams.counted(connection)
+    viewers, streams, messages, payments, lines, forgotten, facts, size = connection.execute(_FIGURES).fetchone()
     return Figures(
         viewers=viewers,
         streams=streams,
@@ -129,6 +133,7 @@ def figures(connection: sqlite3.Connection) -> Figures:
         payments=payments,
         lines=lines,
         forgotten=forgotten,
+        facts=facts,
         bytes_on_disk=size,
         promises=promises,
         topics=topics,
@@ -154,6 +159,7 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         lines=_rows(connection, KeptLine, "SELECT * FROM line"),
         allusions=_rows(connection, Allusion, "SELECT viewer, stream, seq, kind, name FROM allusion"),
         payments=_rows(connection, PaymentMade, "SELECT * FROM payment"),
+        badges=_rows(connection, BadgeWorn, "SELECT * FROM badge"),
         gifted_to=_rows(connection, GiftedTo, "SELECT * FROM gift"),
         raided=_rows(connection, RaidedWith, "SELECT * FROM raid"),
         replied_to=_rows(
@@ -166,6 +172,7 @@ def export(connection: sqlite3.Connection, forgotten: Forgotten) -> Graph:
         games=sqlite_streams.games(connection),
         clips=sqlite_streams.clips(connection),
         taken_up=_rows(connection, TakenUp, "SELECT * FROM answered"),
+        told=sqlite_facts.everything(connection),
         forgotten=tuple(sorted(forgotten.viewers | forgotten.names)),
     )
 

@@ -21,6 +21,8 @@ _OLD_WORDS = (
     "DELETE FROM promise WHERE at < ?",
     "DELETE FROM talk WHERE at < ?",
     "DELETE FROM phrase WHERE at < ?",
+    "DELETE FROM told WHERE at < ?",
+    "DELETE FROM untold WHERE until < ?",
 )
 _UNKNOWN = "UPDATE utterance SET viewer = NULL WHERE viewer NOT IN (SELECT id FROM viewer)"
 _UNANSWERED = "DELETE FROM answered WHERE viewer NOT IN (SELECT id FROM viewer)"

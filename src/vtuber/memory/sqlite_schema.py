@@ -6,7 +6,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from vtuber.domain.errors import MemoryFileError
-from vtuber.memory import sqlite_company
+from vtuber.domain.facts import worded
+from vtuber.memory import sqlite_company, sqlite_facts
 from vtuber.memory.sqlite_streams import STREAM_TABLES
 
 FORMAT = 2
@@ -48,6 +49,10 @@ CREATE TABLE payment (
     amount TEXT NOT NULL, currency TEXT NOT NULL, tier TEXT NOT NULL, months INTEGER NOT NULL,
     count INTEGER NOT NULL, PRIMARY KEY (viewer, stream, seq)
 ) WITHOUT ROWID;
+CREATE TABLE badge (
+    viewer TEXT NOT NULL, stream TEXT NOT NULL, at INTEGER NOT NULL, months INTEGER NOT NULL,
+    PRIMARY KEY (viewer, stream)
+) WITHOUT ROWID;
 CREATE TABLE gift (
     viewer TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL, recipient TEXT NOT NULL,
     PRIMARY KEY (viewer, stream, seq, recipient)
@@ -87,7 +92,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         closing_on_error.callback(connection.close)
         if _is_blank(connection):
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA + STREAM_TABLES + sqlite_company.SCHEMA)
+            connection.executescript(_SCHEMA + STREAM_TABLES + sqlite_company.SCHEMA + sqlite_facts.SCHEMA)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             connection.execute("COMMIT")
@@ -125,6 +130,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute(f"PRAGMA busy_timeout = {_WAITS_MS}")
     connection.create_function("folded", 1, _folded, deterministic=True)
+    connection.create_function("worded", 1, worded, deterministic=True)
     return connection
 
 

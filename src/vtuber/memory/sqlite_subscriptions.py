@@ -2,11 +2,14 @@
 
 import sqlite3
 from collections import defaultdict
+from typing import Any
 
 from vtuber.domain.channel_events import Tier
 from vtuber.domain.subscriptions import (
     SUBSCRIPTION_KINDS,
     Acquaintance,
+    Attended,
+    BadgeSeen,
     StreamBegan,
     SubscriptionGiven,
     SubscriptionHistory,
@@ -27,9 +30,10 @@ SELECT p.at, p.viewer, g.recipient, p.stream, p.seq, p.tier FROM gift g
 JOIN payment p ON p.viewer = g.viewer AND p.stream = g.stream AND p.seq = g.seq WHERE p.stream <> :besides
 """
 _ALL_CONCERNED = f"""
-SELECT id FROM viewer WHERE months > 0 OR id IN (SELECT viewer FROM payment WHERE kind IN ({_KINDS}))
-    OR id IN (SELECT viewer FROM alias WHERE name IN (SELECT recipient FROM gift))
+SELECT viewer FROM badge UNION SELECT viewer FROM payment WHERE kind IN ({_KINDS})
+UNION SELECT viewer FROM alias WHERE name IN (SELECT recipient FROM gift)
 """  # noqa: S608  (a constant)
+_BESIDES = "stream <> :besides AND"
 _OWN_NAMES = "SELECT name FROM alias WHERE viewer = :viewer"
 _NAMESAKES = f"SELECT viewer FROM alias WHERE name IN ({_OWN_NAMES})"  # noqa: S608  (a constant)
 
@@ -81,34 +85,30 @@ def _given(connection: sqlite3.Connection, query: str, given: Bindings) -> tuple
 
 def _people(connection: sqlite3.Connection, concerned: str, given: Bindings) -> tuple[Acquaintance, ...]:
     newest = f"SELECT id FROM viewer WHERE id IN ({concerned}) ORDER BY last DESC, id LIMIT :limit"  # noqa: S608  (constants)
-    names = _grouped(connection, f"SELECT viewer, name FROM alias WHERE viewer IN ({newest})", given)  # noqa: S608
-    attended = _grouped(
-        connection,
-        f"SELECT viewer, stream FROM chatted WHERE stream <> :besides AND viewer IN ({newest})",  # noqa: S608
-        given,
-    )
-    rows = connection.execute(
-        f"SELECT id, name, first, last, months FROM viewer WHERE id IN ({newest}) ORDER BY id",  # noqa: S608
-        given,
-    )
+    of_newest = f"viewer IN ({newest})"
+    names = _grouped(connection, f"SELECT viewer, name FROM alias WHERE {of_newest}", given)  # noqa: S608
+    badges = _grouped(connection, f"SELECT viewer, at, stream, months FROM badge WHERE {_BESIDES} {of_newest}", given)  # noqa: S608
+    attended = _grouped(connection, f"SELECT viewer, last, stream FROM chatted WHERE {_BESIDES} {of_newest}", given)  # noqa: S608
+    rows = connection.execute(f"SELECT id, name, first, last FROM viewer WHERE id IN ({newest}) ORDER BY id", given)  # noqa: S608
     return tuple(
         Acquaintance(
             id=id_,
             name=name,
             first=moment(first),
             last=moment(last),
-            months=months,
-            names=tuple(names[id_]),
-            attended=tuple(attended[id_]),
+            names=tuple(name for (name,) in names[id_]),
+            badges=tuple(BadgeSeen(at=moment(at), stream=stream, months=months) for at, stream, months in badges[id_]),
+            attended=tuple(Attended(at=moment(at), stream=stream) for at, stream in attended[id_]),
         )
-        for id_, name, first, last, months in rows
+        for id_, name, first, last in rows
     )
 
 
-def _grouped(connection: sqlite3.Connection, query: str, given: Bindings) -> defaultdict[str, list[str]]:
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for viewer, value in connection.execute(f"{query} ORDER BY 1, 2", given):
-        groups[viewer].append(value)
+def _grouped(connection: sqlite3.Connection, query: str, given: Bindings) -> defaultdict[str, list[tuple[Any, ...]]]:
+    """Return rows by their first column, in order."""
+    groups: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for viewer, *values in sorted(connection.execute(query, given)):
+        groups[viewer].append(tuple(values))
     return groups
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
-from vtuber.memory import sqlite_company
+from vtuber.memory import sqlite_company, sqlite_facts
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
@@ -21,7 +21,10 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
+    Wore,
 )
 from vtuber.memory.graph import LINES_KEPT
 from vtuber.memory.positions import Positions
@@ -48,9 +51,10 @@ _IS_TAKEN_BACK = """(
     OR EXISTS (SELECT 1 FROM banned WHERE banned.viewer = :viewer AND :at <= until)
     OR EXISTS (SELECT 1 FROM cleared WHERE cleared.stream = :stream AND :at <= cleared.at))
 """
+_IS_GONE = f"({_IS_TAKEN_BACK} OR {sqlite_facts.IS_UNTOLD})"
 _LINE = f"""
 INSERT INTO line VALUES (
-    :viewer, :stream, :seq, :at, :message_id, CASE WHEN {_IS_TAKEN_BACK} THEN '' ELSE :text END)
+    :viewer, :stream, :seq, :at, :message_id, CASE WHEN {_IS_GONE} THEN '' ELSE :text END)
 """  # noqa: S608  (a constant)
 _PRUNE = """
 DELETE FROM line WHERE viewer = ?1 AND stream = ?2 AND seq < (
@@ -62,6 +66,11 @@ INSERT INTO allusion SELECT :viewer, :stream, :seq, :kind, :name, :at, :message_
 _BLANK_DELETED = "UPDATE line SET text = '' WHERE stream IN (SELECT stream FROM covered) AND message_id = ?"
 _BLANK_BANNED = """
 UPDATE line SET text = '' WHERE stream IN (SELECT stream FROM chatted WHERE viewer = ?1) AND viewer = ?1 AND at <= ?2
+"""
+_BADGE = """
+INSERT INTO badge VALUES (?, ?, ?, ?) ON CONFLICT (viewer, stream) DO UPDATE SET
+    at = max(at, excluded.at), months = CASE
+        WHEN (excluded.at, excluded.months) > (at, months) THEN excluded.months ELSE months END
 """
 _STREAM = """
 INSERT INTO stream VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
@@ -82,6 +91,7 @@ def write(connection: sqlite3.Connection, stream: str, changes: Iterable[Change]
     _take_back(connection, stream, by_kind)
     _write_viewers(connection, stream, by_kind)
     _write_words(connection, stream, by_kind)
+    sqlite_facts.write(connection, stream, _of(by_kind, Told), _IS_GONE)
     _write_money(connection, stream, by_kind)
     _write_show(connection, stream, by_kind)
     write_streams(connection, stream, by_kind)
@@ -114,6 +124,14 @@ def _take_back(connection: sqlite3.Connection, stream: str, changes: Sorted) -> 
         connection.execute(_CLEARED, which)
         connection.execute("UPDATE line SET text = '' WHERE stream = ? AND at <= ?", which)
         connection.execute("DELETE FROM allusion WHERE stream = ? AND at <= ?", which)
+    sqlite_facts.take_back(
+        connection,
+        stream,
+        deleted=_of(changes, Deleted),
+        banned=_of(changes, Banned),
+        cleared=_of(changes, Cleared),
+        untold=_of(changes, Untold),
+    )
 
 
 def _write_viewers(connection: sqlite3.Connection, stream: str, changes: Sorted) -> None:
@@ -199,6 +217,9 @@ def _write_money(connection: sqlite3.Connection, stream: str, changes: Sorted) -
     )
     gifts = [(gift.viewer, stream, gift.seq, gift.recipient) for gift in _of(changes, Gifted)]
     connection.executemany("INSERT INTO gift VALUES (?, ?, ?, ?)", gifts)
+    worn = _by(_of(changes, Wore), lambda change: change.viewer)
+    latest = [max((change.at, change.months) for change in all_worn) for all_worn in worn.values()]
+    connection.executemany(_BADGE, [(viewer, stream, *last) for viewer, last in zip(worn, latest, strict=True)])
     raids = [(raid.viewer, stream, raid.seq, raid.at, raid.viewers) for raid in _of(changes, Raided)]
     connection.executemany("INSERT INTO raid VALUES (?, ?, ?, ?, ?)", raids)
 

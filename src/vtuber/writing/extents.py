@@ -9,6 +9,7 @@ from vtuber.domain.briefs import (
     CelebrateGoal,
     CloseStream,
     CommentOnGame,
+    FollowUpPromise,
     HonourRedemption,
     IdleMurmur,
     InviteChat,
@@ -24,9 +25,11 @@ from vtuber.domain.briefs import (
     WelcomeRaid,
 )
 from vtuber.domain.channel_events import Resubscription
+from vtuber.domain.facts import untold_word
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.writing.ai_questions import asks_what_she_is, demands_words
 from vtuber.writing.heard import hear
+from vtuber.writing.own_facts import asked_about_oneself
 
 SENTENCES: dict[type[Brief], int] = {
     OpenStream: 5,
@@ -46,6 +49,7 @@ SENTENCES: dict[type[Brief], int] = {
     InviteChat: 2,
     IdleMurmur: 1,
     CelebrateGoal: 2,
+    FollowUpPromise: 4,
     SayVerbatim: 1,
     AnswerOperator: 4,
 }
@@ -63,7 +67,8 @@ def is_fixed(brief: Brief) -> bool:
     """Tell whether a brief is none of a model's business.
 
     The director's own words are said as they are. What must not be answered, what dictates words, what wonders whether
-    she is a machine and what asks her to forget gets an answer nobody can talk her out of.
+    she is a machine, what asks her to forget and what asks for facts about oneself gets an answer nobody can talk her
+    out of.
     """
     match brief:
         case SayVerbatim():
@@ -75,8 +80,8 @@ def is_fixed(brief: Brief) -> bool:
 
 
 def has_fixed_answer(words: str) -> bool:
-    """Tell whether a viewer's words dictate hers, wonder whether she is a machine, or ask her to forget them."""
-    if asks_to_be_forgotten(words):
+    """Tell whether a viewer's words dictate hers, wonder whether she is a machine, or are about what she keeps."""
+    if asks_to_be_forgotten(words) or untold_word(words) is not None or asked_about_oneself(words) is not None:
         return True
     heard = hear(words)
     return asks_what_she_is(heard) or demands_words(heard)

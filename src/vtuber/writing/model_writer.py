@@ -8,7 +8,7 @@ from random import Random
 
 import structlog
 
-from vtuber.domain.briefs import KIND_OF_BRIEF, AnswerQuestion, Brief, ReplyToChat
+from vtuber.domain.briefs import KIND_OF_BRIEF, AnswerQuestion, Brief, InviteChat, MonologueBeat, ReplyToChat
 from vtuber.domain.canaries import Canaries
 from vtuber.domain.errors import ModelError
 from vtuber.domain.persona import Persona
@@ -31,6 +31,7 @@ PROMPT_TOKENS = 900
 """Tokens of a request, by estimate, besides the system text."""
 
 _ANSWERS_REMEMBERED = 512
+_MAY_JOKE = ReplyToChat | MonologueBeat | InviteChat
 _HEARS_OUT_S = 0.5
 """How long an answer that has been used up is still listened to: its end tells what it cost, and none before."""
 
@@ -41,7 +42,8 @@ class ModelWriter:
     Sentences that repeat, echo a viewer, leak the prompt or deny that she is an AI are dropped and counted in
     `dropped`. If the model gives nothing that may be said, the `offline` writer writes that brief; if it breaks off
     after a sentence, the utterance ends there. `recent` must be the offline writer's, so that neither repeats the
-    other. `canary` goes into the system text and never comes out; `is_clean` says whether a name may be spoken.
+    other. `canary` goes into the system text and never comes out; `is_clean` says whether a name may be spoken. `joke`
+    gives now and then a phrase of chat's that may be alluded to.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class ModelWriter:
         is_clean: Callable[[str], bool],
         canary: str = "",
         prompt_tokens: int = PROMPT_TOKENS,
+        joke: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._model = model
         self._offline = offline
@@ -64,6 +67,7 @@ class ModelWriter:
         self._recent = recent
         self._is_clean = is_clean
         self._prompt_tokens = prompt_tokens
+        self._joke = joke
         self._canaries = Canaries((canary,) if canary else ()).ear()
         self._system = system_text(persona, canary=canary)
         self._rules = Echoes(rules_of(persona), turned=True)
@@ -117,9 +121,10 @@ class ModelWriter:
                     return
 
     def _prompt(self, brief: Brief, parts: PromptParts) -> Prompt:
-        text = "\n".join(
-            part.text for part in within(self._prompt_tokens, parts.of(brief, self._recent, self._answers))
-        )
+        wanted = parts.of(brief, self._recent, self._answers)
+        if isinstance(brief, _MAY_JOKE) and (joke := self._joke()):
+            wanted = (parts.joke(joke), *wanted)
+        text = "\n".join(part.text for part in within(self._prompt_tokens, wanted))
         return Prompt(system=self._system, turns=(Turn(role="user", text=text),), max_tokens=most_tokens(brief))
 
     def _remember(self, text: str, brief: Brief) -> None:

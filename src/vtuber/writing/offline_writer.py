@@ -13,6 +13,7 @@ from vtuber.domain.briefs import (
     CelebrateGoal,
     CloseStream,
     CommentOnGame,
+    FollowUpPromise,
     HonourRedemption,
     IdleMurmur,
     InviteChat,
@@ -37,6 +38,7 @@ from vtuber.writing.composer import Composer
 from vtuber.writing.game_talk import GameTalk
 from vtuber.writing.line_book import LineBook, packaged_line_book
 from vtuber.writing.monologue import Monologue
+from vtuber.writing.promise_talk import PromiseTalk
 from vtuber.writing.recent_lines import RecentLines, sentences_of
 from vtuber.writing.replies import Replies
 from vtuber.writing.sentences import lines_of
@@ -78,6 +80,7 @@ class OfflineWriter:
         self._thanks = Thanks(composer, self._replies, topics)
         self._staging = Staging(composer, topics, persona.catchphrases)
         self._game_talk = GameTalk(composer)
+        self._promises = PromiseTalk(composer)
 
     def lines(self, brief: Brief) -> AsyncGenerator[Line, None]:
         """Give the sentences of an utterance; none if there is nothing new to say."""
@@ -138,6 +141,8 @@ class OfflineWriter:
                 return self._staging.murmur(brief)
             case CelebrateGoal():
                 return self._staging.goal(brief)
+            case FollowUpPromise():
+                return self._promises.follow_up(brief)
             case SayVerbatim():
                 return brief.text
             case AnswerOperator():
@@ -163,7 +168,7 @@ def _situation(brief: Brief) -> str | None:
             return "raid"
         case WelcomeFollowers():
             return "follow"
-        case CelebrateGoal():
+        case CelebrateGoal() | FollowUpPromise():
             return "goal"
         case OpenStream() | CloseStream():
             return "opening" if isinstance(brief, OpenStream) else "farewell"

@@ -7,6 +7,7 @@ from vtuber.domain.money import Money
 from vtuber.domain.viewers import ANONYMOUS, EarlierLine, Viewer, ViewerNotes
 from vtuber.writing.extents import SENTENCES, has_fixed_answer, words_of
 from vtuber.writing.heard import telling_words
+from vtuber.writing.own_facts import asked_about_oneself, key_in_words
 from vtuber.writing.recent_lines import RecentLines
 from vtuber.writing.spoken_amounts import counted, listed, spoken_money
 from vtuber.writing.spoken_names import NAMELESS, speakable_name
@@ -15,6 +16,7 @@ from vtuber.writing.tenure import facts_of
 from vtuber.writing.token_budget import Part
 from vtuber.writing.untrusted import Marks
 from vtuber.writing.viewer_context import (
+    FACTS,
     FIGURES,
     FRIENDS,
     LAST_TIME,
@@ -30,10 +32,12 @@ RECALLED = 12
 """Sentences of hers that a request recalls."""
 
 _LONGEST_TITLE = 80
+_LONGEST_PROMISE = 240
 _LONGEST_RECALL = 1_200
 _MOST_NAMES = 5
 _MOST_TOPICS = 3
-_TASK, _VOICE, _NOTES, _SAID, _EARLIER = 0, 1, 2, 3, 4
+_MOST_FACTS = 6
+_TASK, _VOICE, _NOTES, _FACTS, _SAID, _EARLIER = 0, 1, 2, 3, 4, 5
 _ABOUT_FIGURES = telling_words(
     "stream streams remember first last time times long often months subscribed sub gifts gave given donated raid know"
 )
@@ -90,6 +94,15 @@ class PromptParts:
         self.untrusted.append(title)
         return self._marks.around(title, _LONGEST_TITLE)
 
+    def recalled(self, said: str) -> str:
+        """Return something she said, marked: other people's words may have found their way into hers."""
+        return self._marks.around(said, _LONGEST_PROMISE)
+
+    def joke(self, phrase: str) -> Part:
+        """Return a phrase that many viewers keep coming back to, marked, to be alluded to or left."""
+        words = self.quoted(phrase)
+        return Part(rank=_EARLIER, text=f"A running joke of this chat, to be alluded to only where it fits: {words}")
+
     def _marked_name(self, name: str) -> str:
         return f"a {NAMELESS}" if name == NAMELESS else self._marks.around(name, _LONGEST_TITLE)
 
@@ -115,12 +128,27 @@ class PromptParts:
             return ()
         standing = brief.standing if isinstance(brief, ThankSubscriber) else None
         facts = facts_of(standing) if standing is not None else ()
-        figures, friends = self._figures(notes, facts), self._friends(notes)
-        lines = (*figures, *self._topics(notes), *self._lines(notes, answers), *friends)
+        known = (*self._figures(notes, facts), *self._facts(notes, words))
+        lines = (*known, *self._topics(notes), *self._lines(notes, answers), *self._friends(notes))
         kept = reversed(within_budget(ranked(lines, words)))
-        return tuple(
-            Part(rank=_NOTES if line.asked or line.kind == FIGURES else _EARLIER, text=line.text) for line in kept
+        return tuple(Part(rank=_rank_of(line), text=line.text) for line in kept)
+
+    def _facts(self, notes: ViewerNotes, words: str) -> tuple[ContextLine, ...]:
+        """Return what they told of themselves, a line each; what they ask for is marked as such."""
+        asked = asked_about_oneself(words)
+        wanted = asked.among(notes.facts) if asked is not None else ()
+        lines = (
+            ContextLine(
+                text=f"This viewer told you, {key_in_words(fact)}: {self.title(fact.value)}.",
+                kind=FACTS,
+                about=telling_words(f"{key_in_words(fact)} {fact.value}"),
+                age=age,
+                asked=fact in wanted,
+            )
+            for age, fact in enumerate(notes.facts)
+            if self._is_clean(fact.value)
         )
+        return ranked(lines, words)[:_MOST_FACTS]
 
     def _figures(self, notes: ViewerNotes, facts: Iterable[str]) -> Iterator[ContextLine]:
         known = "; ".join((*facts, *_known(notes)))
@@ -165,6 +193,12 @@ def _notes_of(brief: Brief) -> ViewerNotes | None:
     if isinstance(brief, ReplyToChat | AnswerQuestion | ThankPayment | ThankSubscriber):
         return brief.notes
     return None
+
+
+def _rank_of(line: ContextLine) -> int:
+    if line.asked or line.kind == FIGURES:
+        return _NOTES
+    return _FACTS if line.kind == FACTS else _EARLIER
 
 
 def _known(notes: ViewerNotes) -> Iterator[str]:

@@ -4,18 +4,22 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.attended import UNANSWERED, Intent
 from vtuber.domain.briefs import AnswerOperator, AnswerQuestion, ReplyToChat
 from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.facts import untold_word
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.viewers import Viewer, ViewerNotes
 from vtuber.writing.ai_questions import asks_what_she_is, demands_words
 from vtuber.writing.composer import Composer, joined
+from vtuber.writing.fact_talk import FactTalk
 from vtuber.writing.heard import Heard, content_word, hear
 from vtuber.writing.line_book import LineBook, label_of
+from vtuber.writing.own_facts import asked_about_oneself
 from vtuber.writing.spoken_amounts import counted
 from vtuber.writing.spoken_names import quotable
 from vtuber.writing.topics import TopicBank
 
 _REGULAR_STREAMS = 3
 _CALL_BACK_CHANCE = 0.6
+_FACT_CHANCE = 0.5
 _ASIDE_CHANCE = 0.25
 _PHRASE_WORDS = 2
 _FEW_WORDS = 3
@@ -59,6 +63,7 @@ class Replies:
         self._composer = composer
         self._book = book
         self._topics = topics
+        self._facts = FactTalk(composer)
 
     def reply(self, brief: ReplyToChat) -> str:
         """Return an answer in passing."""
@@ -68,8 +73,13 @@ class Replies:
             return self._composer.line("reply.deflect")
         if asks_to_be_forgotten(brief.message.text):
             return self._composer.line("reply.forgotten")
+        if untold_word(brief.message.text) is not None:
+            return self._composer.line("fact.untold", name=name)
         if brief.intent is Intent.VOTE:
             return self._composer.line("reply.vote", name=name)
+        asked = asked_about_oneself(brief.message.text)
+        if asked is not None:
+            return self._facts.answer(asked, brief.notes.facts, name)
         return self._about_herself(heard, name) or self._by_intent(brief, heard, name)
 
     def to_operator(self, brief: AnswerOperator) -> str:
@@ -96,6 +106,9 @@ class Replies:
         left = counted(brief.remaining, "question") if brief.remaining else None
         if asks_what_she_is(heard) or demands_words(heard):
             return joined(composer.line("qa.announce", name=name), self._about_herself(heard, name))
+        asked = asked_about_oneself(brief.message.text)
+        if asked is not None:
+            return self._facts.answer(asked, brief.notes.facts, name)
         found = self._found(heard)
         if found is None:
             word = content_word(brief.message.text, composer.is_clean)
@@ -157,6 +170,8 @@ class Replies:
         composer = self._composer
         if message.first_message or (notes.messages <= 1 and notes.streams_attended <= 1):
             return composer.line("greeting.first", name=name)
+        if composer.sometimes(_FACT_CHANCE) and (asked := self._facts.greeting(message.viewer.id, notes.facts, name)):
+            return asked
         earlier = quotable(notes.earlier_line, composer.is_clean)
         if notes.streams_attended > 1 and earlier and composer.sometimes(_CALL_BACK_CHANCE):
             return composer.first_of(("greeting.call_back", "greeting.again"), name=name, earlier=earlier)

@@ -12,6 +12,7 @@ from vtuber.domain.briefs import (
     CelebrateGoal,
     CloseStream,
     CommentOnGame,
+    FollowUpPromise,
     HonourRedemption,
     IdleMurmur,
     InviteChat,
@@ -56,6 +57,10 @@ class Marking(Protocol):
 
     def title(self, title: str) -> str:
         """Return a title from outside."""
+        ...
+
+    def recalled(self, said: str) -> str:
+        """Return something she said."""
         ...
 
 
@@ -108,6 +113,9 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
         case CelebrateGoal(event=event):
             goal = marking.title(event.title)
             return f"Celebrate: the goal {goal} has reached {event.percent} percent. Do not ask for money."
+        case FollowUpPromise(event=due):
+            promised = marking.recalled(due.text)
+            return f"You promised: {promised} Now it is due: say that you owe it, and do in words what words can do."
         case SayVerbatim(text=text):
             return f"Say: {text}"
         case AnswerOperator(message=message):

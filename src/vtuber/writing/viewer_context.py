@@ -9,7 +9,7 @@ from vtuber.writing.token_budget import tokens_of
 CONTEXT_TOKENS = 300
 """Tokens that what is known of a viewer may take of a request, by estimate."""
 
-FIGURES, TODAY, LAST_TIME, TOPICS, SHARED, FRIENDS = range(6)
+FIGURES, FACTS, TODAY, LAST_TIME, TOPICS, SHARED, FRIENDS = range(7)
 """Kinds of lines, the first of which goes first where nothing else decides."""
 
 

@@ -12,6 +12,8 @@ from vtuber.community.subscribers import Roster
 from vtuber.domain.channel_events import Tier
 from vtuber.domain.subscriptions import (
     Acquaintance,
+    Attended,
+    BadgeSeen,
     StreamBegan,
     SubscriptionGiven,
     SubscriptionHistory,
@@ -24,7 +26,13 @@ STREAMS = tuple(StreamBegan(at=AT - (20 - number) * DAY, stream=f"{number:04d}")
 
 
 def subscriber(
-    *, months: int = 5, day: float = -10, tier: Tier = Tier.ONE, attended: range = range(20), viewer: str = "twitch:1"
+    *,
+    months: int = 5,
+    day: float = -10,
+    tier: Tier = Tier.ONE,
+    attended: range = range(20),
+    viewer: str = "twitch:1",
+    badge: float | None = None,
 ) -> SubscriptionHistory:
     """Return what is known of one who renewed so many days ago, and came to these of the last twenty streams."""
     paid = SubscriptionPaid(
@@ -35,9 +43,9 @@ def subscriber(
         name="Wren",
         first=AT - 90 * DAY,
         last=AT,
-        months=months,
         names=("wren",),
-        attended=tuple(f"{number:04d}" for number in attended),
+        badges=() if badge is None else (BadgeSeen(at=AT + badge * DAY, stream="b", months=months),),
+        attended=tuple(Attended(at=STREAMS[number].at, stream=STREAMS[number].stream) for number in attended),
     )
     return SubscriptionHistory(paid=(paid,), people=(who,), streams=STREAMS)
 
@@ -73,6 +81,14 @@ def test_a_gift_does_not_renew() -> None:
         0.4,
         ("it was a gift, which does not renew by itself", "it is their first month"),
     )
+
+
+def test_a_badge_that_is_gone_tells() -> None:
+    """Of somebody who wore one and chats without it; not of one who never did, nor within a day of paying."""
+    score, reasons = risk(subscriber(day=-30, badge=-28))
+    assert (score, reasons) == (0.4, ("chatted lately without the badge they wore before",))
+    assert risk(subscriber(day=-30)) == (0.0, ())
+    assert risk(subscriber(day=-30, badge=-1.5)) == (0.0, ())
 
 
 def test_too_few_streams_tell_nothing_of_attendance() -> None:

@@ -14,6 +14,7 @@ from vtuber.domain.channel_events import Tier
 from vtuber.domain.money import Money, usd
 from vtuber.domain.subscriptions import (
     Acquaintance,
+    BadgeSeen,
     StreamBegan,
     SubscriptionGiven,
     SubscriptionHistory,
@@ -53,10 +54,11 @@ def given_to(name: str, day: float, *, ref: str = "") -> SubscriptionGiven:
     )
 
 
-def person(number: int, name: str, *, last: float = 0, months: int = 0) -> Acquaintance:
-    """Return a viewer."""
+def person(number: int, name: str, *badges: tuple[float, int], last: float = 0) -> Acquaintance:
+    """Return a viewer who wore badges: on which day, of how many months."""
+    seen = tuple(BadgeSeen(at=AT + day * DAY, stream=f"{day}", months=months) for day, months in badges)
     return Acquaintance(
-        id=f"twitch:{number}", name=name, first=AT, last=AT + last * DAY, months=months, names=(name.lower(),)
+        id=f"twitch:{number}", name=name, first=AT, last=AT + last * DAY, names=(name.lower(),), badges=seen
     )
 
 
@@ -75,7 +77,6 @@ def test_a_month_is_paid_for_then_due_then_not_seen_renewing(day: float, state: 
     history = SubscriptionHistory(paid=(paid(0),))
     assert only(history, day).state is state
     found = only(history, day)
-    assert found.paid_until is not None
     assert (found.expected_from, found.expected_until) == (found.paid_until - EARLY, found.paid_until + GRACE)
 
 
@@ -130,17 +131,38 @@ def test_who_was_given_one_and_now_pays() -> None:
         given=(given_to("wren", 0), given_to("wren", 40)), paid=(paid(33),), people=(person(1, "Wren"),)
     )
     found = only(history, 45)
-    assert (found.means, found.months, found.was_gifted_first, found.gifts_received) == (Means.PAID, 2, True, 2)
+    assert (found.means, found.months, found.gifts_received) == (Means.PAID, 2, 2)
 
 
 def test_a_badge_tells_what_was_not_shared() -> None:
-    """It moves the end of what is paid for, but never says when; without payments nothing else is known."""
-    known = person(1, "Wren", last=70, months=3)
-    found = only(SubscriptionHistory(paid=(paid(0),), people=(known,)), 71)
-    assert (found.state, found.months, found.streak) == (State.ACTIVE, 3, 1)
-    assert only(SubscriptionHistory(paid=(paid(0),), people=(known,)), 300).state is State.UNSURE
-    badge_alone = only(SubscriptionHistory(people=(known,)), 71)
-    assert (badge_alone.state, badge_alone.months, badge_alone.renewed) == (State.UNSURE, 3, None)
+    """The subscription is on while it is worn, and ends a month after the last month it told, at most."""
+    history = SubscriptionHistory(paid=(paid(0),), people=(person(1, "Wren", (70, 3)),))
+    found = only(history, 71)
+    assert (found.state, found.months, found.told_months, found.streak) == (State.ACTIVE, 3, 1, 3)
+    assert (found.renewed, found.shown) == (AT, AT + 70 * DAY)
+    assert found.paid_until == months_later(AT, 3)
+    assert only(history, 110).state is State.LAPSED
+
+
+def test_a_badge_within_the_month_moves_nothing() -> None:
+    """It may be a day before its end."""
+    found = only(SubscriptionHistory(paid=(paid(0, 5),), people=(person(1, "Wren", (2, 5), (26, 5)),)), 27)
+    assert (found.months, found.paid_until, found.streak) == (5, months_later(AT, 1), 1)
+
+
+def test_a_badge_after_a_gap_shows_that_they_are_back() -> None:
+    """Its months did not keep up with the calendar."""
+    found = only(SubscriptionHistory(paid=(paid(0, 5),), people=(person(1, "Wren", (200, 6)),)), 201)
+    assert (found.state, found.months, found.streak) == (State.RETURNED, 6, 1)
+
+
+def test_a_badge_alone_tells_of_a_subscription() -> None:
+    """For a month from when it was seen; nothing is known of how it is paid."""
+    history = SubscriptionHistory(people=(person(1, "Wren", (0, 30)),))
+    found = only(history, 1)
+    assert (found.state, found.months, found.told_months, found.means) == (State.ACTIVE, 30, 0, Means.UNKNOWN)
+    assert (found.tier, found.renewed, found.since) == (None, None, months_later(AT, -29))
+    assert only(history, 60).state is State.LAPSED
 
 
 def test_a_giver_alone_is_no_subscriber() -> None:
@@ -191,15 +213,15 @@ _PAID = st.one_of(
 )
 _GIVEN = st.builds(given_to, st.sampled_from(["wren", "moss", "stranger"]), _DAYS)
 _HISTORIES = st.builds(
-    lambda all_paid, given, badge: SubscriptionHistory(
+    lambda all_paid, given, badges: SubscriptionHistory(
         paid=tuple(all_paid),
         given=tuple(given),
-        people=(person(1, "Wren", last=200, months=badge), person(2, "Moss")),
+        people=(person(1, "Wren", *badges), person(2, "Moss", last=200)),
         streams=(StreamBegan(at=AT, stream="0001"),),
     ),
     st.lists(_PAID, max_size=12),
     st.lists(_GIVEN, max_size=5),
-    st.integers(0, 9),
+    st.lists(st.tuples(_DAYS, st.integers(1, 9)), max_size=4),
 )
 
 

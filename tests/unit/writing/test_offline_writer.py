@@ -20,6 +20,7 @@ from vtuber.domain.briefs import (
     CelebrateGoal,
     CloseStream,
     CommentOnGame,
+    FollowUpPromise,
     HonourRedemption,
     IdleMurmur,
     InviteChat,
@@ -48,6 +49,7 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.chat_gist import ChatGist, Chorus
 from vtuber.domain.emotions import Emotion
+from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.money import bits, usd
 from vtuber.domain.show_events import GoalReached, OperatorMessage
 from vtuber.domain.viewers import ANONYMOUS, Viewer, ViewerNotes
@@ -108,6 +110,11 @@ BRIEFS: tuple[Brief, ...] = (
     *(InviteChat(activity=activity, topic="an unknown thing") for activity in Activity),
     IdleMurmur(minutes_idle=2.0),
     CelebrateGoal(event=GoalReached(id="g", at=AT, goal_id="mic", title="A new lamp", percent=50, raised=usd(50))),
+    FollowUpPromise(
+        event=PromiseDue(id="p", at=AT, promise_id="promise:0001:e5", text="If we hit $20, I'll sing a sea shanty."),
+        activity=Activity.TALK,
+        topic="",
+    ),
     SayVerbatim(text="Welcome, everybody.", emotion=Emotion.JOY),
     AnswerOperator(
         message=OperatorMessage(id="o", at=AT, text="how is the audience?"), activity=Activity.TALK, topic=""

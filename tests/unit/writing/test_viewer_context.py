@@ -118,7 +118,7 @@ _CONTEXT = st.lists(
     st.builds(
         ContextLine,
         text=st.text(alphabet="ab ", max_size=400),
-        kind=st.integers(0, 5),
+        kind=st.integers(0, 6),
         about=st.frozensets(st.sampled_from(["bees", "moss", "fog"])),
         age=st.integers(0, 3),
         asked=st.booleans(),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from vtuber.community.stream_subscribers import StreamSubscribers
 from vtuber.domain.money import Money
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.mind_figures import MindFigures
@@ -12,13 +13,19 @@ from vtuber.rehearsal.report.page import KeyFigure, Page, Table, present, write_
 from vtuber.rehearsal.report.palette import ACTIVITY_NAMES
 from vtuber.rehearsal.report.series import StreamSeries
 from vtuber.rehearsal.report.stream_plots import plot_shares, plot_timeline
+from vtuber.rehearsal.report.subscriber_section import plot_tenure, subscriber_table
 from vtuber.rehearsal.report.wait_plot import plot_waits
 
 
 def write_stream_report(
-    out: Path, retrospective: StreamRetrospective, series: StreamSeries, minds: MindFigures | None = None
+    out: Path,
+    retrospective: StreamRetrospective,
+    series: StreamSeries,
+    minds: MindFigures | None = None,
+    subscribers: StreamSubscribers | None = None,
 ) -> Path:
     """Write the report into the folder `out` and return the page's path; `minds` are given where models were asked."""
+    counts = subscribers.breakdown if subscribers is not None else None
     started = retrospective.started_at
     when = f"{started:%d %B %Y, %H:%M} UTC, " if started else ""
     policy = f", policy {retrospective.tally.started.policy}" if retrospective.tally.started else ""
@@ -34,10 +41,11 @@ def write_stream_report(
                 plot_shares(retrospective),
                 plot_waits(retrospective.waits),
                 plot_first_sounds(minds) if minds else None,
+                plot_tenure(counts) if counts else None,
             )
         ),
         tables=(
-            *(table for table in _tables(retrospective) if table.rows),
+            *(table for table in (*_tables(retrospective), *_subscribers(subscribers)) if table.rows),
             *(mind_tables(minds) if minds else ()),
         ),
         footnotes=("All figures come from the stream's event journal.",),
@@ -76,6 +84,10 @@ def _key_figures(retrospective: StreamRetrospective) -> tuple[KeyFigure, ...]:
             note=f"{tally.lines_blocked} blocked, {sum(tally.ignored.values())} messages left unanswered on purpose",
         ),
     )
+
+
+def _subscribers(subscribers: StreamSubscribers | None) -> tuple[Table, ...]:
+    return (subscriber_table(subscribers),) if subscribers is not None else ()
 
 
 def _tables(retrospective: StreamRetrospective) -> tuple[Table, ...]:

@@ -1,0 +1,2 @@
+CALL db.checkpoint() YIELD success
+RETURN success

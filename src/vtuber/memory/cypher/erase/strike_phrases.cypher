@@ -1,0 +1,3 @@
+UNWIND $struck AS words
+MATCH (p:Phrase {phrase: words})
+DETACH DELETE p

@@ -1,0 +1,3 @@
+MATCH (p:Promise)
+WHERE p.text IN $struck
+DETACH DELETE p

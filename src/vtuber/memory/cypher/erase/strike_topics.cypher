@@ -1,0 +1,3 @@
+UNWIND $struck AS words
+MATCH (t:Topic {name: words})
+DETACH DELETE t

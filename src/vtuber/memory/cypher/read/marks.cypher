@@ -1,0 +1,2 @@
+MATCH (m:Mark)
+RETURN m.kind AS kind, m.mark AS mark

@@ -1,0 +1,114 @@
+// Each of the viewers in all streams but one; times are microseconds since 1970.
+UNWIND $viewers AS id
+MATCH (v:Viewer {id: id})
+WHERE v.name IS NOT NULL
+CALL (v) {
+  MATCH (v)-[c:CHATTED_IN]->(s:Stream)
+  WHERE s.id <> $besides
+  WITH s, c
+  ORDER BY c.last DESC, s.id DESC
+  WITH
+    count(*) AS streams,
+    sum(c.messages) AS messages,
+    min(c.first) AS first,
+    max(c.last) AS last,
+    head(collect({stream: s, seq: c.last_seq})) AS latest
+  RETURN
+    streams,
+    messages,
+    first.epochSeconds * 1000000 + first.microsecond AS first,
+    last.epochSeconds * 1000000 + last.microsecond AS last,
+    latest.stream AS stream,
+    latest.seq AS seq
+}
+CALL (stream, seq) {
+  OPTIONAL MATCH (stream)-[:HAD]->(g:Segment)
+  WHERE g.seq < seq
+  WITH g
+  ORDER BY g.seq DESC
+  LIMIT 1
+  OPTIONAL MATCH (g)-[:ABOUT]->(t:Topic)
+  RETURN t.name AS topic, g.activity AS activity
+}
+CALL (v) {
+  MATCH (v)-[m:MENTIONED]->(n:Name)
+  WHERE m.stream <> $besides
+  WITH v, m, n
+  ORDER BY m.stream DESC, m.seq DESC, n.name DESC
+  LIMIT $mentions_read
+  MATCH (n)<-[:CALLED]-(friend:Viewer)
+  WHERE friend <> v
+  WITH v, friend, count(DISTINCT [m.stream, m.seq]) AS times
+  ORDER BY times DESC, friend.id
+  LIMIT $friends_considered
+  CALL (v, friend) {
+    MATCH (friend)-[m:MENTIONED]->(n:Name)
+    WHERE m.stream <> $besides
+    WITH v, m, n
+    ORDER BY m.stream DESC, m.seq DESC, n.name DESC
+    LIMIT $mentions_read
+    WHERE EXISTS { (v)-[:CALLED]->(n) }
+    RETURN count(DISTINCT [m.stream, m.seq]) AS back
+  }
+  RETURN collect([friend.name, friend.id, times, back]) AS friends
+}
+RETURN
+  v.id AS id,
+  v.name AS name,
+  v.months AS months,
+  streams,
+  messages,
+  first,
+  last,
+  stream.id AS stream,
+  COLLECT {
+    MATCH (v)-[:CALLED]->(n:Name)
+    RETURN n.name
+  } AS names,
+  topic,
+  activity,
+  COLLECT {
+    MATCH (l:Line {stream: stream.id, viewer: v.id})
+    WHERE l.seq IS NOT NULL AND l.text <> ''
+    RETURN [
+      l.seq,
+      l.message_id,
+      l.at.epochSeconds * 1000000 + l.at.microsecond,
+      l.text
+    ]
+  } AS lines,
+  COLLECT {
+    MATCH (v)-[p:DONATED|CHEERED|SUBSCRIBED|GIFTED]->(s:Stream)
+    WHERE s.id <> $besides
+    RETURN [
+      s.id,
+      p.at.epochSeconds * 1000000 + p.at.microsecond,
+      p.amount,
+      p.currency,
+      coalesce(p.count, 0)
+    ]
+  } AS payments,
+  COLLECT {
+    MATCH (v)-[r:RAIDED]->(s:Stream)
+    WHERE s.id <> $besides
+    RETURN r.at.epochSeconds * 1000000 + r.at.microsecond
+  } AS raids,
+  COUNT {
+    MATCH (v)<-[:REPLIED_TO]-(u:Utterance)
+    WHERE u.heard AND u.stream <> $besides
+  } AS replies,
+  COLLECT {
+    MATCH (v)-[a:ASKED_ABOUT]->(t:Topic)
+    WHERE a.stream <> $besides
+    RETURN t.name
+  } AS asked_about,
+  friends,
+  COLLECT {
+    MATCH (v)-[a:TAKEN_UP]->(s:Stream)
+    WHERE s.id <> $besides
+    MATCH (u:Utterance {stream: s.id, id: a.utterance})
+    WHERE u.heard
+    MATCH (l:Line {stream: s.id, viewer: v.id})
+    WHERE l.seq IS NOT NULL AND l.message_id = a.message_id AND l.text <> ''
+    RETURN DISTINCT [l.message_id, l.at.epochSeconds * 1000000 + l.at.microsecond, l.text]
+  } AS shared

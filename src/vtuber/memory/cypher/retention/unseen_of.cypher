@@ -1,0 +1,4 @@
+UNWIND $viewers AS id
+MATCH (v:Viewer {id: id})
+WHERE v.name IS NOT NULL AND v.last < datetime.fromEpoch($before / 1000000, $before % 1000000 * 1000)
+RETURN v.id AS viewer

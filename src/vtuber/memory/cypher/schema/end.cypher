@@ -1,0 +1,2 @@
+MATCH (m:Memory {id: 'viewers'})
+DELETE m

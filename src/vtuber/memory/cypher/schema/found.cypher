@@ -1,0 +1,7 @@
+// What a database holds before it is used: the layout's version, or whether there is something of somebody else's.
+OPTIONAL MATCH (m:Memory {id: 'viewers'})
+RETURN
+  m.format AS format,
+  EXISTS {
+    MATCH (:Viewer|Name|Stream|Segment|Topic|Line|Utterance|Deleted|Mark|Promise|Currency|Phrase|Game|Clip)
+  } AS taken

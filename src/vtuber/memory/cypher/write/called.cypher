@@ -1,0 +1,4 @@
+UNWIND $rows AS row
+MATCH (v:Viewer {id: row.viewer})
+MERGE (n:Name {name: row.name})
+MERGE (v)-[:CALLED]->(n)

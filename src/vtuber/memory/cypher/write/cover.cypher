@@ -1,0 +1,2 @@
+MERGE (s:Stream {id: $stream})
+SET s.rows = $rows

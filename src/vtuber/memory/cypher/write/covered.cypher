@@ -1,0 +1,2 @@
+MATCH (s:Stream {id: $stream})
+RETURN s.rows AS rows

@@ -1,0 +1,10 @@
+// Only the latest lines of a viewer in a stream are kept.
+UNWIND $rows AS row
+CALL (row) {
+  MATCH (l:Line {stream: $stream, viewer: row.viewer})
+  WHERE l.seq IS NOT NULL
+  WITH l
+  ORDER BY l.seq DESC
+  SKIP $kept
+  DETACH DELETE l
+}

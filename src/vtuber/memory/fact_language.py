@@ -1,0 +1,59 @@
+"""What a language needs to say about itself for facts to be found in it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Sort = Literal["name", "place", "open", "title", "time"]
+"""What a value may look like: a name, a place, a few words, a title, which may hold a number, or
+an event with its time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactPattern:
+    """A statement about oneself. `needs` is a part of every line it matches, in lower case.
+
+    The pattern names a group `value`, unless `value` is given; the group `what` is put in place of the star of `key`.
+    Of `known` values each has a common form, and no other will do. A pattern that `denies` is looked for in clauses
+    that deny something, and no other is.
+    """
+
+    key: str
+    needs: str
+    pattern: re.Pattern[str]
+    sort: Sort
+    confidence: int
+    value: str = ""
+    known: Mapping[str, str] | None = None
+    denies: bool = False
+    anchored: bool = False
+
+    def may_match(self, line: str) -> bool:
+        """Tell whether a clause of a line may match; one that is `anchored` to a clause's ends is not tried."""
+        return self.anchored or self.pattern.search(line) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactLanguage:
+    """How a language speaks of oneself.
+
+    One of the words `oneself` is in every line worth looking at. A sentence with `hearsay` (quoted, supposed, wished,
+    joked) tells nothing; a clause that `denies` tells no more than what patterns of denial find; nor does one that
+    begins with something that `asks`. A `sensitive` line is passed over as a whole. `breaks` are between clauses; a
+    value ends before what `ends` it; none holds what is `nothing`, and
+    no place begins with what is `no_place` or goes on after `also`.
+    """
+
+    oneself: frozenset[str]
+    hearsay: re.Pattern[str]
+    denies: re.Pattern[str]
+    asks: re.Pattern[str]
+    sensitive: Callable[[str], bool]
+    breaks: re.Pattern[str]
+    ends: re.Pattern[str]
+    nothing: re.Pattern[str]
+    no_place: re.Pattern[str]
+    also: re.Pattern[str]
+    what: Mapping[str, str]
+    patterns: tuple[FactPattern, ...]

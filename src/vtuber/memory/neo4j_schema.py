@@ -1,0 +1,58 @@
+"""The layout of the memory in Neo4j: constraints, indexes, and the version that is kept beside them."""
+
+from typing import TYPE_CHECKING
+
+from vtuber.memory.cypher_files import statement, statements
+from vtuber.memory.neo4j_access import Neo4jAccess, unusable
+
+if TYPE_CHECKING:
+    from neo4j import AsyncManagedTransaction, AsyncSession
+
+FORMAT = 1
+"""Version of the layout. A memory of another version is built anew: nothing is in it that the journals do not tell."""
+
+
+async def prepare(session: "AsyncSession", access: Neo4jAccess) -> None:
+    """Check what a database holds and make it a memory if it is empty; raise `MemoryFileError` for anything else."""
+    found = await _version(session, access)
+    if found == FORMAT:
+        return
+    if found is not None:
+        raise unusable(
+            access,
+            f"its layout is {found}, this version of the program knows {FORMAT}. Nothing is lost: "
+            "`vtuber memory rebuild` builds it anew from the journals",
+        )
+    for each in statements("schema/constraints"):
+        await (await session.run(each)).consume()
+    await (await session.run("CALL db.awaitIndexes(300)")).consume()
+    await session.execute_write(_begin)
+
+
+async def wipe(session: "AsyncSession", access: Neo4jAccess) -> None:
+    """Delete a memory of whatever version; constraints and indexes stay. What is no memory is not touched."""
+    if await _version(session, access) is None:
+        return
+    for name in ("schema/unmake", "schema/wipe", "schema/end"):
+        await (await session.run(statement(name))).consume()
+
+
+async def _version(session: "AsyncSession", access: Neo4jAccess) -> int | None:
+    """Return the version of the memory that is there, None if the database is free for one."""
+    found, taken = await session.execute_read(_found)
+    if found is None and taken:
+        raise unusable(
+            access,
+            "its database holds something else. Name an empty one in NEO4J_DATABASE, or empty this one, or take "
+            "another server",
+        )
+    return found
+
+
+async def _found(transaction: "AsyncManagedTransaction") -> tuple[int | None, bool]:
+    record = await (await transaction.run(statement("schema/found"))).single(strict=True)
+    return record["format"], record["taken"]
+
+
+async def _begin(transaction: "AsyncManagedTransaction") -> None:
+    await (await transaction.run(statement("schema/begin"), format=FORMAT)).consume()

