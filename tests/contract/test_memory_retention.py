@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, WREN, batch, gives, says
+from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, NEO4J_EXAMPLES, WREN, batch, gives, says
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.activities import Activity
@@ -204,13 +204,24 @@ def _journal(draw: st.DrawFn, begins: int) -> list[Event]:
 @settings(deadline=None)
 def test_the_same_graph_whenever_it_lets_go(data: st.DataObject) -> None:
     """As the reference after the same steps; no viewer and no word is left from before, whatever the order was."""
+    _compare(*_steps(data), [name for name in MEMORIES if name not in {"reference", "neo4j"}])
+
+
+@given(data=st.data())
+@settings(max_examples=NEO4J_EXAMPLES)
+def test_the_same_graph_whenever_neo4j_lets_go(neo4j_server: object, data: st.DataObject) -> None:
+    """The same."""
+    _compare(*_steps(data), ["neo4j"])
+
+
+def _steps(data: st.DataObject) -> tuple[dict[str, list[Event]], list[Batch | int]]:
     journals = {"0001": data.draw(_journal(0)), "0002": data.draw(_journal(4))}
     pieces: list[Batch | int] = [
         batch(stream, [event], first=seq) for stream, events in journals.items() for seq, event in enumerate(events, 1)
     ]
     pieces += data.draw(st.lists(st.sampled_from(pieces), max_size=5))
     pieces += [micros(day(at)) for at in data.draw(st.lists(st.integers(0, 11), min_size=1, max_size=3))]
-    _compare(journals, data.draw(st.permutations(pieces)), [name for name in MEMORIES if name != "reference"])
+    return journals, data.draw(st.permutations(pieces))
 
 
 def _compare(journals: dict[str, list[Event]], steps: Sequence[Batch | int], names: Sequence[str]) -> None:

@@ -4,12 +4,12 @@ from collections import deque
 from dataclasses import replace
 from typing import assert_never
 
+from vtuber.activities.announcements import GoalAnnouncements
 from vtuber.activities.floor import Floor
 from vtuber.domain.attended import UNANSWERED, Attended, Lane
 from vtuber.domain.briefs import (
     AnswerOperator,
     Brief,
-    CelebrateGoal,
     FollowUpPromise,
     HonourRedemption,
     ThankPayment,
@@ -32,6 +32,7 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
+from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.show_events import (
     CancelReason,
@@ -60,20 +61,21 @@ class Supporters:
         self._unanswered: Attended | None = None
         self._followers: deque[Follow] = deque(maxlen=64)
         self._followers_due = 0.0
-        self._goals: deque[GoalReached] = deque()
+        self.goals = GoalAnnouncements()
         self._promises: deque[PromiseDue] = deque()
         self._told: deque[OperatorMessage] = deque(maxlen=_MOST_TOLD)
         self._nameless: set[str] = set()
 
     def hear(self, event: Event) -> None:
-        """Have operators answered, milestones celebrated, promises followed up at a break; forget banned followers."""
-        if isinstance(event, GoalReached):
-            self._goals.append(event)
+        """Have operators answered, goals told of, promises followed up at a break; forget banned followers."""
+        if isinstance(event, GoalReached | GoalSet | GoalLastCall | GoalClosed):
+            self.goals.hear(event)
         elif isinstance(event, OperatorMessage):
             self._told.append(event)
         elif isinstance(event, PromiseDue):
             self._promises.append(event)
         elif isinstance(event, UtteranceStarted):
+            self.goals.hear(event)
             if self._unanswered is not None and event.cause == self._unanswered.event.id:
                 self._unanswered = None
         elif isinstance(event, ViewerBanned):
@@ -92,9 +94,7 @@ class Supporters:
             told = self._told.popleft()
             answer = AnswerOperator(message=told, activity=floor.activity, topic=floor.topic)
             await floor.say_through(answer, cause=told.id)
-        while self._goals:
-            reached = self._goals.popleft()
-            await floor.say_through(CelebrateGoal(event=reached), cause=reached.id)
+        await self.goals.at_break(floor)
         while self._promises:
             due = self._promises.popleft()
             owed = FollowUpPromise(event=due, activity=floor.activity, topic=floor.topic)

@@ -4,6 +4,7 @@ import hashlib
 
 import structlog
 
+from vtuber.app.goal_records import goal_records
 from vtuber.domain.errors import DataDirectoryError, JournalCorruptError
 from vtuber.memory.blanking import Blanking
 from vtuber.memory.forgotten import Forgotten
@@ -59,6 +60,10 @@ def _blank_journals(data: DataDirectory, forgotten: Forgotten) -> tuple[int, For
         except JournalCorruptError as error:
             _log.warning("a journal was not blanked", stream=stream, error=str(error))
         learned |= blanking.forgotten
+    for source in ("live", "simulation"):
+        records = goal_records(data, source)
+        if records is not None:
+            records.forget()
     return changed, learned
 
 

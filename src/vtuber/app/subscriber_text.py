@@ -34,7 +34,7 @@ def breakdown_text(counts: Breakdown) -> str:
         ("paid by", _counts(counts.means)),
         ("tenure", _counts(counts.bands)),
         ("gifts", f"{counts.gifts_given} given, {counts.gifts_received} to names we know"),
-        ("a month", f"{counts.month}, an estimate of the streamer's share" if counts.month else ""),
+        ("a month", f"{counts.month}, an estimate of the streamer's share of {counts.priced}" if counts.month else ""),
     ]
     return "\n".join(f"{label:<12} {text}" for label, text in parts if text)
 
@@ -122,7 +122,7 @@ def breakdown_json(counts: Breakdown) -> dict[str, Any]:
         "tenure": counts.bands,
         "gifts_given": counts.gifts_given,
         "gifts_received": counts.gifts_received,
-        "month_estimate": {"amount": str(counts.month.amount), "currency": counts.month.currency}
+        "month_estimate": {"amount": str(counts.month.amount), "currency": counts.month.currency, "of": counts.priced}
         if counts.month
         else None,
     }

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from vtuber.community.subscribers import Roster, State, Subscriber
+from vtuber.community.subscribers import Roster, State
 from vtuber.community.terms import Means
 from vtuber.domain.channel_events import Tier
 from vtuber.domain.money import Money
@@ -20,8 +20,8 @@ _NOTHING = Counter[str]()
 class Breakdown:
     """Counts. `states` are of all on the roster and add up to `known`; the others are of those who subscribe now.
 
-    `tiers`, `means` and `bands` each add up to `current`. `month` is what a month of all of them brings, an estimate,
-    None where no prices were given; a gift was paid for already and counts nothing.
+    `tiers`, `means` and `bands` each add up to `current`. `month` is what a month of the `priced` among
+    them brings, an estimate, None where no prices were given: a gift was paid for already, and not every tier is known.
     """
 
     known: int
@@ -32,12 +32,14 @@ class Breakdown:
     bands: dict[str, int]
     gifts_given: int
     gifts_received: int
+    priced: int = 0
     month: Money | None = None
 
 
 def breakdown_of(roster: Roster, worth: Callable[[Tier], Money] | None = None) -> Breakdown:
     """Count a roster; `worth` estimates what a month of a tier brings the streamer."""
     current = [each for each in roster.subscribers if each.is_current]
+    priced = [each.tier for each in current if each.tier is not None and each.means is not Means.GIFT]
     return Breakdown(
         known=len(roster.subscribers),
         current=len(current),
@@ -47,7 +49,8 @@ def breakdown_of(roster: Roster, worth: Callable[[Tier], Money] | None = None) -
         bands=_counts((name for _, name in BANDS), (band_of(each.months) for each in current)),
         gifts_given=sum(roster.given.values()),
         gifts_received=sum(each.gifts_received for each in roster.subscribers),
-        month=_month(current, worth) if worth is not None else None,
+        priced=len(priced),
+        month=_month(priced, worth) if worth is not None else None,
     )
 
 
@@ -61,10 +64,8 @@ def _counts(keys: Iterable[str], found: Iterable[str]) -> dict[str, int]:
     return {str(key): counted[str(key)] for key in keys}
 
 
-def _month(current: Iterable[Subscriber], worth: Callable[[Tier], Money]) -> Money | None:
+def _month(tiers: Iterable[Tier], worth: Callable[[Tier], Money]) -> Money | None:
     month: Money | None = None
-    for each in current:
-        if each.tier is not None and each.means is not Means.GIFT:
-            money = worth(each.tier)
-            month = money if month is None else month + money
+    for tier in tiers:
+        month = worth(tier) if month is None else month + worth(tier)
     return month

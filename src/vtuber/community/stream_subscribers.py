@@ -2,17 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from vtuber.community.breakdown import Breakdown, breakdown_of
 from vtuber.community.standings import Subscribing, history_of, standing_of
 from vtuber.community.subscribers import Roster, Subscriber, joined
-from vtuber.domain.channel_events import GiftSubscriptions, Resubscription, Subscription
+from vtuber.domain.channel_events import ChatMessage, GiftSubscriptions, Resubscription, Subscription
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import FORGOTTEN_ID
 from vtuber.domain.standing import Occasion
-from vtuber.domain.subscriptions import Acquaintance, SubscriptionGiven, SubscriptionHistory, SubscriptionPaid
+from vtuber.domain.subscriptions import (
+    Acquaintance,
+    BadgeSeen,
+    SubscriptionGiven,
+    SubscriptionHistory,
+    SubscriptionPaid,
+)
 from vtuber.domain.viewers import ANONYMOUS
 
 SOON = timedelta(days=7)
@@ -53,8 +59,11 @@ class StreamSubscribers:
         groups: defaultdict[Occasion, list[Named]] = defaultdict(list)
         anniversaries: list[Named] = []
         seen, ended = set[str](), None
+        badges: dict[str, ChatMessage] = {}
         for event in events:
             ended = event.at
+            if isinstance(event, ChatMessage) and event.viewer.months_subscribed:
+                badges[event.viewer.id] = event
             if not isinstance(event, Subscription | Resubscription | GiftSubscriptions) or event.id in seen:
                 continue
             seen.add(event.id)
@@ -67,6 +76,8 @@ class StreamSubscribers:
             if standing.anniversary is not None:
                 anniversaries.append(Named(name=event.viewer.name, months=standing.anniversary))
             known.add(history_of(event, stream), event)
+        for line in badges.values():
+            known.see(line, stream)
         roster = Roster.of(known.all(), ended) if ended is not None else None
         return cls(
             first=tuple(groups[Occasion.FIRST]),
@@ -122,9 +133,16 @@ class _Known:
     def add(self, told: SubscriptionHistory, event: Subscribing) -> None:
         """Take an event in."""
         self._take(told)
-        if event.viewer.id != ANONYMOUS.id and event.viewer.id not in self._people:
-            who = self._people[event.viewer.id] = _met(event)
-            self._name(who)
+        if event.viewer.id != ANONYMOUS.id:
+            self._meet(event)
+
+    def see(self, line: ChatMessage, stream: str) -> None:
+        """Take in that somebody wore a badge."""
+        viewer = line.viewer
+        if not viewer.id.startswith(FORGOTTEN_ID):
+            who = self._meet(line)
+            worn = BadgeSeen(at=line.at, stream=stream, months=viewer.months_subscribed)
+            self._people[viewer.id] = replace(who, last=max(who.last, line.at), badges=(*who.badges, worn))
 
     def all(self) -> SubscriptionHistory:
         """Return everything."""
@@ -143,11 +161,18 @@ class _Known:
         for given in history.given:
             self._given[given.recipient].append(given)
 
+    def _meet(self, event: Subscribing | ChatMessage) -> Acquaintance:
+        who = self._people.get(event.viewer.id)
+        if who is None:
+            who = self._people[event.viewer.id] = _met(event)
+            self._name(who)
+        return who
+
     def _name(self, who: Acquaintance) -> None:
         for name in who.names:
             self._bearers[name].add(who.id)
 
 
-def _met(event: Subscribing) -> Acquaintance:
+def _met(event: Subscribing | ChatMessage) -> Acquaintance:
     viewer = event.viewer
     return Acquaintance(id=viewer.id, name=viewer.name, first=event.at, last=event.at, names=(viewer.name.casefold(),))

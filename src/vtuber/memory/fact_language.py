@@ -40,15 +40,16 @@ class FactLanguage:
 
     One of the words `oneself` is in every line worth looking at. A sentence with `hearsay` (quoted, supposed, wished,
     joked) tells nothing; a clause that `denies` tells no more than what patterns of denial find; nor does one that
-    begins with something that `asks`. A `sensitive` line is passed over as a whole. `breaks` are between clauses; a
-    value ends before what `ends` it; none holds what is `nothing`, and
-    no place begins with what is `no_place` or goes on after `also`.
+    begins with something that `asks`. A clause with `others` may be about somebody else. A `sensitive` line is passed
+    over as a whole. `breaks` are between clauses; a value ends before what `ends` it; none holds what is `nothing`, and
+    no place begins with what is `no_place` or goes on after `also`. `what` are the words for what a star stands for.
     """
 
     oneself: frozenset[str]
     hearsay: re.Pattern[str]
     denies: re.Pattern[str]
     asks: re.Pattern[str]
+    others: re.Pattern[str]
     sensitive: Callable[[str], bool]
     breaks: re.Pattern[str]
     ends: re.Pattern[str]

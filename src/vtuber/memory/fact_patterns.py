@@ -8,7 +8,7 @@ a long number.
 import re
 from collections.abc import Iterable, Iterator
 
-from vtuber.domain.facts import LONGEST_VALUE, MOST_WORDS, StatedFact, kind_of
+from vtuber.domain.facts import LONGEST_VALUE, MOST_WORDS, StatedFact, kind_of, worded
 from vtuber.memory.fact_language import FactLanguage, FactPattern, Sort
 from vtuber.memory.facts_english import ENGLISH
 
@@ -53,11 +53,30 @@ def facts_in(text: str) -> tuple[StatedFact, ...]:
     return tuple(found.values())[:MOST_FACTS] if found and not is_sensitive(text) else ()
 
 
+def is_said_of_oneself(text: str, value: str) -> bool:
+    """Tell whether a value stands in a plain statement in which a line's author speaks of themselves alone."""
+    text, wanted = text.translate(_APOSTROPHES), worded(value)
+    return any(
+        f"{wanted} " in f"{worded(clause)} "
+        and not language.oneself.isdisjoint(clause.lower().split())
+        and not language.denies.search(clause)
+        and not language.others.search(clause)
+        for language in _LANGUAGES
+        for clause in _clauses(text, language)
+    )
+
+
 def _in(text: str, language: FactLanguage) -> Iterator[StatedFact]:
     lower = text.lower()
     patterns = [each for each in language.patterns if each.needs in lower and each.may_match(text)]
     if not patterns:
         return
+    for clause in _clauses(text, language):
+        yield from _of_clause(clause, language, patterns)
+
+
+def _clauses(text: str, language: FactLanguage) -> Iterator[str]:
+    """Give the clauses of a line that state something, denials among them."""
     for sentence in _SENTENCE.findall(text):
         if language.hearsay.search(sentence):
             continue
@@ -65,9 +84,7 @@ def _in(text: str, language: FactLanguage) -> Iterator[StatedFact]:
         if "?" in sentence:
             # Only the last clause is the question, unless there is but one.
             clauses.pop()
-        for clause in clauses:
-            if clause and not language.asks.match(clause):
-                yield from _of_clause(clause, language, patterns)
+        yield from (clause for clause in clauses if clause and not language.asks.match(clause))
 
 
 def _of_clause(clause: str, language: FactLanguage, patterns: Iterable[FactPattern]) -> Iterator[StatedFact]:

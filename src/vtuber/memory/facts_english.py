@@ -13,10 +13,11 @@ ENGLISH = FactLanguage(
     oneself=frozenset(_ONESELF.split()),
     hearsay=re.compile(
         r"[\"“”«»]|\b(?:said|says|saying|told|tells|asked|asks|thinks?|thought|claims?|believes?|heard|calls|quote|lyrics?"
-        r"|song goes|if|wish|wished|could|might|maybe|perhaps|imagine|pretend|pretending|suppose|supposedly|someday|one day|gonna"
-        r"|going to|want|wanted|wants|wanna|hope|dream|dreamt|dreamed|jk|joke|joking|kidding|lying|lied|roleplay|rp"
-        r"|apparently|allegedly|should|let'?s|say(?! hi| hello| hey)|disregard|forget (?:your|all|the|previous)|your rules"
-        r"|in minecraft|in (?:the|this|my) (?:game|movie|film|book|show|dream|story)"
+        r"|song goes|if|wish|wished|could|might|maybe|perhaps|imagine|pretend|pretending|suppose|supposedly|someday"
+        r"|one day|gonna|going to|want|wanted|wants|wanna|hope|dream|dreamt|dreamed|jk"
+        r"|joke|joking|kidding|lying|lied|roleplay|rp"
+        r"|apparently|allegedly|should|let'?s|say(?! hi| hello| hey)|disregard|forget (?:your|all|the|previous)"
+        r"|your rules|in minecraft|in (?:the|this|my) (?:game|movie|film|book|show|dream|story)"
         r"|when i was|as a kid|as a child|ignore|repeat after|instructions?|my character|unless|lie|false"
         r"|not true|opposite|sarcasm|sarcastic|nobody|no one)\b|/s\b",
         re.IGNORECASE,
@@ -31,6 +32,14 @@ ENGLISH = FactLanguage(
         r"(?:(?:and|so|but|hey|ok|okay|wait|hi|yo|um|also|like|btw|@\w+)[ ,]+){0,3}"
         r"(?:do|does|did|is|are|am|was|were|can|could|should|will|would|what|what's|whats|who|who's|whos|where|where's"
         r"|when|why|how|how's|which|guess|has|have|had|tell me|ask me|say|repeat|spell|type|write|shout|note)\b",
+        re.IGNORECASE,
+    ),
+    others=re.compile(
+        r"@|\b(?:you|your|yours|u|ur|he|she|they|his|her|hers|him|them|their|theirs|who|whose|someone|somebody|everyone"
+        r"|(?:my|our) (?:\w+ )?(?:friend|friends|mate|mates|buddy|bro|brother|sister|siblings?|mother|father|mum|mom"
+        r"|dad|parents?|grandma|grandpa|gran|uncle|aunt|cousin|son|daughter|kids?|child|children|baby|neighbou?rs?|roommate"
+        r"|flatmate|boss|teacher|colleague|coworker|family|niece|nephew|crew|team|class)|\w+'s (?!name|called))\b"
+        r"|\b(?!it|that|there|here|what|let)\w+'s\b",
         re.IGNORECASE,
     ),
     sensitive=is_sensitive,

@@ -1,6 +1,6 @@
 """Changes of the graph for Neo4j: a statement under `cypher/write/` for each kind, and its rows of a batch."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -9,6 +9,7 @@ from vtuber.domain.errors import MemoryFileError
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
+    Answered,
     Banned,
     Change,
     Cleared,
@@ -22,10 +23,21 @@ from vtuber.memory.changes import (
     Said,
     Spanned,
     Turned,
+    Wore,
 )
 from vtuber.memory.cypher_files import statement
 from vtuber.memory.graph import LINES_KEPT
 from vtuber.memory.positions import Positions
+from vtuber.memory.stream_changes import (
+    Clipped,
+    Discussed,
+    Echoed,
+    Played,
+    Promised,
+    PromiseState,
+    PromiseTurned,
+    Took,
+)
 
 if TYPE_CHECKING:
     from neo4j import AsyncManagedTransaction
@@ -55,10 +67,11 @@ class Upsert:
     rows: Callable[[ByKind], Rows]
 
 
-async def lock(transaction: "AsyncManagedTransaction") -> int:
+async def lock(transaction: "AsyncManagedTransaction") -> tuple[int, int]:
     """Wait until no other writer is at work, and keep the others waiting until the transaction ends.
 
-    Return how many marks of forgotten viewers there are. Raises `MemoryFileError` if the memory has been deleted.
+    Return how many marks of forgotten viewers there are, and the moment before which nothing is kept, 0 if all is.
+    Raises `MemoryFileError` if the memory has been deleted.
     """
     await run(transaction, "write/lock")
     record = await (await transaction.run(statement("write/marks"))).single()
@@ -66,7 +79,7 @@ async def lock(transaction: "AsyncManagedTransaction") -> int:
         raise MemoryFileError(
             "What the memory of viewers in Neo4j held was deleted. It is built anew from the journals."
         )
-    return int(record["marks"])
+    return record["marks"], record["expired_before"]
 
 
 async def covered(transaction: "AsyncManagedTransaction", stream: str) -> Positions:
@@ -187,6 +200,27 @@ def _paid(*kinds: PaymentKind) -> Callable[[ByKind], Rows]:
     ]
 
 
+def _wore(changes: ByKind) -> Rows:
+    latest = {
+        viewer: max((change.at, change.months) for change in worn)
+        for viewer, worn in _by_viewer(changes.of(Wore)).items()
+    }
+    return [{"viewer": viewer, "at": at, "months": months} for viewer, (at, months) in latest.items()]
+
+
+def _took(changes: ByKind) -> Rows:
+    sums: Counter[str] = Counter()
+    for took in changes.of(Took):
+        sums[took.currency] += took.millionths
+    return [{"currency": currency, "millionths": sums[currency]} for currency in sorted(sums)]
+
+
+def _promise_turned(state: PromiseState) -> Callable[[ByKind], Rows]:
+    return lambda changes: [
+        {"promise": turn.promise, "at": turn.at} for turn in changes.of(PromiseTurned) if turn.state == state
+    ]
+
+
 def _spanned(changes: ByKind) -> Rows:
     spans = changes.of(Spanned)
     if not spans:
@@ -200,7 +234,7 @@ def _with_words(changes: ByKind) -> dict[str, list[Said]]:
     return _by_viewer(line for line in changes.of(Said) if line.text is not None)
 
 
-V = TypeVar("V", Met, Said)
+V = TypeVar("V", Met, Said, Wore)
 
 
 def _by_viewer(changes: Iterable[V]) -> dict[str, list[V]]:
@@ -225,11 +259,23 @@ UPSERTS = (
     Upsert("cheered", _paid("cheer")),
     Upsert("subscribed", _paid("subscription", "resubscription")),
     Upsert("gifted", _paid("gift")),
+    Upsert("wore", _wore),
     Upsert("gifted_to", _each(Gifted)),
     Upsert("raided", _each(Raided)),
     Upsert("spanned", _spanned),
     Upsert("turned", _each(Turned)),
     Upsert("addressed", _each(Addressed)),
+    Upsert("answered", _each(Answered)),
     Upsert("heard", _each(Heard)),
+    Upsert("promised", _each(Promised)),
+    Upsert("promise_due", _promise_turned("due")),
+    Upsert("promise_kept", _promise_turned("kept")),
+    Upsert("promise_dropped", _promise_turned("dropped")),
+    Upsert("promise_expired", _promise_turned("expired")),
+    Upsert("took", _took),
+    Upsert("discussed", _each(Discussed)),
+    Upsert("echoed", _each(Echoed)),
+    Upsert("played", _each(Played)),
+    Upsert("clipped", _each(Clipped)),
 )
 """In the order in which they run: what takes words back stands before the words, and viewers before what they did."""

@@ -18,7 +18,7 @@ _OLD_WORDS = (
     "DELETE FROM gift WHERE (viewer, stream, seq) IN (SELECT viewer, stream, seq FROM payment WHERE at < ?)",
     "UPDATE segment SET topic = '' WHERE topic <> '' AND at < ?",
     "DELETE FROM banned WHERE until < ?",
-    "DELETE FROM promise WHERE at < ?",
+    "DELETE FROM promise WHERE text IS NOT NULL AND at < ?",
     "DELETE FROM talk WHERE at < ?",
     "DELETE FROM phrase WHERE at < ?",
     "DELETE FROM told WHERE at < ?",

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from vtuber.community.breakdown import breakdown_of
 from vtuber.community.stream_subscribers import StreamSubscribers
 from vtuber.community.subscribers import Roster
-from vtuber.domain.channel_events import GiftSubscriptions, Resubscription, Subscription, Tier
+from vtuber.domain.channel_events import ChatMessage, GiftSubscriptions, Resubscription, Subscription, Tier
+from vtuber.domain.events import Event
 from vtuber.domain.money import usd
 from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.domain.viewers import ANONYMOUS, Viewer
@@ -20,7 +21,8 @@ def viewer(number: int, *, forgotten: bool = False) -> Viewer:
     return Viewer(id=f"{'forgotten' if forgotten else 'twitch'}:{number}", name=f"V{number}")
 
 
-EVENTS = (
+BADGED = Viewer(id="twitch:8", name="V8", months_subscribed=8)
+EVENTS: tuple[Event, ...] = (
     *(
         Resubscription(id=f"r{number}", at=AT, viewer=viewer(number), tier=Tier.ONE, amount=WORTH, months=number)
         for number in (3, 12, 30)
@@ -28,6 +30,7 @@ EVENTS = (
     Subscription(id="s1", at=AT, viewer=viewer(1), tier=Tier.PRIME, amount=WORTH),
     Subscription(id="s1", at=AT, viewer=viewer(1), tier=Tier.PRIME, amount=WORTH),
     Subscription(id="s2", at=AT, viewer=viewer(2, forgotten=True), tier=Tier.ONE, amount=WORTH),
+    ChatMessage(id="m1", at=AT, viewer=BADGED, text="hello"),
     GiftSubscriptions(id="g1", at=AT, viewer=ANONYMOUS, tier=Tier.ONE, count=5, amount=WORTH, recipients=("A", "B")),
 )
 BROUGHT = StreamSubscribers.of(EVENTS, SubscriptionHistory(), "0001")
@@ -50,7 +53,7 @@ def test_the_plot_says_what_it_shows() -> None:
     drawn = plot_tenure(BROUGHT.breakdown)
     assert drawn is not None
     assert drawn.alt == (
-        "Subscribers: 3 of 1 month, 1 of 2-5 months, 0 of 6-11 months, 1 of 1 year, 1 of 2 years and more."
+        "Subscribers: 3 of 1 month, 1 of 2-5 months, 1 of 6-11 months, 1 of 1 year, 1 of 2 years and more."
     )
     assert drawn.light.startswith(b"\x89PNG")
     assert plot_tenure(breakdown_of(Roster(now=AT))) is None

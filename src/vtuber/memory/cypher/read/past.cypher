@@ -110,5 +110,9 @@ RETURN
     WHERE u.heard
     MATCH (l:Line {stream: s.id, viewer: v.id})
     WHERE l.seq IS NOT NULL AND l.message_id = a.message_id AND l.text <> ''
-    RETURN DISTINCT [l.message_id, l.at.epochSeconds * 1000000 + l.at.microsecond, l.text]
+    RETURN DISTINCT [
+      l.message_id,
+      l.at.epochSeconds * 1000000 + l.at.microsecond,
+      l.text
+    ]
   } AS shared

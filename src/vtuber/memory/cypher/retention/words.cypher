@@ -20,3 +20,13 @@ CALL (moment) {
   WHERE v.banned_until < moment
   REMOVE v.banned_until
 }
+CALL (moment) {
+  MATCH (p:Promise)
+  WHERE p.at < moment
+  DETACH DELETE p
+}
+CALL (moment) {
+  MATCH (:Stream)-[told:DISCUSSED|ECHOED]->()
+  WHERE told.at < moment
+  DELETE told
+}
