@@ -70,8 +70,10 @@ class Supporters:
     def hear(self, event: Event) -> None:
         """Have operators answered, goals told of, promises followed up at a break; forget banned followers."""
         if isinstance(event, ChatMessage):
-            return
-        if isinstance(event, _NEWS_OF_GOALS):
+            if asks_to_be_forgotten(event.text):
+                self._nameless.add(event.viewer.id)
+                self._leave_out(event.viewer.id)
+        elif isinstance(event, _NEWS_OF_GOALS):
             self.goals.hear(event)
         elif isinstance(event, OperatorMessage):
             self._told.append(event)
@@ -83,9 +85,6 @@ class Supporters:
                 self._unanswered = None
         elif isinstance(event, ViewerBanned):
             self._leave_out(event.viewer_id)
-        elif isinstance(event, ChatMessage) and asks_to_be_forgotten(event.text):
-            self._nameless.add(event.viewer.id)
-            self._leave_out(event.viewer.id)
 
     async def at_break(self, floor: Floor) -> None:
         """Answer all who wait now."""
