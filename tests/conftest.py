@@ -85,7 +85,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         case = getattr(item, "callspec", None)
         if case is not None and "neo4j" in case.params.values():
-            item.fixturenames.insert(0, "neo4j_server")
+            # A list of its own: the cases of one test share theirs.
+            item.fixturenames = ["neo4j_server", *item.fixturenames]
         if "neo4j_server" in item.fixturenames:
             item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.timeout(SECONDS_WITH_NEO4J))
