@@ -95,7 +95,7 @@ async def ours() -> AsyncIterator[Player]:
                 voice=NotingVoice(model),
                 learner=AlwaysReact(),
                 source=NoAudience(),
-                intake=Intake(log=log, goal=None),
+                intake=Intake(log=log, goals=None),
             ),
         )
         writer = _writer(model, log, clock)

@@ -144,7 +144,7 @@ async def _layers(report: Report, events: list[ChatMessage], directory: Path) ->
         cast = assemble(
             stream,
             ground,
-            Troupe(voice=SilentVoice(), learner=AlwaysReact(), source=NoAudience(), intake=Intake(log=log, goal=None)),
+            Troupe(voice=SilentVoice(), learner=AlwaysReact(), source=NoAudience(), intake=Intake(log=log, goals=None)),
         )
     for name, tap in _taps(cast):
         report.add(f"layer: tap of {name}", best_us(each(tap, events), len(events)), "µs")

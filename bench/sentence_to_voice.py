@@ -123,7 +123,7 @@ async def _measured(sentences: int, *, flooded: bool) -> Passages:
         cast = assemble(
             stream,
             ground,
-            Troupe(voice=voice, learner=AlwaysReact(), source=NoAudience(), intake=Intake(log=log, goal=None)),
+            Troupe(voice=voice, learner=AlwaysReact(), source=NoAudience(), intake=Intake(log=log, goals=None)),
         )
         await cast.intake.post(VIEWERS)
         writer = StampingWriter(stack.enter_context(token_source()))

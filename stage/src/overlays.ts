@@ -1,8 +1,9 @@
 import { AlertsView } from "./overlay/alerts";
 import { BoardView } from "./overlay/board";
-import { ActivityCard, GoalBar, QuestionsPanel } from "./overlay/cards";
+import { ActivityCard, QuestionsPanel } from "./overlay/cards";
 import { ChatView } from "./overlay/chat";
 import { element } from "./overlay/element";
+import { GoalsCard } from "./overlay/goals";
 import { SubtitleView } from "./overlay/subtitles";
 import type { Alert } from "./protocol/messages";
 import type { Box, SceneLayout } from "./scene/layout";
@@ -14,7 +15,7 @@ export class Overlays {
   readonly subtitles = new SubtitleView();
   readonly alerts: AlertsView;
   readonly activity = new ActivityCard();
-  readonly goal = new GoalBar();
+  readonly goals = new GoalsCard();
   readonly board = new BoardView();
   readonly questions = new QuestionsPanel();
 
@@ -23,7 +24,7 @@ export class Overlays {
     const layer = element("div", "overlays");
     const parts: readonly (readonly [boolean, HTMLElement])[] = [
       [settings.card, this.activity.root],
-      [settings.goal, this.goal.root],
+      [settings.goal, this.goals.root],
       [settings.chat, this.chat.root],
       [settings.board, this.board.root],
       [settings.board, this.questions.root],
@@ -48,6 +49,7 @@ export class Overlays {
     this.chat.tick(now);
     this.alerts.tick(now);
     this.board.tick(now);
+    this.goals.tick(now);
     this.subtitles.tick(now, position);
   }
 }

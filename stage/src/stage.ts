@@ -111,8 +111,8 @@ export class Stage implements LinkEvents {
         return this.overlays.chat.delete(message, now);
       case "alert":
         return this.overlays.alerts.push(message);
-      case "goal":
-        return this.overlays.goal.update(message);
+      case "goals":
+        return this.overlays.goals.update(message, now, this.speed);
       case "board":
         return this.overlays.board.update(message, now);
       case "questions":

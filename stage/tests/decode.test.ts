@@ -62,11 +62,25 @@ describe("decodeMessage", () => {
     expect(decode({ type: "chat_deleted", viewer_id: "v" })).toMatchObject({ viewerId: "v", id: null });
   });
 
+  it("reads goals, and leaves out those it could not tell apart", () => {
+    const goal = { id: "a", title: "Lens", current: 5, target: 20, currency: "EUR", ends_in_s: -3 };
+    const items = [goal, { ...goal, id: "b", ends_in_s: null }, { ...goal, id: "" }, 7, null];
+    expect(decode({ type: "goals", items, more: 2 })).toEqual({
+      type: "goals",
+      items: [
+        { id: "a", title: "Lens", current: 5, target: 20, currency: "EUR", endsInSeconds: 0 },
+        { id: "b", title: "Lens", current: 5, target: 20, currency: "EUR", endsInSeconds: null },
+      ],
+      more: 2,
+    });
+    expect(decode({ type: "goals" })).toEqual({ type: "goals", items: [], more: 0 });
+  });
+
   it("never throws, whatever the fields hold", () => {
     const random = seeded(3);
     const junk: unknown[] = [null, -1, 1e308, "x", [], {}, [[1]], true, "#zzzzzz"];
     const pick = () => junk[Math.floor(random() * junk.length)];
-    const types = "hello activity status sentence_start sentence_end expression chat chat_deleted alert goal board questions";
+    const types = "hello activity status sentence_start sentence_end expression chat chat_deleted alert goals board questions";
     const names = "id items rows columns cells last votes winning score text emotion roles closes_in_s topic sample_rate";
     for (const type of types.split(" ")) {
       for (let round = 0; round < 60; round++) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { money } from "../src/overlay/cards";
 import { ChatLog } from "../src/overlay/chat_log";
+import { timeLeft } from "../src/overlay/goals";
 import { nameColor, readableOnDark } from "../src/overlay/name_color";
 import type { ChatLine } from "../src/protocol/messages";
 import { alignWords, spokenAt } from "../src/speech/subtitle_words";
@@ -16,6 +17,21 @@ const line = (id: string, viewerId = "v"): ChatLine => ({
 });
 
 const ids = (log: ChatLog) => log.lines.map((item) => item.id);
+
+describe("timeLeft", () => {
+  it("is the more exact the less is left", () => {
+    expect([0, 59.2, 3599, 3600, 7265, 2 * 86400 - 1, 2 * 86400, 40 * 86400 + 5].map(timeLeft)).toEqual([
+      "0:00",
+      "1:00",
+      "59:59",
+      "1 h 0 min",
+      "2 h 1 min",
+      "47 h 59 min",
+      "2 days",
+      "40 days",
+    ]);
+  });
+});
 
 describe("ChatLog", () => {
   it("keeps the newest lines", () => {

@@ -209,7 +209,7 @@ def test_nothing_is_lost_and_nothing_counts_twice(play: Play, tmp_path: Path) ->
             bus = Bus()
             bus.tap("count", counted.append)
             log = EventLog(journal=journal, bus=bus, clock=LoopClock(epoch=system_now()))
-            intake, socket = Intake(log=log, goal=None), service.socket()
+            intake, socket = Intake(log=log, goals=None), service.socket()
             async with asyncio.TaskGroup() as tasks:
                 task = tasks.create_task(socket.run(lambda payload: intake.post(service.posted(payload))))
                 await until(lambda: socket.connected)

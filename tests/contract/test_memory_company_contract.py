@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, WREN, batch, says
+from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, NEO4J_EXAMPLES, WREN, OpenMemory, batch, says
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.activities import Activity
@@ -137,6 +137,17 @@ def _journals(draw: st.DrawFn) -> list[Event]:
 @given(data=st.data())
 def test_any_order_and_repetition_gives_the_same_company(data: st.DataObject) -> None:
     """As a reference that sees the whole."""
+    _compare(data, MEMORIES["sqlite"])
+
+
+@given(data=st.data())
+@settings(max_examples=NEO4J_EXAMPLES)
+def test_any_order_and_repetition_gives_the_same_company_in_neo4j(neo4j_server: object, data: st.DataObject) -> None:
+    """The same."""
+    _compare(data, MEMORIES["neo4j"])
+
+
+def _compare(data: st.DataObject, open_memory: OpenMemory) -> None:
     journals = {stream: data.draw(_journals(), label=stream) for stream in ("0001", "0002")}
     pieces = [batch(s, [e], first=seq) for s, events in journals.items() for seq, e in enumerate(events, 1)]
     order = data.draw(st.permutations([*pieces, *data.draw(st.lists(st.sampled_from(pieces), max_size=4))]))
@@ -145,7 +156,7 @@ def test_any_order_and_repetition_gives_the_same_company(data: st.DataObject) ->
         wanted = ReferenceMemory()
         for stream, events in journals.items():
             await wanted.absorb(batch(stream, events))
-        with TemporaryDirectory() as folder, MEMORIES["sqlite"](Path(folder)) as found:
+        with TemporaryDirectory() as folder, open_memory(Path(folder)) as found:
             for each in order:
                 await found.absorb(each)
             graph = await wanted.export()

@@ -10,13 +10,14 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, WREN, batch, gives, says
+from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, NEO4J_EXAMPLES, WREN, batch, gives, says
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation, GiftSubscriptions, MessageDeleted, Tier, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
+from vtuber.domain.lasting_events import PhraseCaught, PromiseMade, TopicDiscussed
 from vtuber.domain.money import usd
 from vtuber.domain.show_events import ActivityChanged, UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Viewer
@@ -39,7 +40,9 @@ def day(number: float) -> datetime:
 def spoken_to(number: int, viewer: Viewer, at: datetime) -> list[Event]:
     """Return that she answered a viewer."""
     activity, utterance = Activity.TALK, f"e{number}"
-    planned = UtterancePlanned(id=utterance, at=at, brief="reply_to_chat", activity=activity, addressee=viewer.id)
+    planned = UtterancePlanned(
+        id=utterance, at=at, cause="m1", brief="reply_to_chat", activity=activity, addressee=viewer.id
+    )
     started = UtteranceStarted(
         id=f"s{number}",
         at=at,
@@ -161,11 +164,31 @@ def _event(number: int, at: datetime, viewer: Viewer, text: str, kind: str) -> E
             return ViewerBanned(id=f"b{number}", at=at, viewer_id=viewer.id)
         case "deletion":
             return MessageDeleted(id=f"x{number}", at=at, message_id=f"m{number - 1}")
+        case "promise":
+            return PromiseMade(
+                id=f"p{number}", at=at, promise_id=f"promise:{number}", utterance_id="e1", text=text, until="nothing"
+            )
+        case "topic":
+            return TopicDiscussed(
+                id=f"t{number}",
+                at=at,
+                activity=Activity.TALK,
+                topic=text,
+                seconds=60,
+                viewer_s=600,
+                messages=3,
+                laughs=1,
+                payments=0,
+            )
+        case "phrase":
+            return PhraseCaught(id=f"c{number}", at=at, text=text, voices=3)
         case _:
-            return spoken_to(number, viewer, at)[number % 2]
+            return spoken_to(number - number % 2, viewer, at)[number % 2]
 
 
-_KINDS = st.sampled_from(["chat", "chat", "chat", "gift", "turn", "ban", "deletion", "speech"])
+_KINDS = st.sampled_from(
+    ["chat", "chat", "chat", "gift", "turn", "ban", "deletion", "speech", "speech", "promise", "topic", "phrase"]
+)
 
 
 @st.composite
@@ -181,13 +204,24 @@ def _journal(draw: st.DrawFn, begins: int) -> list[Event]:
 @settings(deadline=None)
 def test_the_same_graph_whenever_it_lets_go(data: st.DataObject) -> None:
     """As the reference after the same steps; no viewer and no word is left from before, whatever the order was."""
+    _compare(*_steps(data), [name for name in MEMORIES if name not in {"reference", "neo4j"}])
+
+
+@given(data=st.data())
+@settings(max_examples=NEO4J_EXAMPLES)
+def test_the_same_graph_whenever_neo4j_lets_go(neo4j_server: object, data: st.DataObject) -> None:
+    """The same."""
+    _compare(*_steps(data), ["neo4j"])
+
+
+def _steps(data: st.DataObject) -> tuple[dict[str, list[Event]], list[Batch | int]]:
     journals = {"0001": data.draw(_journal(0)), "0002": data.draw(_journal(4))}
     pieces: list[Batch | int] = [
         batch(stream, [event], first=seq) for stream, events in journals.items() for seq, event in enumerate(events, 1)
     ]
     pieces += data.draw(st.lists(st.sampled_from(pieces), max_size=5))
     pieces += [micros(day(at)) for at in data.draw(st.lists(st.integers(0, 11), min_size=1, max_size=3))]
-    _compare(journals, data.draw(st.permutations(pieces)), [name for name in MEMORIES if name != "reference"])
+    return journals, data.draw(st.permutations(pieces))
 
 
 def _compare(journals: dict[str, list[Event]], steps: Sequence[Batch | int], names: Sequence[str]) -> None:
@@ -203,7 +237,8 @@ def _compare(journals: dict[str, list[Event]], steps: Sequence[Batch | int], nam
         assert found == expected
         moment = max(step for step in steps if isinstance(step, int))
         assert all(viewer.last >= moment for viewer in found.viewers)
-        assert all(line.at >= moment for line in found.lines)
+        words = (*found.lines, *found.promises, *found.discussed, *found.phrases)
+        assert all(each.at >= moment for each in words)
         for stream, events in journals.items():
             await memory.absorb(batch(stream, events))
         assert await memory.export() == found

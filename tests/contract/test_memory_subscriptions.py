@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, WREN, batch, gives, says
+from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, NEO4J_EXAMPLES, WREN, OpenMemory, batch, gives, says
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.channel_events import ChatMessage, GiftSubscriptions, Resubscription, Subscription, Tier
@@ -28,7 +28,6 @@ from vtuber.domain.subscriptions import (
 from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.ports import Memory
-from vtuber.memory.sqlite_memory import SqliteMemory
 
 run = asyncio.run
 KELP = Viewer(id="twitch:3", name="Kelp", months_subscribed=4)
@@ -181,6 +180,17 @@ _EVENTS = st.one_of(
 @given(data=st.data())
 def test_any_order_and_repetition_tells_the_same(data: st.DataObject) -> None:
     """As the reference, of all and of each, whatever the bound."""
+    _compare(data, MEMORIES["sqlite"])
+
+
+@given(data=st.data())
+@settings(max_examples=NEO4J_EXAMPLES)
+def test_any_order_and_repetition_tells_the_same_in_neo4j(neo4j_server: object, data: st.DataObject) -> None:
+    """The same."""
+    _compare(data, MEMORIES["neo4j"])
+
+
+def _compare(data: st.DataObject, open_memory: OpenMemory) -> None:
     journals = {
         stream: data.draw(st.lists(_EVENTS, min_size=1, max_size=12), label=stream) for stream in ("0001", "0002")
     }
@@ -194,7 +204,7 @@ def test_any_order_and_repetition_tells_the_same(data: st.DataObject) -> None:
         wanted = ReferenceMemory()
         for stream, events in journals.items():
             await wanted.absorb(batch(stream, events))
-        with TemporaryDirectory() as folder, SqliteMemory(Path(folder) / "m.sqlite", threaded=False) as memory:
+        with TemporaryDirectory() as folder, open_memory(Path(folder)) as memory:
             for each in order:
                 await memory.absorb(each)
             for viewer in (None, WREN.id, MOSS.id, KELP.id, "twitch:4"):

@@ -17,7 +17,15 @@ from vtuber.domain.channel_events import ChatMessage, Donation, Raid, Subscripti
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money, usd
 from vtuber.domain.show_events import GoalReached
-from vtuber.domain.stage_cues import QuestionItem, ShowActivity, ShowBoard, ShowGoal, ShowQuestions, StageCue
+from vtuber.domain.stage_cues import (
+    GoalBar,
+    QuestionItem,
+    ShowActivity,
+    ShowBoard,
+    ShowGoals,
+    ShowQuestions,
+    StageCue,
+)
 from vtuber.domain.viewers import Viewer
 from vtuber.runtime.clock import system_now
 
@@ -35,7 +43,7 @@ PARTS = {
     "chat": ".chat",
     "subtitles": ".subtitles",
     "alerts": ".alerts",
-    "goal": ".goal",
+    "goal": ".goals",
     "board": ".board",
 }
 
@@ -176,7 +184,7 @@ def served(folder: Path, *, topic: str, raised: str, discs: int, port: int = 0) 
     folder.mkdir()
     shown: tuple[StageCue, ...] = (
         ShowActivity(activity=Activity.GAME, topic=topic),
-        ShowGoal(goal_id="donations", title="A telescope", raised=usd(raised), target=usd(60)),
+        ShowGoals(bars=(GoalBar(goal_id="donations", title="A telescope", raised=usd(raised), target=usd(60)),)),
         board(discs),
     )
     with SmallStage(folder, port=port, shown=shown) as stage:
@@ -192,7 +200,7 @@ def board(discs: int) -> ShowBoard:
 def expect_on_stage(page: Page, *, topic: str, raised: str, discs: int) -> None:
     """Expect a game and a goal to be shown."""
     expect(page.locator(".activity-card.shown .activity-topic")).to_have_text(topic)
-    expect(page.locator(".goal.shown .goal-figures")).to_have_text(raised)
+    expect(page.locator(".goals.shown .goal-figures")).to_have_text(raised)
     expect(page.locator(".board.shown .board-headline")).to_have_text(f"After {discs} moves")
     expect(page.locator(".board .disc")).to_have_count(discs)
 

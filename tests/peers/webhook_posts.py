@@ -106,7 +106,7 @@ class Station:
         bus.tap("heard", self.heard.append)
         log = EventLog(journal=journal, bus=bus, clock=clock)
         self.webhooks = DonationWebhooks(
-            intake=Intake(log=log, goal=None),
+            intake=Intake(log=log, goals=None),
             now=clock.now,
             date=lambda: NOW,
             kofi_token=kofi_token,

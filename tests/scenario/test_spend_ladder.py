@@ -51,7 +51,7 @@ class Watcher:
 
     async def watch(self, cast: Cast) -> None:
         """Look every second; a companion."""
-        status = Status(cast, avatar=str)
+        status = Status(cast, avatar=str, memory=str)
         while True:
             assert cast.minds is not None
             level = cast.minds.ledger.level

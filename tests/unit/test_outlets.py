@@ -42,6 +42,7 @@ ROADS: dict[str, set[str]] = {
     "page.send": {"vtuber/stage/hub.py"},
     "ShowQuestions": {"vtuber/activities/q_and_a.py"},
     "ShowBoard": {"vtuber/activities/connect_four/performance.py"},
+    "ShowGoals": {"vtuber/app/stage_goals.py"},
     "ShowActivity": {"vtuber/activities/floor.py", "vtuber/activities/show.py"},
     # Open-LLM-VTuber: frontends get what is spoken; a server asks for the line that is spoken, and for nothing else.
     "FrontendHub": {"vtuber/app/cast.py", "vtuber/app/waiting_room.py"},

@@ -16,6 +16,7 @@ from vtuber.domain.attended import Attended, Intent, Lane
 from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat, SummariseChat, quoted_by
 from vtuber.domain.channel_events import ChatMessage, Follow, Payment, Raid, Redemption
 from vtuber.domain.events import Event
+from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet, is_news
 from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.show_events import (
     ActivityChanged,
@@ -35,6 +36,7 @@ CHAT_LANES = (Lane.STAFF, Lane.CHAT)
 SUMMARY_EVERY_S = 45.0
 """A summary of chat comes this long after the one before, at the earliest."""
 
+_NEWS_OF_GOALS = (GoalSet, GoalLastCall, GoalClosed)
 _ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached | OperatorMessage | PromiseDue
 
 
@@ -76,7 +78,10 @@ class Floor:
 
     def notice(self, event: Event) -> None:
         """End a pause for a supporter and, while listening, for chat; a bus tap, after attention's."""
-        if isinstance(event, _ANSWERED_AT_BREAKS) or (self._listening and isinstance(event, ChatMessage)):
+        if isinstance(event, ChatMessage):
+            if self._listening:
+                self._wake.set()
+        elif isinstance(event, _ANSWERED_AT_BREAKS) or (isinstance(event, _NEWS_OF_GOALS) and is_news(event)):
             self._wake.set()
 
     def wake(self) -> None:

@@ -1,7 +1,7 @@
 """The show: gives the floor to one activity after another until the stream ends."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from vtuber.activities.credits import Credits
@@ -11,6 +11,7 @@ from vtuber.activities.supporters import Supporters
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import AnnounceActivity, CloseStream, OpenStream, SayVerbatim
 from vtuber.domain.events import Event
+from vtuber.domain.goal_events import GoalNews
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import (
     ActivityChanged,
@@ -88,6 +89,10 @@ class Show:
     def remember(self, event: Event) -> None:
         """Take note of an event of the stream's first part, before a resumption."""
         self._credits.apply(event)
+
+    def make_up_for(self, news: Iterable[GoalNews]) -> None:
+        """Tell of goals what was not told before the stream was broken off."""
+        self._supporters.goals.make_up_for(news)
 
     def request(self, request: SegmentRequest) -> None:
         """Begin a new segment between two turns."""

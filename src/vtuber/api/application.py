@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from vtuber import __version__
 from vtuber.api.avatar_files import avatar_router
+from vtuber.api.goals import goal_router
 from vtuber.api.host_guard import HostGuard
 from vtuber.api.olv_endpoints import olv_router
 from vtuber.api.olv_services import FrontendServices, serve_files
@@ -41,6 +42,7 @@ def create_application(services: Services) -> FastAPI:
             raise HTTPException(status.HTTP_401_UNAUTHORIZED, "this call needs the token of the data directory")
 
     application.include_router(veto_router(services.desk), dependencies=[Depends(authorized)])
+    application.include_router(goal_router(services.goals), dependencies=[Depends(authorized)])
 
     @application.get("/", include_in_schema=False)
     async def front() -> RedirectResponse:

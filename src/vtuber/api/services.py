@@ -7,6 +7,7 @@ from pathlib import Path
 from vtuber.api.olv_endpoints import Speaking
 from vtuber.api.olv_services import FrontendServices
 from vtuber.api.webhooks import Webhooks
+from vtuber.community.goal_desk import GoalDesk
 from vtuber.domain.stream_state import StreamState
 from vtuber.stage.avatar import PUPPET, Avatar
 from vtuber.stage.hub import StageHub
@@ -22,7 +23,7 @@ class Services:
     the name (without scheme, port and path) of the tunnel through which they come, unless it gives requests this
     machine's name. At the `desk`, if there is one, lines wait for a veto. `avatar` is what pages are told to show.
     `olv` answers an Open-LLM-VTuber server that presents `olv_key`, and `olv_health` tells how the connection to it is.
-    With `frontend` its frontend is served too.
+    With `frontend` its frontend is served too. `goals` are the donation goals, if there may be any.
     """
 
     hub: StageHub
@@ -39,4 +40,5 @@ class Services:
     olv_key: str = ""
     olv_health: Callable[[], dict[str, object]] | None = None
     frontend: FrontendServices | None = None
+    goals: GoalDesk | None = None
     avatar: Avatar = PUPPET

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from vtuber.activities.connect_four.performance import ConnectFour
 from vtuber.activities.floor import Company
@@ -14,15 +14,17 @@ from vtuber.activities.show import Occasion, Show
 from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
 from vtuber.app.earlier_streams import FreshTopics
+from vtuber.app.goal_keeper import GoalKeeper
+from vtuber.app.goal_titles import check_title, title_judge
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.sinks import Sinks
+from vtuber.app.wishes import Wishes
 from vtuber.attention.attention import Attention
 from vtuber.community.chronicle import Chronicle
-from vtuber.community.goals import GoalTracker
 from vtuber.community.ledger import RevenueLedger
 from vtuber.community.subscriber_book import SubscriberBook
 from vtuber.director.director import Direction, Director, Rhythm
@@ -73,8 +75,8 @@ class Cast:
     meter: StreamMeter
     notebook: ViewerNotebook
     recollections: Recollections
+    goals: GoalKeeper | None
     subscribers: SubscriberBook
-    goal: GoalTracker | None
     intake: Intake
     hub: StageHub
     voice: VoiceEngine
@@ -91,6 +93,7 @@ class Cast:
     opinion: SecondOpinion | None
     desk: VetoDesk | None
     writer: Writer
+    wishes: Wishes
     chronicle: Chronicle
     olv: ServerVoice | None = None
 
@@ -114,6 +117,7 @@ class Troupe:
     moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
     """Where she speaks through Open-LLM-VTuber: `voice` by way of it."""
+    goals: GoalKeeper | None = None
     few_requests: bool = False
     """Whether `voice` belongs to a service that allows few requests."""
 
@@ -128,11 +132,6 @@ class Ground:
     past: Past
 
 
-def goal_tracker(plan: StreamPlan) -> GoalTracker | None:
-    """Return who follows the stream's donation goal, None where it has none."""
-    return GoalTracker(goal_id="donations", title=plan.goal.title, target=plan.goal.target) if plan.goal else None
-
-
 def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     """Build the cast and let everybody hear the bus, in the order in which they must hear an event."""
     clock, log, voice, intake, channel = ground.clock, ground.log, troupe.voice, troupe.intake, troupe.channel
@@ -145,6 +144,10 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     if minds:
         minds.on_change(gate.recheck)
     opinion = _opinion(moderation, gate, clock)
+    if troupe.goals is not None:
+        troupe.goals.judge_titles(
+            title_judge(strict, opinion, minds.canaries if minds else ()), partial(check_title, moderator=strict)
+        )
     desk = VetoDesk(delay_s=moderation.delay_s, clock=clock) if moderation.delay_s else None
     attention = Attention(clock=clock, moderator=moderator, names=(plan.persona.name,))
     hub = StageHub(
@@ -229,18 +232,21 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             stream=stream,
             topics=topics,
             channel=channel,
+            goals=troupe.goals,
             lasting=chronicle,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
     ledger = RevenueLedger()
+    wishes = Wishes(attention=attention, stage=hub, show=show, recent=recent)
     taps = (
+        ("wishes", wishes.hear),
         ("attention", attention.offer),
         ("meter", meter.apply),
         ("notebook", notebook.apply),
         ("recollections", recollections.apply),
+        ("goals", intake.hear),
         ("subscribers", subscribers.apply),
-        ("goal", intake.hear),
         ("stage", hub.hear),
         ("frontends", frontends.hear),
         ("show", show.hear),
@@ -261,8 +267,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         meter=meter,
         notebook=notebook,
         recollections=recollections,
+        goals=troupe.goals,
         subscribers=subscribers,
-        goal=intake.goal,
         intake=intake,
         hub=hub,
         voice=voice,
@@ -279,6 +285,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         opinion=opinion,
         desk=desk,
         writer=brain,
+        wishes=wishes,
         chronicle=chronicle,
         olv=troupe.olv,
     )
@@ -353,6 +360,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.show.remember(event)
         cast.intake.remember(event)
         cast.ledger.apply(event)
+        cast.wishes.hear(event)
         cast.chronicle.remember(event)
         if cast.minds is not None:
             cast.minds.ledger.remember(event)

@@ -12,6 +12,7 @@ import typer
 
 from vtuber.app.archive import Archive
 from vtuber.app.doctor_avatar import examine_avatar
+from vtuber.app.doctor_memory import examine_memory
 from vtuber.app.doctor_moderation import examine_moderation
 from vtuber.app.doctor_speech import examine_speech
 from vtuber.app.doctor_twitch import examine_twitch
@@ -61,6 +62,7 @@ def _findings(overrides: dict[str, object]) -> Iterator[Finding]:
     yield from examine_avatar(settings)
     yield from examine_speech(settings)
     yield from examine_moderation(settings)
+    yield from examine_memory(settings)
     yield from examine_twitch(settings)
     yield from _olv_frontend(settings)
     yield from _services(settings)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Protocol
 
 import structlog
 
@@ -13,7 +14,6 @@ from vtuber.audience.posts import (
     StreamlabsPayload,
     StreamsPayload,
 )
-from vtuber.community.goals import GoalTracker
 from vtuber.domain.channel_events import ChannelEvent
 from vtuber.domain.errors import VTuberError
 from vtuber.domain.events import Event
@@ -28,6 +28,18 @@ _log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 32
 
 
+class Goals(Protocol):
+    """The donation goals, which every payment may move on."""
+
+    def hear(self, event: Event) -> None:
+        """Follow an event of the journal."""
+        ...
+
+    async def record_milestones(self) -> None:
+        """Record every milestone that was passed and is not on record."""
+        ...
+
+
 class Intake:
     """Turns raw payloads into recorded events. A payload it cannot read is logged and counted in `unreadable`."""
 
@@ -35,27 +47,24 @@ class Intake:
         self,
         *,
         log: EventLog,
-        goal: GoalTracker | None,
+        goals: Goals | None,
         irc: IrcNormaliser | None = None,
         eventsub: EventSubNormaliser | None = None,
     ) -> None:
         self._log = log
-        self.goal = goal
+        self.goals = goals
         self._irc = irc or IrcNormaliser()
         self._eventsub = eventsub or EventSubNormaliser()
-        self._passed: list[tuple[int, str | None]] = []
         self.unreadable = 0
 
     def hear(self, event: Event) -> None:
-        """Follow the goal; a bus tap."""
-        if self.goal is not None:
-            self._passed.extend((percent, event.id) for percent in self.goal.apply(event))
+        """Follow the goals; a bus tap."""
+        if self.goals is not None:
+            self.goals.hear(event)
 
     def remember(self, event: Event) -> None:
-        """Follow the goal through the stream's first part; milestones passed but not announced then are due now."""
-        if self.goal is not None:
-            self.goal.apply(event)
-            self._passed = [(percent, None) for percent in self.goal.due]
+        """Follow the goals through the stream's first part; milestones passed but not on record then are due now."""
+        self.hear(event)
 
     async def post(self, posted: Posted) -> None:
         """Take one payload in."""
@@ -80,13 +89,9 @@ class Intake:
         await self.record_milestones()
 
     async def record_milestones(self) -> None:
-        """Record every milestone of the goal that was passed and not announced."""
-        if self.goal is None:
-            return
-        while self._passed:
-            percent, cause = self._passed.pop(0)
-            reached = self.goal.reached(percent, id=self._log.new_id(), at=self._log.now(), cause=cause)
-            await self._log.record(reached)
+        """Record every milestone that was passed and is not on record."""
+        if self.goals is not None:
+            await self.goals.record_milestones()
 
     def _readable_of(self, posted: Posted) -> Sequence[ChannelEvent]:
         try:

@@ -3,26 +3,32 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, TypeVar
 
 import typer
 
-from vtuber.app.forgetting import blank_journals
+from vtuber.app.forgetting import blank_files
+from vtuber.app.memory_migration import Migration, To
+from vtuber.app.memory_places import Place, opened, place_of, reached, server_of
 from vtuber.app.memory_text import as_json, figures_text, graph_json, list_text, viewer_text
 from vtuber.app.owed_promises import drop_promise, promises_text
-from vtuber.app.remembering import memory_path, rebuild, remembering, remove_memory
+from vtuber.app.progress import progress_bar
+from vtuber.app.remembering import Journals, Remembering, about, forget_in, journals_of, rebuild, remove_memory
 from vtuber.app.retention import let_go
 from vtuber.app.settings_sources import load_settings
-from vtuber.domain.errors import DataDirectoryError, SettingError, UnknownViewerError
+from vtuber.domain.errors import DataDirectoryError, MemoryFileError, SettingError, UnknownViewerError
 from vtuber.domain.forgetting import mark_of
 from vtuber.memory.forgotten import Forgotten, name_mark
-from vtuber.memory.ports import Memory, ViewerPast
-from vtuber.memory.sqlite_memory import SqliteMemory
+from vtuber.memory.moving import empty
+from vtuber.memory.ports import Figures, Memory, ViewerPast
+from vtuber.memory.projector import Projector
 from vtuber.memory.tombstones import read_tombstones, write_tombstones
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.files import write_atomically
+from vtuber.runtime.journal import rows_in
 
 T = TypeVar("T")
 MemoryOf = Literal["live", "simulation"]
@@ -35,7 +41,9 @@ class MemoryDesk:
         settings = load_settings(overrides).settings
         self._data = DataDirectory(settings.vtuber_data_dir)
         self._days = settings.vtuber_memory_retention_days
-        self._of: MemoryOf = of or ("live" if self._data.live_memory_path.is_file() else "simulation")
+        self._server = server_of(settings)
+        is_live = self._server is not None or self._data.live_memory_path.is_file()
+        self._of: MemoryOf = of or ("live" if is_live else "simulation")
         self._json = json_
 
     def show(self, viewer: str) -> None:
@@ -68,9 +76,7 @@ class MemoryDesk:
         with self._data.open():
             owed = self._ask(lambda memory: memory.history()).promises
             stream = asyncio.run(drop_promise(self._data, owed, promise))
-            with remembering(self._data, self._of) as opened:
-                if opened is not None:
-                    asyncio.run(opened.projector.catch_up(stream, self._data.journal_path(stream)))
+            self._ask(lambda memory: self._projector(memory).catch_up(stream, self._data.journal_path(stream)))
         self._print({"dropped": promise}, "Dropped: she owes it no more.")
 
     def export(self, out: Path | None) -> None:
@@ -90,25 +96,64 @@ class MemoryDesk:
             who = self._marks(viewer)
             # The file first: whatever happens after it, no rebuilding brings them back.
             write_tombstones(self._data.forgotten_path, read_tombstones(self._data.forgotten_path) | who)
-            for each in ("live", "simulation"):
-                self._forget_in(each)
-            blanked = blank_journals(self._data, read_tombstones(self._data.forgotten_path))
-        done = {"forgotten": True, "events_blanked": blanked}
-        self._print(done, f"Forgotten, for good. {blanked:,} events in the journals were blanked.")
+            for path in (self._data.live_memory_path, self._data.memory_path):
+                forget_in(path, self._data)
+            fault = self._forget_on_server()
+            blanked = blank_files(self._data, read_tombstones(self._data.forgotten_path))
+        done = {"forgotten": True, "events_blanked": blanked, "server_reached": not fault}
+        if self._server is None:
+            del done["server_reached"]
+        self._print(done, f"Forgotten, for good. {blanked:,} events in the journals were blanked.{fault}")
 
     def rebuild(self) -> None:
         """Build the memory anew from the journals."""
         with self._data.open():
-            path = memory_path(self._data, self._of)
-            if path is not None:
-                remove_memory(path)
-            with remembering(self._data, self._of) as opened:
-                if opened is None:
-                    return
-                rows = asyncio.run(rebuild(opened))
-                figures = asyncio.run(opened.memory.figures())
-        done = {"streams_read": len(opened.earlier), "rows_read": rows, "viewers": figures.viewers}
-        self._print(done, f"Read {rows:,} rows of {len(opened.earlier)} streams. {figures_text(figures)}")
+            place = place_of(self._data, self._of, self._server)
+            if place is None:
+                return
+            if isinstance(place, Path):
+                remove_memory(place)
+            journals = tuple(journals_of(self._data, self._of))
+            rows, figures = asyncio.run(self._rebuild(place, journals))
+        done = {"streams_read": len(journals), "rows_read": rows, "viewers": figures.viewers}
+        self._print(done, f"Read {rows:,} rows of {len(journals)} streams. {figures_text(figures)}")
+
+    def migrate(self, to: To, *, replace: bool, keep: bool) -> None:
+        """Move the real channel's memory to a server, or back into its file."""
+        migration = Migration(data=self._data, server=self._server, to=to, replace=replace, keep=keep)
+        moved = migration.run()
+        self._print(None if moved is None else asdict(moved), migration.told(moved))
+
+    async def _rebuild(self, place: Place, journals: Journals) -> tuple[int, Figures]:
+        async with reached(place) as memory:
+            await empty(memory)
+            remembering = Remembering(memory=memory, projector=self._projector(memory), earlier=journals)
+            done, of = 0, sum(rows_in(journal) for _, journal in journals)
+            with progress_bar() as show:
+
+                def tell(rows: int) -> None:
+                    nonlocal done
+                    done += rows
+                    show("reading journals", done, of)
+
+                rows = await rebuild(remembering, tell)
+            return rows, await memory.figures()
+
+    def _forget_on_server(self) -> str:
+        """Let the server forget whom the marks name; return what is to be said if it cannot be reached."""
+        server = self._server
+        if server is None:
+            return ""
+
+        async def forget() -> None:
+            async with opened(server) as memory:
+                await self._projector(memory).begin()
+
+        try:
+            asyncio.run(forget())
+        except MemoryFileError as error:
+            return f" Not yet on the server, which forgets them as soon as it is reached: {error}"
+        return ""
 
     def expire(self, days: int | None, *, only_look: bool) -> None:
         """Erase what is older than the retention period, in both memories and in the journals; or say what would go."""
@@ -118,7 +163,7 @@ class MemoryDesk:
                 "No period is set, so everything is kept. Set VTUBER_MEMORY_RETENTION_DAYS, or name one with --days."
             )
         with self._data.open():
-            gone = let_go(self._data, now=system_now(), days=period, only_look=only_look)
+            gone = let_go(self._data, now=system_now(), days=period, only_look=only_look, server=self._server)
         done = {
             "before": gone.before.isoformat(timespec="seconds"),
             "viewers": gone.viewers,
@@ -141,23 +186,19 @@ class MemoryDesk:
             return Forgotten(viewers=frozenset({mark_of(viewer)}))
         return Forgotten(frozenset({mark_of(past.id)}), frozenset(map(name_mark, past.names)))
 
-    def _forget_in(self, of: MemoryOf) -> None:
-        path = memory_path(self._data, of)
-        if path is not None and path.is_file():
-            with remembering(self._data, of) as opened:
-                if opened is not None:
-                    asyncio.run(opened.projector.begin())
+    def _projector(self, memory: Memory) -> Projector:
+        return Projector(memory, about=about, threaded=True, tombstones=self._data.forgotten_path)
 
     def _ask(self, question: Callable[[Memory], Awaitable[T]]) -> T:
-        path = memory_path(self._data, self._of)
-        if path is None or not path.is_file():
+        place = place_of(self._data, self._of, self._server)
+        if place is None or (isinstance(place, Path) and not place.is_file()):
             raise UnknownViewerError(
                 f"There is no memory of viewers ({self._of}) in {self._data.path}. It begins with the first stream; "
                 "`vtuber memory rebuild` makes one from the journals of earlier streams."
             )
 
         async def ask() -> T:
-            with SqliteMemory(path, threaded=False) as memory:
+            async with opened(place) as memory:
                 return await question(memory)
 
         return asyncio.run(ask())

@@ -64,12 +64,13 @@ def list_text(pasts: Iterable[ViewerPast]) -> str:
 
 def figures_text(figures: Figures) -> str:
     """Return how much is remembered."""
+    disk = f"; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk" if figures.bytes_on_disk else ""
     return (
         f"{figures.viewers:,} viewers, {figures.streams:,} streams, {figures.messages:,} messages, "
         f"{figures.payments:,} payments, {figures.lines:,} lines kept in words, {figures.facts:,} facts, "
         f"{figures.forgotten:,} viewers to be forgotten; {figures.promises:,} promises, {figures.topics:,} topics, "
         f"{figures.games:,} games, "
-        f"{figures.clips:,} clips; {figures.bytes_on_disk / _MEGABYTE:.1f} MB on disk"
+        f"{figures.clips:,} clips{disk}"
     )
 
 

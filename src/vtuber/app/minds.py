@@ -31,6 +31,8 @@ from vtuber.writing.ports import Writer
 _log = structlog.get_logger(__name__)
 
 DAY = timedelta(days=1)
+READING_PATIENCE = Patience(first_s=15.0, between_s=8.0, total_s=40.0, recovery_s=20.0)
+"""Nobody waits for facts that are found in chat."""
 DECISION_PATIENCE = Patience(first_s=3.5, between_s=2.0, total_s=4.4, recovery_s=5.0)
 """A decision is due every five seconds and nobody waits for it; a spoken answer is waited for."""
 
@@ -72,7 +74,9 @@ class Minds:
             ledger.remember(spend, this_stream=False)
         breakers = Breakers(clock=clock, chance=chance)
 
-        def chain(role: str, names: tuple[ModelName, ...], patience: Patience) -> ModelChain | None:
+        def chain(
+            role: str, names: tuple[ModelName, ...], patience: Patience, breakers: Breakers = breakers
+        ) -> ModelChain | None:
             if names == (OFFLINE,):
                 return None
             return ModelChain(
@@ -91,6 +95,8 @@ class Minds:
             ledger=ledger,
             breakers=breakers,
             canaries=(new_canary(chance), new_canary(chance)),
+            # Breakers of its own: a model that reads too slowly may still speak.
+            facts=chain("facts", self.writer, READING_PATIENCE, Breakers(clock=clock, chance=chance)),
         )
 
 
@@ -98,7 +104,8 @@ class Minds:
 class StreamMinds:
     """The chains of one stream, None where the offline brain does it.
 
-    `canaries` stand in the instructions of the writer and of the director.
+    `canaries` stand in the instructions of the writer and of the director. `facts` are the writer's models, to find in
+    chat what viewers tell of themselves.
     """
 
     writer: ModelChain | None
@@ -106,6 +113,7 @@ class StreamMinds:
     ledger: SpendLedger
     breakers: Breakers
     canaries: tuple[str, str]
+    facts: ModelChain | None = None
 
     def on_change(self, heard: Callable[[], object]) -> None:
         """Call this whenever a chain is about to ask another model than the time before."""

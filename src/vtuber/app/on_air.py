@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from vtuber.app.cast import Cast
+from vtuber.app.goal_records import GoalRecords
 from vtuber.app.minds import Minds, minds_for
 from vtuber.app.moderation import Moderation, moderation_for
 from vtuber.app.open_llm_vtuber import server_voice
@@ -81,6 +82,7 @@ class OnAir:
     speed: float = 1.0
     journals: tuple[Path, ...] = ()
     remembering: Remembering | None = None
+    goals: GoalRecords | None = None
 
     def run(self) -> bool:
         """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.
@@ -116,7 +118,16 @@ class OnAir:
         companions: list[tuple[str, Companion]] = [
             ("server", self.server.run),
             ("lasting memory", _set_memory_apart),
-            ("status", partial(show_status, console=self.console, speed=self.speed, avatar=self._avatar_status)),
+            (
+                "status",
+                partial(
+                    show_status,
+                    console=self.console,
+                    speed=self.speed,
+                    avatar=self._avatar_status,
+                    memory=self._memory_status,
+                ),
+            ),
         ]
         if self.browser:
             companions.append(("browser", self._open_browser))
@@ -134,6 +145,7 @@ class OnAir:
             # Models think in real time: in a faster show they would always be late.
             minds=minds if self.speed == 1 else None,
             remembering=self.remembering,
+            goals=self.goals,
             moderation=moderation,
             olv=olv,
             few_requests=self.settings.vtuber_voice == "openai" and self.settings.vtuber_voice_per_minute > 0,
@@ -141,6 +153,9 @@ class OnAir:
 
     def _avatar_status(self) -> str:
         return self.server.avatar_status
+
+    def _memory_status(self) -> str:
+        return self.remembering.status if self.remembering else ""
 
     @contextmanager
     def _ended_by_signals(self, stop: asyncio.Event, ended_by_user: asyncio.Event, on: asyncio.Event) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """What a stream is made of, decided before it begins."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from vtuber.app.intake import Intake
 from vtuber.domain.channel_actions import Outgoing
 from vtuber.domain.events import Event
-from vtuber.domain.money import Money
+from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
 
 Source = Literal["simulation", "rehearsal", "replay", "live", "watch"]
@@ -21,6 +21,14 @@ class Goal:
 
     title: str
     target: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectorGoals:
+    """How many goals of the director's may be open at one time, and how large the target of one may be."""
+
+    most: int = 0
+    largest: Money = field(default_factory=lambda: usd(100))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +51,7 @@ class StreamPlan:
     segment_s: float
     duration_s: float | None = None
     goal: Goal | None = None
+    director_goals: DirectorGoals = field(default_factory=DirectorGoals)
     threaded: bool = True
     commit_every: int = 1
     speed: float = 1.0

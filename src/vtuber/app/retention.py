@@ -8,10 +8,11 @@ from datetime import datetime
 import structlog
 
 from vtuber.app.plan import Source
-from vtuber.app.remembering import Journals, Remembering, journals_of, remembering, source_of
+from vtuber.app.remembering import Journals, Remembering, at_work, journals_of, remembering, source_of
 from vtuber.domain.errors import DataDirectoryError, JournalCorruptError, MemoryFileError
 from vtuber.domain.forgetting import mark_of
 from vtuber.memory.expiring import Expiring
+from vtuber.memory.neo4j_access import Neo4jAccess
 from vtuber.memory.projection import moment
 from vtuber.memory.retention import Expired, moment_before
 from vtuber.runtime.data_dir import DataDirectory
@@ -34,12 +35,19 @@ class LetGo:
 
 
 def let_go(
-    data: DataDirectory, *, now: datetime, days: int, opened: Remembering | None = None, only_look: bool = False
+    data: DataDirectory,
+    *,
+    now: datetime,
+    days: int,
+    opened: Remembering | None = None,
+    only_look: bool = False,
+    server: Neo4jAccess | None = None,
 ) -> LetGo:
     """Let go of what is older than so many days; the data directory must be open, `opened` is what is open already.
 
-    Each memory takes all its journals in first, since who was seen of late is known only then. Raises
-    `MemoryFileError` and `DataDirectoryError`; what was not let go of then is by the next call.
+    `server` is where the real channel's viewers are remembered, if not in a file. Each memory takes all its journals in
+    first, since who was seen of late is known only then. Raises `MemoryFileError` and `DataDirectoryError`; what was
+    not let go of then is by the next call.
     """
     before = moment_before(now, days=days)
     gone: list[Expired] = []
@@ -48,7 +56,7 @@ def let_go(
         journals = tuple(journals_of(data, source))
         if not journals:
             continue
-        with _memory(data, source, opened) as found:
+        with _memory(data, source, opened, server) as found:
             if found is not None:
                 expired, kept[source] = asyncio.run(_expire(found, journals, before, only_look=only_look))
                 gone.append(expired)
@@ -70,14 +78,21 @@ def let_go_after_stream(data: DataDirectory, opened: Remembering, *, now: dateti
 
 
 def _memory(
-    data: DataDirectory, source: Source, opened: Remembering | None
+    data: DataDirectory, source: Source, opened: Remembering | None, server: Neo4jAccess | None
 ) -> AbstractContextManager[Remembering | None]:
     if opened is not None and opened.source == source:
         return nullcontext(opened)
-    return remembering(data, source)
+    return remembering(data, source, server)
 
 
 async def _expire(
+    opened: Remembering, journals: Journals, before: int, *, only_look: bool
+) -> tuple[Expired, frozenset[str]]:
+    async with at_work(opened):
+        return await _expired(opened, journals, before, only_look=only_look)
+
+
+async def _expired(
     opened: Remembering, journals: Journals, before: int, *, only_look: bool
 ) -> tuple[Expired, frozenset[str]]:
     for stream, journal in journals:

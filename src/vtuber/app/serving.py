@@ -18,6 +18,7 @@ from vtuber.api.webhooks import Reception, Webhooks, WebhookService
 from vtuber.app.avatars import AvatarReports
 from vtuber.app.cast import Cast
 from vtuber.app.olv_frontend import FrontendFiles, nobody_listens, teller
+from vtuber.community.goal_desk import GoalDesk
 from vtuber.community.ledger import RevenueLedger
 from vtuber.domain.errors import UserError
 from vtuber.domain.stream_state import StreamState
@@ -62,7 +63,7 @@ class StageServer:
 
     With `make_webhooks` donation services may post while a stream is on; with `olv_key` an Open-LLM-VTuber server is
     answered, with her lines while she has any; see `Services`. `frontend_files` are the user's files of its frontend,
-    whose socket is there without them.
+    whose socket is there without them. `goals` are the donation goals while nothing is on.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class StageServer:
         olv_key: str | None = None,
         frontend_files: FrontendFiles | None = None,
         avatar: Avatar = PUPPET,
+        goals: GoalDesk | None = None,
     ) -> None:
         self._listener = listener
         self._token = token
@@ -84,6 +86,7 @@ class StageServer:
         self._olv_key = olv_key
         self._frontend_files = frontend_files or FrontendFiles()
         self._avatar = avatar
+        self._goals = goals
         self._avatar_reports = AvatarReports(avatar)
 
     @property
@@ -122,6 +125,7 @@ class StageServer:
                 webhooks=self._make_webhooks(cast) if self._make_webhooks else None,
                 public_host=self._public_host,
                 desk=cast.desk,
+                goals=cast.goals,
                 olv=None if self._olv_key is None else cast.olv or Silent(),
                 olv_key=self._olv_key or "",
                 olv_health=partial(_health, cast.olv) if cast.olv else None,
@@ -144,6 +148,7 @@ class StageServer:
                 silence=hub.silence,
                 on_page_message=self._hear,
                 avatar=self._avatar,
+                goals=self._goals,
                 webhooks=_NothingOn() if self._make_webhooks else None,
                 public_host=self._public_host,
                 olv=None if self._olv_key is None else Silent(),

@@ -13,20 +13,23 @@ from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
-from vtuber.app.forgetting import blank_journals
+from vtuber.app.forgetting import blank_files
+from vtuber.app.goal_records import goal_records
+from vtuber.app.goals_between import goals_between
+from vtuber.app.memory_places import server_of
 from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
 from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
-from vtuber.app.plan import Goal, Source, StreamPlan
-from vtuber.app.remembering import Remembering, remembering
+from vtuber.app.plan import DirectorGoals, Goal, Source, StreamPlan
+from vtuber.app.remembering import Remembering, forget_in, remembering
 from vtuber.app.retention import let_go_after_stream
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import channel_seed
 from vtuber.app.terminal_text import harmless
-from vtuber.domain.money import usd
+from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
@@ -69,7 +72,7 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             json_file=data.logs_path / "vtuber.jsonl",
         ),
         bind(settings.vtuber_host, settings.vtuber_port) as listener,
-        remembering(data, source) as memory,
+        remembering(data, source, server_of(settings)) as memory,
     ):
         token = token_of(data, known_secrets)
         olv_key = olv_key_of(token, known_secrets)
@@ -81,6 +84,7 @@ def session(source: Source, options: StreamOptions, **overrides: object) -> Iter
             olv_key=olv_key if settings.vtuber_olv_url else None,
             frontend_files=frontend_files(settings),
             avatar=avatar_of(settings),
+            goals=goals_between(settings, data, source),
         )
         opened = Session(
             source=source,
@@ -159,6 +163,7 @@ class Session:
             speed=self.options.speed,
             journals=tuple(map(self.data.journal_path, self.data.streams())),
             remembering=self.memory,
+            goals=goal_records(self.data, self.source),
         ).run()
 
     def look_back(self, plan: StreamPlan) -> None:
@@ -167,7 +172,9 @@ class Session:
         minds = self._archive.minds(plan.stream_id)
         self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
         if self.memory is not None:
-            blank_journals(self.data, read_tombstones(self.data.forgotten_path))
+            blank_files(self.data, read_tombstones(self.data.forgotten_path))
+            if self.memory.distant is not None:
+                forget_in(self.data.live_memory_path, self.data)
             if self.settings.vtuber_memory_retention_days:
                 let_go_after_stream(
                     self.data, self.memory, now=system_now(), days=self.settings.vtuber_memory_retention_days
@@ -190,6 +197,7 @@ class Session:
             segment_s=settings.vtuber_segment_minutes * _MINUTE_S,
             duration_s=seconds_of(options.duration) if options.duration else None,
             goal=goal_of(settings),
+            director_goals=director_goals_of(settings),
             speed=options.speed,
         )
 
@@ -234,6 +242,12 @@ def goal_of(settings: Settings) -> Goal | None:
     if settings.vtuber_goal_usd == 0:
         return None
     return Goal(title=settings.vtuber_goal_title, target=usd(settings.vtuber_goal_usd))
+
+
+def director_goals_of(settings: Settings) -> DirectorGoals:
+    """Return which goals the director may set."""
+    largest = Money(amount=settings.vtuber_director_goal_most, currency=settings.vtuber_goal_currency)
+    return DirectorGoals(most=settings.vtuber_director_goals, largest=largest)
 
 
 def secrets_of(settings: Settings) -> Secrets:

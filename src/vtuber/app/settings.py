@@ -61,6 +61,21 @@ def _proxy_address(address: str | None) -> str | None:
     return parts._replace(path="/proxy-ws").geturl()
 
 
+def _neo4j_address(address: str | None) -> str | None:
+    """Allow the password to leave this machine only under encryption."""
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    scheme, _, encryption = parts.scheme.partition("+")
+    if scheme not in {"neo4j", "bolt"} or encryption not in {"", "s", "ssc"} or not parts.hostname:
+        raise ValueError("must begin with neo4j+s://, neo4j://, bolt+s:// or bolt:// and name a server")
+    if not encryption and parts.hostname not in LOOPBACK:
+        raise ValueError(f"must begin with {scheme}+s:// (or {scheme}+ssc://), or name this machine (127.0.0.1)")
+    if "@" in parts.netloc or parts.query or parts.fragment or parts.path not in {"", "/"}:
+        raise ValueError("must be an address alone: user name, password and database have settings of their own")
+    return address.rstrip("/")
+
+
 def _retention(days: int) -> int:
     """Allow no period in which somebody who comes once a week would be a stranger each time."""
     if 0 < days < SHORTEST_RETENTION_DAYS:
@@ -124,6 +139,15 @@ class Settings(BaseSettings):
     vtuber_goal_usd: Annotated[
         Decimal, Field(ge=0, le=1_000_000, description="Target of the donation goal in US dollars; 0 for no goal.")
     ] = Decimal(60)
+    vtuber_goal_currency: Annotated[
+        str, Field(pattern=r"^[A-Z]{3}$", description="Currency of further goals, by its three letters, e.g. EUR.")
+    ] = "USD"
+    vtuber_director_goals: Annotated[
+        int, Field(ge=0, le=3, description="Donation goals the director may have open at one time; 0 for none.")
+    ] = 0
+    vtuber_director_goal_most: Annotated[
+        Decimal, Field(gt=0, le=100_000, description="The largest target the director may set, in that currency.")
+    ] = Decimal(100)
     vtuber_memory_retention_days: Annotated[
         int,
         AfterValidator(_retention),
@@ -277,9 +301,20 @@ class Settings(BaseSettings):
         Path | None, Field(description="Open-LLM-VTuber's model_dict.json, where it is not found above the model.")
     ] = None
     anthropic_api_key: Annotated[SecretStr | None, Field(description="Key for Anthropic's models.")] = None
-    neo4j_uri: Annotated[str | None, Field(description="A Neo4j server for the viewer memory.")] = None
-    neo4j_username: Annotated[str | None, Field(description="User name at the Neo4j server.")] = None
+    neo4j_uri: Annotated[
+        str | None,
+        AfterValidator(_neo4j_address),
+        Field(description="A Neo4j server for the memory of the real channel's viewers, e.g. neo4j+s://… of Aura."),
+    ] = None
+    neo4j_username: Annotated[str, Field(min_length=1, description="User name at the Neo4j server.")] = "neo4j"
     neo4j_password: Annotated[SecretStr | None, Field(description="Password at the Neo4j server.")] = None
+    neo4j_database: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z][A-Za-z0-9.-]{2,62}$",
+            description="Database at the Neo4j server; without it, the user's home database.",
+        ),
+    ] = None
 
     @property
     def actions(self) -> frozenset[str]:
@@ -314,6 +349,13 @@ class Settings(BaseSettings):
         if key is not None and not all("!" <= character <= "~" for character in key.get_secret_value()):
             raise ValueError("has characters that no key has: spaces, line ends or letters beyond ASCII")
         return key
+
+    @field_validator("neo4j_password")
+    @classmethod
+    def _goes_with_its_server(cls, password: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if others.data.get("neo4j_uri") is not None and password is None:
+            raise ValueError("is missing: NEO4J_URI names a server, and its password must be set, too")
+        return password
 
     @field_validator("vtuber_voice")
     @classmethod

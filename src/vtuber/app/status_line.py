@@ -25,9 +25,10 @@ _MINUTE_S = 60
 class Status:
     """What the status shows, gathered from the bus."""
 
-    def __init__(self, cast: Cast, *, avatar: Callable[[], str]) -> None:
+    def __init__(self, cast: Cast, *, avatar: Callable[[], str], memory: Callable[[], str]) -> None:
         self._cast = cast
         self._avatar = avatar
+        self._memory = memory
         self.saying = ""
         self.decided = ""
         self.happened = ""
@@ -64,7 +65,8 @@ class Status:
         return (
             f"{minutes}:{seconds:02d}  {state.activity}  ·  {state.viewers} viewers  ·  "
             f"{state.chat_per_minute:.0f} chat/min  ·  {revenue or '0.00 USD'}/h{self._spending()}"
-            f"{replaced_share(self._cast.voice)}{self._open_llm_vtuber()}{self._avatar_fault()}"
+            f"{replaced_share(self._cast.voice)}{self._open_llm_vtuber()}"
+            f"{_fault(self._avatar())}{_fault(self._memory())}"
         )
 
     def _spending(self) -> str:
@@ -84,10 +86,6 @@ class Status:
         acks = f", {health.acks_by_us} turns acknowledged by us" if health.acks_by_us else ""
         lost = f", {health.lost} lines lost: {health.lost_for}" if health.lost else ""
         return f"  ·  Open-LLM-VTuber {state}{acks}{lost}"
-
-    def _avatar_fault(self) -> str:
-        fault = self._avatar()
-        return f"  ·  {fault}" if fault else ""
 
     def table(self) -> Group:
         """Render for a terminal."""
@@ -114,12 +112,23 @@ def replaced_share(voice: VoiceEngine) -> str:
     return f"  ·  offline voice {replaced} of {replaced + spoke}"
 
 
-async def show_status(cast: Cast, *, console: Console, speed: float, avatar: Callable[[], str] = str) -> None:
+def _fault(said: str) -> str:
+    return f"  ·  {said}" if said else ""
+
+
+async def show_status(
+    cast: Cast,
+    *,
+    console: Console,
+    speed: float,
+    avatar: Callable[[], str] = str,
+    memory: Callable[[], str] = str,
+) -> None:
     """Keep the status up to date until cancelled; the loop runs `speed` times faster than the reader's clock.
 
-    `avatar` says what is wrong with the avatar, if anything is.
+    `avatar` says what is wrong with the avatar, if anything is, and `memory` what is with the memory of viewers.
     """
-    status = Status(cast, avatar=avatar)
+    status = Status(cast, avatar=avatar, memory=memory)
     cast.bus.tap("status", status.hear)
     if not console.is_terminal:
         while True:

@@ -2,18 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from vtuber.app.cast import Cast, Ground, Troupe, assemble, goal_tracker, remember
+from vtuber.app.cast import Cast, Ground, Troupe, assemble, remember
 from vtuber.app.earlier_streams import learn_of_earlier_streams
+from vtuber.app.fact_noting import FactNoting, fact_noting
+from vtuber.app.goal_keeper import GoalKeeper
+from vtuber.app.goal_records import GoalRecords
 from vtuber.app.intake import Intake
 from vtuber.app.minds import Minds
 from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
-from vtuber.app.remembering import Remembering
+from vtuber.app.remembering import Remembering, at_work
+from vtuber.app.stage_goals import goals_on_stage
 from vtuber.director.ports import Learner
 from vtuber.domain.show_events import (
     CancelReason,
@@ -24,6 +28,7 @@ from vtuber.domain.show_events import (
     UtteranceCancelled,
 )
 from vtuber.domain.stage_cues import ShowStatus
+from vtuber.memory.fact_pile import FactPile
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import Clock, LoopClock
@@ -73,6 +78,7 @@ class Parts:
     remembering: Remembering | None = None
     moderation: Moderation = field(default_factory=Moderation)
     olv: ServerVoice | None = None
+    goals: GoalRecords | None = None
     few_requests: bool = False
 
 
@@ -84,12 +90,24 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
     """
     clock = LoopClock(epoch=plan.epoch)
     past = Past.of(plan.journal)
-    with Journal.open(plan.journal, threaded=plan.threaded, commit_every=plan.commit_every) as journal:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(at_work(parts.remembering))
+        journal = stack.enter_context(
+            Journal.open(plan.journal, threaded=plan.threaded, commit_every=plan.commit_every)
+        )
         bus = Bus()
         log = EventLog(journal=journal, bus=bus, clock=clock)
         ground = Ground(log=log, bus=bus, clock=clock, past=past)
         source = parts.make_source(clock, past)
-        intake = Intake(log=log, goal=goal_tracker(plan), irc=parts.irc, eventsub=parts.eventsub)
+        keeper = GoalKeeper(
+            log=log,
+            planned=plan.goal,
+            records=parts.goals,
+            earlier=parts.goals.book(except_for=plan.stream_id) if parts.goals else None,
+            director=plan.director_goals,
+            channel=plan.source,
+        )
+        intake = Intake(log=log, goals=keeper, irc=parts.irc, eventsub=parts.eventsub)
         troupe = Troupe(
             voice=parts.voice,
             learner=parts.learner,
@@ -100,6 +118,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             memory=parts.remembering.memory if parts.remembering else None,
             moderation=parts.moderation,
             olv=parts.olv,
+            goals=keeper,
             few_requests=parts.few_requests,
         )
         cast = assemble(plan, ground, troupe)
@@ -111,6 +130,11 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
         companions = (("chronicle", _chronicling), *parts.companions)
         if parts.remembering is not None and plan.threaded:
             companions = (("memory", _following(parts.remembering, plan)), *companions)
+            pile = FactPile(plan.stream_id)
+            noting = fact_noting(cast, pile, cast.chance.stream("facts"))
+            if noting is not None:
+                parts.remembering.projector.heard_by(pile.offer)
+                companions = (("facts", _noting(noting)), *companions)
         performance = Performance(cast=cast, plan=plan, past=past, source=source, companions=companions)
         await performance.run(stop)
         if parts.remembering is not None:
@@ -125,6 +149,13 @@ def _following(remembering: Remembering, plan: StreamPlan) -> Companion:
         )
 
     return follow
+
+
+def _noting(noting: FactNoting) -> Companion:
+    async def note(_cast: Cast) -> None:
+        await noting.run()
+
+    return note
 
 
 async def _chronicling(cast: Cast) -> None:
@@ -148,8 +179,10 @@ async def _begin(cast: Cast, plan: StreamPlan, past: Past) -> None:
         )
     else:
         await _resume(cast, plan, past)
-    if cast.goal is not None:
-        cast.hub.show(cast.goal.cue())
+    if cast.goals is not None:
+        cast.show.make_up_for(cast.goals.unsaid)
+        await cast.goals.begin()
+        cast.hub.show(goals_on_stage(cast.goals.standings, log.now()))
 
 
 async def _resume(cast: Cast, plan: StreamPlan, past: Past) -> None:
@@ -168,7 +201,6 @@ async def _resume(cast: Cast, plan: StreamPlan, past: Past) -> None:
     await log.record(
         StreamResumed(id=log.new_id(), at=log.now(), stream_id=plan.stream_id, offline_s=max(0.0, offline_s))
     )
-    await cast.intake.record_milestones()
 
 
 class Performance:
@@ -181,7 +213,7 @@ class Performance:
         self._plan = plan
         self._past = past
         self._source = source
-        self._companions = (("stage status", _show_status), *companions)
+        self._companions = (("stage status", _show_status), ("goals", _keep_goals), *companions)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set or the time is over, then end in stages."""
@@ -250,12 +282,17 @@ class Performance:
         await shutdown.run()
 
 
+async def _keep_goals(cast: Cast) -> None:
+    if cast.goals is not None:
+        await cast.goals.run()
+
+
 async def _show_status(cast: Cast) -> None:
     """Keep the stage's figures and goal bar up to date."""
     while True:
         if cast.hub.pages:
             state = cast.stream.state()
             cast.hub.show(ShowStatus(viewers=state.viewers, chat_per_minute=state.chat_per_minute))
-        if cast.goal is not None:
-            cast.hub.show(cast.goal.cue())
+        if cast.goals is not None:
+            cast.hub.show(goals_on_stage(cast.goals.standings, cast.log.now()))
         await asyncio.sleep(_STATUS_EVERY_S)

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import get_args
 
-from vtuber.community.phrases import Caught, PhraseCatcher
+from vtuber.community.phrases import Caught, PhraseCatcher, spaced
 from vtuber.community.promise_ear import PromiseEar
 from vtuber.community.promises import PromiseBook
 from vtuber.community.topic_tally import TopicTally
-from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.channel_events import ChatMessage, Payment
 from vtuber.domain.events import Event
+from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.lasting_events import (
     PROMISE_ID,
     PhraseCaught,
@@ -22,6 +25,7 @@ from vtuber.domain.promise_words import FoundPromise
 from vtuber.domain.promises import Promise
 from vtuber.domain.show_events import (
     Decision,
+    GoalReached,
     UtteranceCancelled,
     UtteranceFinished,
     UtterancePlanned,
@@ -43,6 +47,8 @@ KEEP_PROMISE = "keep_promise"
 """The director's tool."""
 
 _OPENING = "open_stream"
+_STIRRING = (*get_args(Payment), GoalReached, UtteranceFinished, UtteranceCancelled, Decision)
+"""What may make a promise, or make one due; whatever else happens can wait for the next look at chat."""
 
 
 class Chronicle:
@@ -69,6 +75,7 @@ class Chronicle:
         self._caught: list[Caught] = []
         self._jokes: list[str] = []
         self._joke_at = 0.0
+        self._forgotten: set[str] = set()
         self._stirred = asyncio.Event()
         self._memory = StreamMemory()
 
@@ -77,6 +84,8 @@ class Chronicle:
         if type(event) is ChatMessage:
             self._topics.messages += 1
             self._note(event)
+            if "!" in event.text and asks_to_be_forgotten(event.text):
+                self._forget(event.viewer.name)
             return
         self._fold(event)
         match event:
@@ -90,15 +99,17 @@ class Chronicle:
                 )
             case _:
                 pass
-        if self._ear.has_found or self._may_remind():
+        if isinstance(event, _STIRRING) and (self._ear.has_found or self._may_remind()):
             self._stirred.set()
 
     def remember(self, event: Event) -> None:
         """Take note of an event of the stream's first part, before a resumption."""
-        if type(event) is ChatMessage:
-            self._topics.hear(event)
-        else:
+        if type(event) is not ChatMessage:
             self._fold(event)
+            return
+        self._topics.messages += 1
+        if "!" in event.text and asks_to_be_forgotten(event.text):
+            self._forget(event.viewer.name)
 
     def learn(
         self,
@@ -109,9 +120,9 @@ class Chronicle:
         jokes: Iterable[str] = (),
     ) -> None:
         """Take over what earlier streams left; may be called again with more."""
-        self._book.learn(promise for promise in promises if self._is_clean(promise.text))
+        self._book.learn(promise for promise in promises if self._may_be_kept(promise.text))
         self._memory = StreamMemory(recent_topics=recent_topics, landed_topics=landed_topics)
-        self._jokes = [joke for joke in jokes if self._is_clean(joke)]
+        self._jokes = [joke for joke in jokes if self._may_be_kept(joke)]
         self._joke_at = self._clock.monotonic() + JOKE_EVERY_S
         self._stirred.set()
 
@@ -133,13 +144,15 @@ class Chronicle:
 
     async def run(self) -> None:
         """Put on record what there is, until cancelled; may be called again."""
+        looks_at = self._clock.monotonic() + LOOKS_EVERY_S
         while True:
             self._stirred.clear()
             await self._record_all()
-            try:
-                async with asyncio.timeout(LOOKS_EVERY_S):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(looks_at - self._clock.monotonic()):
                     await self._stirred.wait()
-            except TimeoutError:
+            if self._clock.monotonic() >= looks_at:
+                looks_at = self._clock.monotonic() + LOOKS_EVERY_S
                 self._look_at_chat()
 
     async def conclude(self) -> None:
@@ -159,6 +172,19 @@ class Chronicle:
         elif isinstance(event, UtteranceFinished):
             self._phrases.said(event.text)
 
+    def _forget(self, name: str) -> None:
+        """Say nothing more that names a viewer who asks to be forgotten."""
+        self._forgotten.add(spaced(name))
+        self._book.forget(self._names_somebody_forgotten)
+        self._jokes = [joke for joke in self._jokes if not self._names_somebody_forgotten(joke)]
+
+    def _names_somebody_forgotten(self, text: str) -> bool:
+        words = spaced(text)
+        return any(name in words for name in self._forgotten)
+
+    def _may_be_kept(self, text: str) -> bool:
+        return self._is_clean(text) and not self._names_somebody_forgotten(text)
+
     def _look_at_chat(self) -> None:
         laughs, caught = self._phrases.look()
         self._topics.laughed(laughs)
@@ -177,7 +203,7 @@ class Chronicle:
 
     def _made(self) -> Iterator[PromiseMade]:
         for utterance, found in self._ear.take():
-            if self._is_clean(found.text) and self._book.has_room_for(found.text):
+            if self._may_be_kept(found.text) and self._book.has_room_for(found.text):
                 yield self._promise(utterance, found)
 
     def _promise(self, utterance: str, found: FoundPromise) -> PromiseMade:
@@ -199,9 +225,10 @@ class Chronicle:
     def _taken_up(self) -> Iterator[PhraseCaught]:
         caught, self._caught = self._caught, []
         for each in caught:
-            yield PhraseCaught(
-                id=self._log.new_id(), at=self._log.now(), text=each.phrase, voices=each.voices, hers=each.hers
-            )
+            if self._may_be_kept(each.phrase):
+                yield PhraseCaught(
+                    id=self._log.new_id(), at=self._log.now(), text=each.phrase, voices=each.voices, hers=each.hers
+                )
 
     def _discussed(self) -> Iterator[TopicDiscussed]:
         for figures in self._topics.take():

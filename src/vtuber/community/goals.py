@@ -1,82 +1,132 @@
-"""A goal the audience pays towards, and the milestones it passes."""
+"""One goal the audience pays towards, and the milestones it passes."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, get_args
 
-from vtuber.domain.channel_events import Donation, Payment
-from vtuber.domain.events import Event
+from vtuber.domain.channel_events import Payment
+from vtuber.domain.goal_events import GoalCarriedOver, GoalClosed, GoalLastCall
+from vtuber.domain.goals import MILESTONES, Goal, GoalStanding, GoalState, counts_towards
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import GoalReached
-from vtuber.domain.stage_cues import ShowGoal
-
-MILESTONES: Final = (25, 50, 75, 100)
-"""Percent of the target; each is announced once."""
-
-_PAYMENTS = get_args(Payment)
 
 
-class GoalTracker:
-    """Sums what is paid towards one goal: a fold over events, rebuilt by folding a journal again.
+@dataclass(slots=True, kw_only=True)
+class GoalProgress:
+    """Sums what is paid towards one goal.
 
-    Counts every payment in the target's currency but charity, which is never the streamer's. A payment that passes
-    several milestones reports all of them, lowest first; whoever celebrates may name the highest only. Going beyond the
-    target, or paying back, passes nothing anew.
+    Counts every payment in the target's currency up to the deadline, but charity, which is never the streamer's. A
+    payment that passes several milestones passes all of them, lowest first. Going beyond the target, or paying back,
+    passes nothing anew and takes nothing back. `fired` are the milestones on record; `causes` are the payments that
+    passed those that were passed.
     """
 
-    def __init__(self, *, goal_id: str, title: str, target: Money) -> None:
-        if target.amount <= 0:
-            raise ValueError(f"a goal's target must be above 0, not {target.amount}")
-        self.goal_id = goal_id
-        self.title = title
-        self.target = target
-        self._raised = replace(target, amount=Decimal(0), estimated=False)
-        self._passed: tuple[int, ...] = ()
-        self._announced: set[int] = set()
+    goal: Goal
+    raised: Money
+    passed: tuple[int, ...] = ()
+    fired: frozenset[int] = frozenset()
+    causes: dict[int, str] = field(default_factory=dict)
+    over: GoalState | None = None
+    last_call: bool = False
 
-    def apply(self, event: Event) -> tuple[int, ...]:
-        """Fold one event; return the milestones it is the first to pass and that were not announced before."""
-        if isinstance(event, GoalReached):
-            if event.goal_id == self.goal_id:
-                self._announced.add(event.percent)
-        elif isinstance(event, _PAYMENTS) and self._counts(event):
-            return self._add(event.amount)
-        return ()
+    @classmethod
+    def of(cls, goal: Goal) -> "GoalProgress":
+        """Begin with nothing; raise `ValueError` for a target of nothing, which would be reached before it began."""
+        if goal.target.amount <= 0:
+            raise ValueError(f"a goal's target must be above 0, not {goal.target.amount}")
+        return cls(goal=goal, raised=replace(goal.target, amount=Decimal(0), estimated=False))
 
     @property
-    def raised(self) -> Money:
-        """The sum so far, estimated if one of its parts is."""
-        return self._raised
+    def state(self) -> GoalState:
+        """What has become of it: a goal that was reached stays so."""
+        if MILESTONES[-1] in self.passed:
+            return GoalState.REACHED
+        return self.over or GoalState.OPEN
 
     @property
     def due(self) -> tuple[int, ...]:
-        """Milestones passed but not announced, lowest first.
+        """Milestones passed and not on record, lowest first."""
+        return tuple(percent for percent in self.passed if percent not in self.fired)
 
-        Ask after folding a journal: these were passed just before the process died.
-        """
-        return tuple(percent for percent in self._passed if percent not in self._announced)
+    @property
+    def standing(self) -> GoalStanding:
+        """How it stands."""
+        return GoalStanding(goal=self.goal, raised=self.raised, passed=self.passed, state=self.state)
 
-    def reached(self, percent: int, *, id: str, at: datetime, cause: str | None = None) -> GoalReached:  # noqa: A002
-        """Return the event that announces a milestone; `cause` is the payment that passed it."""
+    def change(self, goal: Goal, *, cause: str) -> None:
+        """Have another title, target or deadline from now on; a lower target may pass milestones at once."""
+        self.last_call = self.last_call and goal.deadline == self.goal.deadline
+        self.goal = replace(goal, start=self.goal.start)
+        self.raised = replace(self.raised, currency=goal.target.currency)
+        self._pass_milestones(cause)
+
+    def pay(self, payment: Payment) -> None:
+        """Count a payment, if it counts."""
+        goal = self.goal
+        counts = counts_towards(payment, currency=goal.target.currency, deadline=goal.deadline)
+        if self.over is None and counts:
+            self.raised += payment.amount
+            self._pass_milestones(payment.id)
+
+    def note(self, reached: GoalReached) -> None:
+        """Know a milestone to be on record."""
+        self.fired |= {reached.percent}
+        if reached.percent not in self.passed:
+            self.passed = tuple(sorted((*self.passed, reached.percent)))
+
+    def reached(self, percent: int, *, id: str, at: datetime) -> GoalReached:  # noqa: A002
+        """Return the event that puts a milestone on record."""
+        goal, cause = self.goal, self.causes.get(percent)
         return GoalReached(
-            id=id, at=at, cause=cause, goal_id=self.goal_id, title=self.title, percent=percent, raised=self._raised
+            id=id, at=at, cause=cause, goal_id=goal.id, title=goal.title, percent=percent, raised=self.raised
         )
 
-    def cue(self) -> ShowGoal:
-        """Return the goal bar as it stands."""
-        return ShowGoal(goal_id=self.goal_id, title=self.title, raised=self._raised, target=self.target)
-
-    def _counts(self, payment: Payment) -> bool:
-        charity = isinstance(payment, Donation) and payment.charity
-        return payment.amount.currency == self.target.currency and not charity
-
-    def _add(self, amount: Money) -> tuple[int, ...]:
-        self._raised += amount
-        newly = tuple(
-            percent
-            for percent in MILESTONES
-            if percent not in self._passed and self._raised.amount * 100 >= self.target.amount * percent
+    def carried_over(self, *, id: str, at: datetime) -> GoalCarriedOver:  # noqa: A002
+        """Return the event that lets it go on in another stream."""
+        goal = self.goal
+        return GoalCarriedOver(
+            id=id,
+            at=at,
+            goal_id=goal.id,
+            title=goal.title,
+            target=goal.target,
+            start=goal.start,
+            deadline=goal.deadline,
+            set_by=goal.set_by,
+            raised=self.raised,
+            passed=tuple(percent for percent in self.passed if percent in self.fired),
         )
-        self._passed += newly
-        return tuple(percent for percent in newly if percent not in self._announced)
+
+    def called_last(self, *, id: str, at: datetime, deadline: datetime) -> GoalLastCall:  # noqa: A002
+        """Return the event that its last hour has begun."""
+        goal = self.goal
+        return GoalLastCall(
+            id=id,
+            at=at,
+            goal_id=goal.id,
+            title=goal.title,
+            target=goal.target,
+            raised=self.raised,
+            deadline=deadline,
+        )
+
+    def closed(self, *, id: str, at: datetime, missed: bool, cause: str | None = None) -> GoalClosed:  # noqa: A002
+        """Return the event that ends it before it is reached."""
+        goal = self.goal
+        return GoalClosed(
+            id=id,
+            at=at,
+            cause=cause,
+            goal_id=goal.id,
+            title=goal.title,
+            target=goal.target,
+            raised=self.raised,
+            reason="missed" if missed else "closed",
+        )
+
+    def _pass_milestones(self, cause: str) -> None:
+        raised, target = self.raised.amount * 100, self.goal.target.amount
+        newly = tuple(percent for percent in MILESTONES if percent not in self.passed and raised >= target * percent)
+        if newly:
+            self.passed = tuple(sorted((*self.passed, *newly)))
+            self.causes |= dict.fromkeys(newly, cause)

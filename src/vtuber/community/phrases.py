@@ -68,7 +68,7 @@ class PhraseCatcher:
 
     def said(self, text: str) -> None:
         """Keep what she said."""
-        self._said.append(f" {' '.join(_words(text))} ")
+        self._said.append(spaced(text))
 
     def known(self, phrase: str) -> None:
         """Note a phrase that is on record."""
@@ -108,6 +108,11 @@ class PhraseCatcher:
 def laughs_in(text: str) -> bool:
     """Tell whether a line of chat laughs."""
     return _LAUGH.search(text.casefold()) is not None
+
+
+def spaced(text: str) -> str:
+    """Return the words of a text with spaces around each, so that words are found in it as wholes."""
+    return f" {' '.join(_words(text))} "
 
 
 def _words(text: str) -> list[str]:

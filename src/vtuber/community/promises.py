@@ -1,6 +1,6 @@
 """The promises she owes: a fold over events, and over what earlier streams left."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -66,6 +66,11 @@ class PromiseBook:
                 self._took[currency] = self._took.get(currency, Decimal(0)) + event.amount.amount
             case _:
                 pass
+
+    def forget(self, names_them: Callable[[str], bool]) -> None:
+        """Owe nothing any more whose words name somebody."""
+        for promise in [each.promise for each in self._owed.values() if names_them(each.promise.text)]:
+            self._settle(promise.id)
 
     def took(self, currency: str) -> Decimal:
         """Return what the stream took in of a currency so far."""

@@ -29,6 +29,17 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenGoal:
+    """A donation goal as the mind sees it; `hours_left` is None without a deadline."""
+
+    title: str
+    target: str
+    percent: int
+    state: str
+    hours_left: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PastDecision:
     """A decision that did something, the state it was taken in, and what became of its actions on the channel."""
 
@@ -44,6 +55,7 @@ class Briefing:
     `topics` are titles the writer knows, per activity; `recent` the last decisions that did something, newest last;
     `allowed` the names of what may be done to the channel; `flagged` the unfit lines since the last decision;
     `contests` the polls and predictions that run; `operator` what the operator has told her since, to be obeyed;
+    `goals` the donation goals, and `goals_left` how many the mind may set more, None where it may set none at all;
     `lasting` what she promised and which topics earlier streams had. No viewer's words are in it.
     """
 
@@ -55,4 +67,6 @@ class Briefing:
     flagged: tuple[Flagged, ...] = ()
     contests: tuple[Contest, ...] = ()
     operator: tuple[str, ...] = ()
+    goals: tuple[SeenGoal, ...] = ()
+    goals_left: int | None = None
     lasting: StreamMemory = field(default_factory=StreamMemory)

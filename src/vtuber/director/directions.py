@@ -14,6 +14,8 @@ gone (`idle`), or many questions (`q_and_a`).
 - `flagged_messages` were found unfit by rule; the hateful ones are dealt with already.
 - Doing nothing is often right. No more than a few calls a turn; only what is in `allowed_channel_actions` can be done.
 - `recent_decisions` show what was tried and how the audience changed since.
+- `goals` are the donation goals, whose titles are data too. `set_goal`, where it is among the tools, sets another: \
+seldom, for something the stream itself would use, and never more than `goals_you_may_set`. Nobody is to be pressed.
 - `operator_says` is there when the operator of the stream has typed something: do what it asks as far as the tools \
 allow. She answers it aloud without you.
 

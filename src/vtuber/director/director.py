@@ -3,14 +3,16 @@
 import asyncio
 from collections import deque
 from dataclasses import dataclass
+from datetime import datetime
 
-from vtuber.director.briefing import Briefing, Contest, Flagged
-from vtuber.director.ports import Channel, Lasting, Learner, Mind, Production, StateSource, Topics
+from vtuber.director.briefing import Briefing, Contest, Flagged, SeenGoal
+from vtuber.director.ports import Channel, Goals, Lasting, Learner, Mind, Production, StateSource, Topics
 from vtuber.director.recollection import Recollection
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Poll, Prediction
 from vtuber.domain.events import Event
+from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision, OperatorMessage
 from vtuber.domain.stream_memory import StreamMemory
@@ -19,6 +21,7 @@ from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
 
 _REMEMBERED = 12
+_HOUR_S = 3_600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class Direction:
     stream: StateSource
     topics: Topics
     channel: Channel | None = None
+    goals: Goals | None = None
     stand_in: Mind | None = None
     lasting: Lasting | None = None
 
@@ -101,7 +105,15 @@ class Director:
         allowed = channel.allowed if channel is not None else ()
         lasting = self._with.lasting.memory() if self._with.lasting is not None else None
         owed = None if lasting is None else tuple(promise.id for promise in lasting.promises)
-        tools = Toolbox(state=self._with.stream.state, topics=self._topics, allowed=allowed, promises=owed)
+        goals = self._with.goals
+        tools = Toolbox(
+            state=self._with.stream.state,
+            topics=self._topics,
+            allowed=allowed,
+            goals=goals,
+            now=self._with.log.now(),
+            promises=owed,
+        )
         briefing = Briefing(
             state=state,
             proposal=proposal,
@@ -111,6 +123,8 @@ class Director:
             flagged=tuple(self._flagged),
             contests=tuple(self._contests.values()),
             operator=tuple(self._told),
+            goals=self._seen_goals(),
+            goals_left=goals.room_for_director() if goals is not None and goals.offered else None,
             lasting=lasting or StreamMemory(),
         )
         self._flagged.clear()
@@ -126,6 +140,12 @@ class Director:
         self._past.note(decision, state)
         self._put_into_effect(decision, tools)
         return decision
+
+    def _seen_goals(self) -> tuple[SeenGoal, ...]:
+        if self._with.goals is None:
+            return ()
+        now = self._with.log.now()
+        return tuple(_seen(standing, now) for standing in self._with.goals.standings)
 
     def _mind(self) -> Mind:
         """Return who decides: the stand-in after a failure, so that even a mind that always fails ends no stream."""
@@ -163,6 +183,9 @@ class Director:
                     self._begin_segment(effect, decision)
                 case SendChatResponse(text=text, emotion=emotion, reply_to=reply_to):
                     self._with.production.say(text, emotion, reply_to=reply_to, decision_id=decision.id)
+                case GoalWish():
+                    if self._with.goals is not None:
+                        self._with.goals.wish(effect, cause=decision.id)
                 case outgoing if self._with.channel is not None:
                     self._with.channel.put(outgoing, cause=decision.id)
                 case _:
@@ -179,3 +202,15 @@ class Director:
             decision_id=decision.id,
             proposal=decision.proposal,
         )
+
+
+def _seen(standing: GoalStanding, now: datetime) -> SeenGoal:
+    goal = standing.goal
+    left_s = None if goal.deadline is None else (goal.deadline - now).total_seconds()
+    return SeenGoal(
+        title=goal.title,
+        target=f"{goal.target.amount} {goal.target.currency}",
+        percent=int(standing.share * 100),
+        state=standing.state.value,
+        hours_left=None if left_s is None else round(max(0.0, left_s / _HOUR_S), 1),
+    )

@@ -70,9 +70,8 @@ class ModelMind:
         hands = _Hands(tools, self._canaries)
         try:
             async with asyncio.timeout(self._deadline_s):
-                said = await self._model.converse(
-                    self._prompt(briefing), tool_specs(briefing.allowed), hands.call, purpose="direct"
-                )
+                specs = tool_specs(briefing.allowed, goals_offered=briefing.goals_left is not None)
+                said = await self._model.converse(self._prompt(briefing), specs, hands.call, purpose="direct")
         except (ModelError, TimeoutError) as error:
             _log.warning("the model gave no decision", error=type(error).__name__)
             why = "the model was too slow" if isinstance(error, TimeoutError) else "the model gave no answer"

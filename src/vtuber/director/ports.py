@@ -7,6 +7,7 @@ from vtuber.director.briefing import Briefing
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import Outgoing
 from vtuber.domain.emotions import Emotion
+from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.prompts import Prompt, ToolSpec
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChosenBy, ToolCall
@@ -98,6 +99,37 @@ class Channel(Protocol):
 
     def put(self, outgoing: Outgoing, *, cause: str) -> None:
         """Have it done, in order, without waiting for it; `cause` is the id of the event it comes from."""
+        ...
+
+
+class Goals(Protocol):
+    """The channel's donation goals, as far as the operator lets the director set some."""
+
+    @property
+    def standings(self) -> tuple[GoalStanding, ...]:
+        """How they stand."""
+        ...
+
+    @property
+    def offered(self) -> bool:
+        """Whether the director may set any at all."""
+        ...
+
+    @property
+    def currency(self) -> str:
+        """The currency of what the director sets."""
+        ...
+
+    def room_for_director(self) -> int:
+        """Return how many it may set more."""
+        ...
+
+    def refusal(self, wish: GoalWish) -> str:
+        """Return why a goal may not be set; empty if it may."""
+        ...
+
+    def wish(self, wish: GoalWish, *, cause: str) -> None:
+        """Have it set soon, if viewers may read its title; `cause` is the id of the decision."""
         ...
 
 

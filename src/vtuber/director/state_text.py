@@ -28,6 +28,10 @@ def state_text(briefing: Briefing) -> str:
         "allowed_channel_actions": sorted(briefing.allowed),
         "flagged_messages": list(_flagged(briefing.flagged)),
     }
+    if briefing.goals:
+        shown["goals"] = [asdict(goal) for goal in briefing.goals]
+    if briefing.goals_left is not None:
+        shown["goals_you_may_set"] = briefing.goals_left
     if briefing.lasting.promises:
         shown["promises"] = [_promise(promise) for promise in briefing.lasting.promises]
     if briefing.lasting.recent_topics:

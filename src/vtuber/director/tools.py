@@ -6,17 +6,21 @@ A call has no effect by itself. It is collected, and takes effect once the decis
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from vtuber.director.channel_tools import action_of, channel_tools
+from vtuber.director.goal_tools import SET_GOAL, SetGoal, wish_of
+from vtuber.director.ports import Goals
 from vtuber.director.promise_tools import PROMISE_TOOLS, KeepPromise, MakePromise
 from vtuber.director.tool import Tool
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import OUTGOING, Outgoing
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.errors import ToolError
+from vtuber.domain.goals import GoalWish
 from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_state import StreamState
 
@@ -73,13 +77,19 @@ TOOLS: tuple[Tool, ...] = (
     ),
 )
 
-Effect = SetActivity | SendChatResponse | Outgoing
+Effect = SetActivity | SendChatResponse | GoalWish | Outgoing
+
+
+def own_tools(*, goals_offered: bool) -> tuple[Tool, ...]:
+    """Return the tools that do not act on the channel itself."""
+    return (*TOOLS, SET_GOAL) if goals_offered else TOOLS
 
 
 class Toolbox:
     """The tools for one decision; `effects` are what the mind asked for, `calls` all it called.
 
-    `allowed` are the names of what may leave for the channel: there is a tool for each, and for nothing else.
+    `allowed` are the names of what may leave for the channel: there is a tool for each, and for nothing else. With
+    `goals` that are on offer there is one that sets a goal, by the time `now`.
     `promises` are the ids of those she owes, None where none are kept in mind.
     """
 
@@ -89,13 +99,17 @@ class Toolbox:
         state: Callable[[], StreamState],
         topics: Mapping[Activity, tuple[str, ...]],
         allowed: Collection[str] = (),
+        goals: Goals | None = None,
+        now: datetime | None = None,
         promises: Collection[str] | None = None,
     ) -> None:
         self._state = state
         self._topics = topics
         self._promises = promises
         kept = () if promises is None else PROMISE_TOOLS
-        self._tools = {tool.name: tool for tool in (*TOOLS, *kept, *channel_tools(allowed))}
+        self._goals, self._now = goals, now
+        tools = own_tools(goals_offered=goals is not None and goals.offered)
+        self._tools = {tool.name: tool for tool in (*tools, *kept, *channel_tools(allowed))}
         self.calls: list[ToolCall] = []
         self.effects: list[Effect] = []
 
@@ -121,6 +135,10 @@ class Toolbox:
             case SendChatResponse() as response:
                 self.effects.append(response)
                 return "will be said at the next break"
+            case SetGoal() as call if self._goals is not None and self._now is not None:
+                already = sum(isinstance(effect, GoalWish) for effect in self.effects)
+                self.effects.append(wish_of(call, self._goals, already=already, now=self._now))
+                return "will be set, if its title may be shown"
             case MakePromise() as promise:
                 self.effects.append(SendChatResponse(text=promise.sentence(), emotion=Emotion.JOY))
                 return "will be promised at the next break"

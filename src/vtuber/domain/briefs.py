@@ -21,6 +21,7 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.emotions import Emotion
+from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.names import snake_case
 from vtuber.domain.show_events import GoalReached, OperatorMessage
@@ -184,6 +185,14 @@ class CelebrateGoal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellOfGoal:
+    """A goal begins, has one hour left, or was missed. `hours_left` is what is left of a deadline."""
+
+    event: GoalSet | GoalLastCall | GoalClosed
+    hours_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpPromise:
     """Say that a promise is due, and do in words what can be done in words."""
 
@@ -228,6 +237,7 @@ Brief = (
     | InviteChat
     | IdleMurmur
     | CelebrateGoal
+    | TellOfGoal
     | FollowUpPromise
     | SayVerbatim
     | AnswerOperator

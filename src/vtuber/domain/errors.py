@@ -43,6 +43,10 @@ class DataDirectoryError(UserError):
     exit_code = 73
 
 
+class DataDirectoryBusyError(DataDirectoryError):
+    """Another process holds the data directory."""
+
+
 class PortInUseError(UserError):
     """The port of the server is taken."""
 
@@ -67,6 +71,16 @@ class MemoryFileError(UserError):
     exit_code = 65
 
 
+class MemoryAwayError(MemoryFileError):
+    """The memory of viewers is on a server that cannot be asked for the time being."""
+
+
+class MemoryMoveError(UserError):
+    """One memory of viewers is not moved into another: it would lose something there."""
+
+    exit_code = 73
+
+
 class UnknownPromiseError(UserError):
     """There is no such promise, or it is owed no more."""
 
@@ -77,6 +91,12 @@ class UnknownViewerError(UserError):
     """Nobody of that id or name is remembered."""
 
     exit_code = 66
+
+
+class GoalError(UserError):
+    """A donation goal cannot be set or closed as it was asked for."""
+
+    exit_code = 64
 
 
 class ReplayFileError(UserError):

@@ -3,11 +3,12 @@
 from typing import get_args
 
 from vtuber.domain.channel_events import ChannelEvent
+from vtuber.domain.goal_events import GoalEvent
 from vtuber.domain.lasting_events import LastingEvent
 from vtuber.domain.names import snake_case
 from vtuber.domain.show_events import ShowEvent
 
-Event = ChannelEvent | ShowEvent | LastingEvent
+Event = ChannelEvent | ShowEvent | LastingEvent | GoalEvent
 """Everything that can stand in a journal."""
 
 EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)

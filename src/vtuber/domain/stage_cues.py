@@ -26,13 +26,22 @@ class ShowExpression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShowGoal:
-    """The goal bar."""
+class GoalBar:
+    """One goal on stage; `ends_in_s` is what is left until its deadline, None without one."""
 
     goal_id: str
     title: str
     raised: Money
     target: Money
+    ends_in_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowGoals:
+    """The goal bars, from the top; an empty tuple hides them. `more` are open besides."""
+
+    bars: tuple[GoalBar, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,4 +92,4 @@ class ShowStatus:
     chat_per_minute: float
 
 
-StageCue = ShowActivity | ShowExpression | ShowGoal | ShowBoard | ClearBoard | ShowQuestions | ShowStatus
+StageCue = ShowActivity | ShowExpression | ShowGoals | ShowBoard | ClearBoard | ShowQuestions | ShowStatus

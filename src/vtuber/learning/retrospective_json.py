@@ -63,15 +63,7 @@ def _counts(tally: StreamTally) -> dict[str, Any]:
         "dropped": tally.dropped,
         "decisions": {"followed": tally.followed, "overruled": tally.overruled},
         "games": {"won": tally.games["streamer"], "lost": tally.games["chat"], "drawn": tally.games["nobody"]},
-        "goals": [
-            {
-                "title": goal.title,
-                "percent": goal.percent,
-                "raised": str(goal.raised.amount),
-                "currency": goal.raised.currency,
-            }
-            for goal in tally.goals
-        ],
+        "goals": [outcome.to_json() for outcome in tally.goals.goals.values()],
         "failures": tally.failures,
     }
 

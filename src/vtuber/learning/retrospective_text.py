@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vtuber.domain.money import Money
 from vtuber.domain.segments import Segment
+from vtuber.learning.goal_text import goal_text
 from vtuber.learning.waits import Waits
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def _summary(retrospective: "StreamRetrospective") -> Iterator[str]:
     if tally.games:
         games = tally.games
         yield _row("Games", f"{games['streamer']} won, {games['chat']} lost, {games['nobody']} drawn")
-    for goal in tally.goals:
-        yield _row("Goal", f"{goal.title}: {goal.percent} % ({goal.raised})")
+    for outcome in tally.goals.goals.values():
+        yield from _rows("Goal", goal_text(outcome))
 
 
 def _activities(retrospective: "StreamRetrospective") -> Iterator[str]:

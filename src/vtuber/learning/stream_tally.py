@@ -7,7 +7,8 @@ from datetime import datetime
 
 from vtuber.domain.channel_events import ChatMessage, Follow, Raid, ViewerCount
 from vtuber.domain.events import Event
-from vtuber.domain.ledger import LedgerEntry, entry_of
+from vtuber.domain.goal_events import GoalCarriedOver, GoalClosed, GoalSet
+from vtuber.domain.ledger import PAYMENTS, LedgerEntry, entry_of
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import (
     ChatDropped,
@@ -24,6 +25,9 @@ from vtuber.domain.show_events import (
     UtteranceFinished,
     UtteranceStarted,
 )
+from vtuber.learning.goal_outcomes import GoalOutcomes
+
+_MINUTE_S = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,7 +63,7 @@ class StreamTally:
     followed: int = 0
     overruled: int = 0
     games: Counter[str] = field(default_factory=Counter)
-    goals: list[GoalReached] = field(default_factory=list)
+    goals: GoalOutcomes = field(default_factory=GoalOutcomes)
     failures: int = 0
 
     @classmethod
@@ -68,6 +72,8 @@ class StreamTally:
         tally = cls()
         for event in events:
             tally.apply(event)
+        if tally.last_at is not None:
+            tally.goals.end(tally.last_at, tally.seconds / _MINUTE_S)
         return tally
 
     @property
@@ -84,6 +90,8 @@ class StreamTally:
         entry = entry_of(event)
         if entry is not None:
             self._count_payment(entry)
+        if isinstance(event, PAYMENTS):
+            self.goals.apply(event, self.seconds / _MINUTE_S)
         match event:
             case ChatMessage() | Follow() | Raid() | ViewerCount():
                 self._count_audience(event)
@@ -146,8 +154,8 @@ class StreamTally:
                 self.overruled += 1
             case GameFinished():
                 self.games[event.winner] += 1
-            case GoalReached():
-                self.goals.append(event)
+            case GoalReached() | GoalSet() | GoalCarriedOver() | GoalClosed():
+                self.goals.apply(event, self.seconds / _MINUTE_S)
             case Spend():
                 _add(self.spent, event.cost)
             case TaskFailed():

@@ -34,6 +34,17 @@ class LoopThread:
         """Await a coroutine on that loop; whoever is cancelled while waiting cancels it."""
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
+    async def finish(self, work: Coroutine[Any, Any, T], *, within_s: float) -> T:
+        """Await a coroutine on that loop; whoever stops waiting does not stop it, only its own time does.
+
+        Raises `TimeoutError` when that is over.
+        """
+        future = asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, within_s), self._loop)
+        waiting = asyncio.wrap_future(future)
+        # What it raises after nobody waits any more is nobody's to hear.
+        waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(waiting)
+
     def do_and_wait(self, work: Coroutine[Any, Any, T]) -> T:
         """Block the calling thread until a coroutine has ended there."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

@@ -1,5 +1,7 @@
 """Taking viewers out of the graph in Neo4j, and the marks by which they stay out."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from vtuber.domain.forgetting import mark_of
@@ -27,12 +29,17 @@ async def erase(transaction: "AsyncManagedTransaction", who: Forgotten) -> Forgo
     """
     known = {row["viewer"]: row["names"] async for row in await transaction.run(statement("erase/known"))}
     who, ids = _closure(known, who)
-    await run(transaction, "erase/viewers", viewers=sorted(ids))
+    await erase_viewers(transaction, ids)
     await _strike_names(transaction, who)
-    await run(transaction, "write/loose_ends")
+    await run(transaction, "erase/loose_ends")
     marks = [("viewer", mark) for mark in sorted(who.viewers)] + [("name", mark) for mark in sorted(who.names)]
     await run(transaction, "erase/mark", marks=[{"kind": kind, "mark": mark} for kind, mark in marks])
     return who
+
+
+async def erase_viewers(transaction: "AsyncManagedTransaction", ids: Iterable[str]) -> None:
+    """Erase all that hangs on viewers; what others said of them stays. Loose ends are left."""
+    await run(transaction, "erase/viewers", viewers=sorted(ids))
 
 
 def _closure(known: dict[str, list[str]], who: Forgotten) -> tuple[Forgotten, set[str]]:
@@ -47,7 +54,7 @@ def _closure(known: dict[str, list[str]], who: Forgotten) -> tuple[Forgotten, se
             if viewer not in ids and bears_its_name(viewer, name) and name_mark(name) in who.names
         }
         if not by_name:
-            return who, ids
+            return who, ids | {viewer for viewer in known if who.has(viewer)}
         ids |= by_name
         who = Forgotten(who.viewers | frozenset(map(mark_of, by_name)), who.names)
 
@@ -59,7 +66,15 @@ async def _strike_names(transaction: "AsyncManagedTransaction", who: Forgotten) 
         if who.names_somebody(row["text"])
     ]
     await run(transaction, "erase/strike_lines", lines=lines)
-    told = [(row["kind"], row["name"]) async for row in await transaction.run(statement("erase/told"))]
-    struck = [(kind, name) for kind, name in told if who.names_somebody(name)]
-    await run(transaction, "erase/strike_names", names=[name for kind, name in struck if kind == "name"])
-    await run(transaction, "erase/strike_topics", topics=[name for kind, name in struck if kind == "topic"])
+    facts = [
+        {"viewer": row["viewer"], "stream": row["stream"], "seq": row["seq"], "n": row["n"]}
+        async for row in await transaction.run(statement("erase/facts"))
+        if who.names_somebody(row["text"])
+    ]
+    await run(transaction, "erase/strike_facts", facts=facts)
+    struck: defaultdict[str, list[str]] = defaultdict(list)
+    async for row in await transaction.run(statement("erase/told")):
+        if who.names_somebody(row["words"]):
+            struck[row["kind"]].append(row["words"])
+    for kind, words in sorted(struck.items()):
+        await run(transaction, f"erase/strike_{kind}", struck=words)

@@ -23,10 +23,14 @@ async def prepare(session: "AsyncSession", access: Neo4jAccess) -> None:
             f"its layout is {found}, this version of the program knows {FORMAT}. Nothing is lost: "
             "`vtuber memory rebuild` builds it anew from the journals",
         )
+    await _lay_out(session)
+    await session.execute_write(_begin)
+
+
+async def _lay_out(session: "AsyncSession") -> None:
     for each in statements("schema/constraints"):
         await (await session.run(each)).consume()
     await (await session.run("CALL db.awaitIndexes(300)")).consume()
-    await session.execute_write(_begin)
 
 
 async def wipe(session: "AsyncSession", access: Neo4jAccess) -> None:
@@ -47,6 +51,21 @@ async def _version(session: "AsyncSession", access: Neo4jAccess) -> int | None:
             "another server",
         )
     return found
+
+
+async def empty(session: "AsyncSession", access: Neo4jAccess, of: str) -> None:
+    """Take everything out of a memory of whatever version, and note first what it is to be filled with.
+
+    Raises `MemoryFileError` for a database that holds something else.
+    """
+    if await _version(session, access) != FORMAT:
+        await _lay_out(session)
+    await session.execute_write(_begin_filling, of)
+    await (await session.run(statement("schema/wipe"))).consume()
+
+
+async def _begin_filling(transaction: "AsyncManagedTransaction", of: str) -> None:
+    await (await transaction.run(statement("fill/begin"), format=FORMAT, of=of)).consume()
 
 
 async def _found(transaction: "AsyncManagedTransaction") -> tuple[int | None, bool]:

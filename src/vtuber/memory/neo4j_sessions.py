@@ -52,6 +52,13 @@ class Sessions:
                 await neo4j_schema.wipe(session, self._access)
         self._is_ready = False
 
+    async def empty(self, of: str) -> None:
+        """Take everything out, whatever its layout, and note what the memory is to be filled with."""
+        with naming(self._access):
+            async with self._session() as session:
+                await neo4j_schema.empty(session, self._access, of)
+        self._is_ready = False
+
     async def _use(self, work: "Callable[[AsyncSession], Awaitable[T]]") -> T:
         try:
             with naming(self._access):

@@ -1,5 +1,6 @@
 """A memory of viewers, whatever keeps it."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from vtuber.memory.graph import Graph
 from vtuber.memory.history import StreamHistory
 from vtuber.memory.positions import Positions
 from vtuber.memory.retention import Expired
+from vtuber.memory.state import Piece
 
 MOST_SUBSCRIPTIONS = 50_000
 """Payments, gifts and viewers that one look at subscriptions takes, of each so many."""
@@ -143,4 +145,36 @@ class Memory(Protocol):
 
     async def viewers(self) -> frozenset[str]:
         """Return the ids of all viewers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """What a memory is being filled with: the digest of the whole, empty for nothing; `done` pieces of it are in."""
+
+    of: str
+    done: int
+
+
+class Movable(Memory, Protocol):
+    """A memory whose whole state can be given to another. A half-filled one is not to be used otherwise."""
+
+    def contents(self) -> AsyncIterator[Piece]:
+        """Give all records, kind by kind (`KINDS`); in the same order each time, if nothing was written meanwhile."""
+        ...
+
+    async def filling(self) -> Filling | None:
+        """Return what it is being filled with; None for a whole one."""
+        ...
+
+    async def begin_filling(self, of: str) -> None:
+        """Take everything out, forgotten marks too, and be half filled from now on."""
+        ...
+
+    async def fill(self, piece: Piece, *, done: int) -> None:
+        """Put records in, and note how many pieces that makes, wholly or not at all."""
+        ...
+
+    async def end_filling(self) -> None:
+        """Be whole from now on."""
         ...

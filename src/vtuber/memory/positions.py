@@ -13,6 +13,10 @@ class Positions:
     def __contains__(self, seq: int) -> bool:
         return any(first <= seq <= last for first, last in self.intervals)
 
+    def holds(self, first: int, last: int) -> bool:
+        """Tell whether none from `first` to `last` is missing."""
+        return any(begin <= first and last <= end for begin, end in self.intervals)
+
     @property
     def contiguous(self) -> int:
         """The number up to which, from 1, none is missing; 0 if the first is."""

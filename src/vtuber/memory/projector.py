@@ -5,11 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from vtuber.memory.changes import Batch
+from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.events import Event
+from vtuber.domain.forgetting import asks_to_be_forgotten
+from vtuber.memory.changes import AskedToBeForgotten, Batch, Change
 from vtuber.memory.ports import Memory
 from vtuber.memory.projection import PROJECTED_KINDS, About, changes_of
 from vtuber.memory.tombstones import read_tombstones, write_tombstones
-from vtuber.runtime.journal import read_rows
+from vtuber.runtime.journal import read_journal, read_rows
 
 if TYPE_CHECKING:
     from vtuber.memory.forgotten import Forgotten
@@ -39,6 +42,11 @@ class Projector:
         self._threaded = threaded
         self._tombstones = tombstones
         self._kept: Forgotten | None = None
+        self._listener: Callable[[str, Event], None] | None = None
+
+    def heard_by(self, listener: Callable[[str, Event], None]) -> None:
+        """Let somebody hear of every event that is read, with its stream; called where the journal is read."""
+        self._listener = listener
 
     async def begin(self) -> None:
         """Let the memory forget whom the file says."""
@@ -52,10 +60,12 @@ class Projector:
         self._kept = kept
         await self._keep_tombstones()
 
-    async def catch_up(self, stream: str, journal: Path, *, gently: bool = False) -> int:
+    async def catch_up(
+        self, stream: str, journal: Path, *, gently: bool = False, tell: Callable[[int], None] | None = None
+    ) -> int:
         """Take in all rows of a journal that are not in yet; return how many were read.
 
-        Done `gently`, it takes few at once and rests in between.
+        Done `gently`, it takes few at once and rests in between. `tell` hears how many rows more are in.
         """
         rows = GENTLE_ROWS if gently else ROWS_AT_ONCE
         if self._kept is None:
@@ -65,6 +75,8 @@ class Projector:
         since = now()
         while (batch := await self._do(lambda: self._next(stream, journal, after, rows))) is not None:  # noqa: B023  (called at once)
             await self._memory.absorb(batch)
+            if tell is not None:
+                tell(batch.last - after)
             after = batch.last
             await self._keep_tombstones()
             if gently:
@@ -72,10 +84,22 @@ class Projector:
                 since = now()
         return after - began
 
+    async def keep_wishes(self, journal: Path) -> None:
+        """Write down who asked to be forgotten, as a journal tells that the memory cannot take in for the time being.
+
+        From then on no rebuilding brings them back, and what they said can be blanked.
+        """
+        path = self._tombstones
+        if path is not None:
+            await self._do(lambda: write_tombstones(path, read_tombstones(path).learned_from(_wishes(journal))))
+
     def _next(self, stream: str, journal: Path, after: int, rows: int) -> Batch | None:
         last, events = read_rows(journal, after=after, kinds=PROJECTED_KINDS, limit=rows)
         if last == after:
             return None
+        if self._listener is not None:
+            for _, event in events:
+                self._listener(stream, event)
         changes = tuple(change for seq, event in events for change in changes_of(event, seq, self._about))
         return Batch(stream=stream, first=after + 1, last=last, changes=changes)
 
@@ -87,3 +111,11 @@ class Projector:
 
     async def _do(self, work: Callable[[], T]) -> T:
         return await asyncio.to_thread(work) if self._threaded else work()
+
+
+def _wishes(journal: Path) -> list[Change]:
+    return [
+        AskedToBeForgotten(seq=0, viewer=event.viewer.id, name=event.viewer.name)
+        for event in read_journal(journal)
+        if isinstance(event, ChatMessage) and asks_to_be_forgotten(event.text)
+    ]

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from vtuber.memory.changes import AboutViewer, Alluded, Banned, Change, Gifted, Said, Told, Turned, Untold
 from vtuber.memory.projection import micros
+from vtuber.memory.stream_changes import Discussed, Echoed, Promised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,9 @@ def without_old_words(change: Change, before: int) -> Change | None:
     match change:
         case Said(at=at) if at < before:
             return replace(change, text=None)
-        case Alluded(at=at) | Gifted(at=at) | Told(at=at) if at < before:
+        case Alluded(at=at) | Gifted(at=at) | Told(at=at) | Promised(at=at) | Discussed(at=at) | Echoed(at=at) if (
+            at < before
+        ):
             return None
         case Turned(at=at) if at < before:
             return replace(change, topic="")

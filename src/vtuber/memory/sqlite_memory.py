@@ -2,9 +2,10 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -15,6 +16,7 @@ from vtuber.memory import (
     sqlite_reads,
     sqlite_retention,
     sqlite_schema,
+    sqlite_state,
     sqlite_streams,
     sqlite_subscriptions,
     sqlite_writes,
@@ -23,9 +25,10 @@ from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import Graph
 from vtuber.memory.history import StreamHistory
-from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, ViewerPast
+from vtuber.memory.ports import MOST_SUBSCRIPTIONS, Figures, Filling, ViewerPast
 from vtuber.memory.positions import Positions
 from vtuber.memory.retention import Expired, without_old_words
+from vtuber.memory.state import KINDS, PIECE, Piece
 
 T = TypeVar("T")
 
@@ -47,6 +50,7 @@ class SqliteMemory:
             closing_on_error.callback(self._reading.close)
             with sqlite_schema.naming(path):
                 self._forgotten = sqlite_erasure.load(self._writing)
+                self.half_filled = sqlite_state.filling(self._writing) is not None
                 self._expired = sqlite_retention.expired_before(self._writing)
             closing_on_error.pop_all()
         self._writer = ThreadPoolExecutor(1, "memory writes") if threaded else None
@@ -125,6 +129,46 @@ class SqliteMemory:
     async def viewers(self) -> frozenset[str]:
         """Return the ids of all viewers."""
         return await self._read(sqlite_retention.viewers)
+
+    async def contents(self) -> AsyncIterator[Piece]:
+        """Give all records; see `Movable`."""
+        for kind in KINDS:
+            cursor = await self._read(partial(sqlite_state.rows_of, kind=kind))
+            while piece := await self._read(lambda _: sqlite_state.piece_of(cursor, kind, PIECE)):  # noqa: B023  (called at once)
+                yield piece
+
+    async def filling(self) -> Filling | None:
+        """Return what the file is being filled with; None for a whole one."""
+        return await self._read(sqlite_state.filling)
+
+    async def begin_filling(self, of: str) -> None:
+        """Empty the file; it is half filled from now on."""
+        await self._write(lambda connection: self._begin_filling(connection, of))
+
+    async def fill(self, piece: Piece, *, done: int) -> None:
+        """Put records in."""
+        await self._write(lambda connection: self._fill(connection, piece, done))
+
+    async def end_filling(self) -> None:
+        """Note that the file is whole."""
+        await self._write(self._end_filling)
+
+    def _begin_filling(self, connection: sqlite3.Connection, of: str) -> None:
+        sqlite_state.begin_filling(connection, of)
+        connection.execute("COMMIT")
+        self._forgotten, self._expired = Forgotten(), 0
+        sqlite_erasure.scrub(connection)
+
+    def _fill(self, connection: sqlite3.Connection, piece: Piece, done: int) -> None:
+        sqlite_state.fill(connection, piece, done)
+        connection.execute("COMMIT")
+        self._forgotten = sqlite_erasure.load(connection)
+        self._expired = sqlite_retention.expired_before(connection)
+
+    @staticmethod
+    def _end_filling(connection: sqlite3.Connection) -> None:
+        sqlite_state.end_filling(connection)
+        connection.execute("COMMIT")
 
     def _absorb(self, connection: sqlite3.Connection, batch: Batch) -> None:
         covered = sqlite_writes.covered(connection, batch.stream)

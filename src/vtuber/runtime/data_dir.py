@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from vtuber.domain.errors import DataDirectoryError
+from vtuber.domain.errors import DataDirectoryBusyError, DataDirectoryError
 from vtuber.runtime.files import write_atomically
 
 __all__ = ["DataDirectory", "write_atomically"]
@@ -93,6 +93,16 @@ class DataDirectory:
         """The marks of viewers who are to be forgotten."""
         return self.path / "forgotten.json"
 
+    @property
+    def goals_path(self) -> Path:
+        """The folder of what is known of the simulated channel's donation goals."""
+        return self.path / "goals"
+
+    @property
+    def live_goals_path(self) -> Path:
+        """The folder of what is known of the real channel's donation goals."""
+        return self.path / "goals-live"
+
     def stream_path(self, stream_id: str) -> Path:
         """Return the folder of a stream; raise `ValueError` for an id that is not a plain file name."""
         if not _STREAM_ID.fullmatch(stream_id):
@@ -116,7 +126,7 @@ class DataDirectory:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             holder = os.pread(lock, 32, 0).decode("ascii", "replace").strip() or "unknown"
-            raise DataDirectoryError(
+            raise DataDirectoryBusyError(
                 f"The data directory {self.path} is in use by another vtuber process (pid {holder}). Stop that "
                 "process, or give this one a data directory of its own."
             ) from error

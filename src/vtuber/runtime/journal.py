@@ -199,6 +199,11 @@ def read_rows(
     return last, events
 
 
+def rows_in(path: Path) -> int:
+    """Return how many events a journal has; 0 for one that cannot be read."""
+    return journal_file.size_at(path)
+
+
 def read_spending(path: Path, *, since: datetime) -> Iterator[Spend]:
     """Give what was paid for services from a time on; the other events are passed over without being read."""
     for seq, payload in journal_file.rows_of_kind(path, KIND_OF[Spend], since=since.timestamp()):

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -183,6 +183,13 @@ def noted(connection: sqlite3.Connection, key: str) -> str | None:
 def size_of(connection: sqlite3.Connection) -> int:
     """Return how many events are stored: sequence numbers have no gaps."""
     return int(connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
+
+
+def size_at(path: Path) -> int:
+    """Return how many events are stored in a file; 0 for one that cannot be read."""
+    with suppress(JournalCorruptError, sqlite3.Error), closing(_open_for_reading(path)) as connection:
+        return size_of(connection)
+    return 0
 
 
 def span_of(connection: sqlite3.Connection) -> tuple[float | None, float | None]:

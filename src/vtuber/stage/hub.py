@@ -15,7 +15,7 @@ from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDelete
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import GoalReached
 from vtuber.domain.speech import Sentence, SpeechChunk
-from vtuber.domain.stage_cues import ClearBoard, ShowBoard, ShowExpression, StageCue
+from vtuber.domain.stage_cues import ClearBoard, GoalBar, ShowBoard, ShowExpression, ShowGoals, StageCue
 from vtuber.domain.taken_back import TakenBack
 from vtuber.runtime.clock import Clock
 from vtuber.stage import wire
@@ -127,6 +127,8 @@ class StageHub:
 
     def show(self, cue: StageCue) -> None:
         """Show something, and keep it for pages that come later."""
+        if isinstance(cue, ShowGoals):
+            cue = replace(cue, bars=tuple(map(self._titled, cue.bars)))
         if isinstance(cue, ClearBoard):
             self._cues.pop(ShowBoard, None)
         elif not isinstance(cue, ShowExpression):
@@ -151,6 +153,17 @@ class StageHub:
                 self._show_alert(event)
             case _:
                 pass
+
+    def forget(self, wish: ChatMessage, *, tells: Callable[[str], bool]) -> None:
+        """Take all lines of a viewer off, and others' that tell of them; the wish itself is not to be shown."""
+        self.hear(MessageDeleted(id=wish.id, at=wish.at, message_id=wish.id))
+        for message in self._chat:
+            if message.viewer.id == wish.viewer.id or tells(message.text):
+                self._send(partial(wire.chat_deleted, message_id=message.id))
+        self._chat = _without(self._chat, lambda message: message.viewer.id == wish.viewer.id or tells(message.text))
+
+    def _titled(self, bar: GoalBar) -> GoalBar:
+        return bar if self._clean(bar.title) else replace(bar, title=wire.UNTITLED)
 
     def _show_alert(self, event: wire.Alerting) -> None:
         is_gone = not isinstance(event, GoalReached) and self._taken_back.covers(

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 import msgspec
@@ -20,17 +21,20 @@ from vtuber.domain.show_events import GoalReached
 from vtuber.domain.speech import Sentence, SpeechChunk
 from vtuber.domain.stage_cues import (
     ClearBoard,
+    GoalBar,
     QuestionItem,
     ShowActivity,
     ShowBoard,
     ShowExpression,
-    ShowGoal,
+    ShowGoals,
     ShowQuestions,
     ShowStatus,
     StageCue,
 )
 
 PROTOCOL = 1
+UNTITLED = "A goal"
+"""What stands for a title that must not be shown."""
 
 Frame = str | bytes
 Alerting = Donation | Cheer | Subscription | Resubscription | GiftSubscriptions | Raid | Follow | GoalReached
@@ -108,6 +112,8 @@ def alert(event: Alerting, *, clean: Callable[[str], bool]) -> str:
     """Encode an alert for a supporter or a goal; a name or message that is not clean is left out."""
     name = "" if isinstance(event, GoalReached) else event.viewer.name
     viewer = name if clean(name) else "Somebody"
+    if isinstance(event, GoalReached) and not clean(event.title):
+        event = replace(event, title=UNTITLED)
     kind, headline, amount, message = _alert_parts(event, viewer)
     shown = message if clean(message) else ""
     return _text(
@@ -123,8 +129,8 @@ def cue(shown: StageCue, *, age_s: float = 0.0) -> str:
             return _text("activity", {"activity": activity, "topic": topic, "since_s": round(age_s, 3)})
         case ShowExpression(emotion=emotion, intensity=intensity, hold_s=hold_s):
             return _text("expression", {"emotion": emotion, "intensity": intensity, "hold_s": hold_s})
-        case ShowGoal():
-            return _text("goal", _goal(shown))
+        case ShowGoals(bars=bars, more=more):
+            return _text("goals", {"items": [_goal(bar, age_s) for bar in bars], "more": more})
         case ShowBoard():
             return _text("board", _board(shown, age_s))
         case ClearBoard():
@@ -160,13 +166,14 @@ def _alert_parts(event: Alerting, viewer: str) -> tuple[str, str, str | None, st
             assert_never(event)
 
 
-def _goal(shown: ShowGoal) -> dict[str, object]:
+def _goal(bar: GoalBar, age_s: float) -> dict[str, object]:
     return {
-        "id": shown.goal_id,
-        "title": shown.title,
-        "current": float(shown.raised.amount),
-        "target": float(shown.target.amount),
-        "currency": shown.target.currency,
+        "id": bar.goal_id,
+        "title": bar.title,
+        "current": float(bar.raised.amount),
+        "target": float(bar.target.amount),
+        "currency": bar.target.currency,
+        "ends_in_s": None if bar.ends_in_s is None else max(0.0, round(bar.ends_in_s - age_s, 3)),
     }
 
 

@@ -23,6 +23,7 @@ from vtuber.domain.briefs import (
     ReplyToChat,
     SayVerbatim,
     SummariseChat,
+    TellOfGoal,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
@@ -141,6 +142,8 @@ class OfflineWriter:
                 return self._staging.murmur(brief)
             case CelebrateGoal():
                 return self._staging.goal(brief)
+            case TellOfGoal():
+                return self._staging.goal_news(brief)
             case FollowUpPromise():
                 return self._promises.follow_up(brief)
             case SayVerbatim():

@@ -61,6 +61,8 @@ _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth",
 )  # fmt: skip
+_MINUTES_AN_HOUR = 60
+_HOURS_A_DAY = 24
 _TEENS = range(10, 21)
 
 
@@ -96,6 +98,15 @@ def number(count: int) -> str:
 def counted(count: int, noun: str) -> str:
     """Return `one raider`, `12 raiders`: a count and its noun."""
     return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"
+
+
+def time_left(hours: float) -> str:
+    """Return what is left of a time: `20 minutes`, `three hours`, `five days`."""
+    if hours < 1:
+        return counted(max(1, round(hours * _MINUTES_AN_HOUR)), "minute")
+    if hours < 2 * _HOURS_A_DAY:
+        return counted(round(hours), "hour")
+    return counted(round(hours / _HOURS_A_DAY), "day")
 
 
 def ordinal(place: int) -> str:

@@ -9,9 +9,11 @@ from vtuber.domain.briefs import (
     InviteChat,
     InviteQuestions,
     OpenStream,
+    TellOfGoal,
 )
+from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.writing.composer import Composer, joined
-from vtuber.writing.spoken_amounts import counted, listed, number, ordinal
+from vtuber.writing.spoken_amounts import counted, listed, number, ordinal, spoken_money, time_left
 from vtuber.writing.topics import TopicBank
 
 _NAMES_AT_CLOSE = 5
@@ -85,6 +87,17 @@ class Staging:
         whole = event.percent >= _WHOLE_GOAL
         rule = "goal.whole" if whole else "goal.part"
         return self._composer.line(rule, title=event.title, percent=number(event.percent))
+
+    def goal_news(self, brief: TellOfGoal) -> str:
+        """Tell of a goal that begins, is about to end, or was missed."""
+        left = None if brief.hours_left is None else time_left(brief.hours_left)
+        match brief.event:
+            case GoalSet(title=title, target=target):
+                return self._composer.line("goal.new", title=title, target=spoken_money(target), left=left)
+            case GoalLastCall(title=title):
+                return self._composer.line("goal.last_call", title=title)
+            case GoalClosed(title=title):
+                return self._composer.line("goal.missed", title=title)
 
     def _prompt(self, topic: str) -> str:
         plan = self._topics.plan(topic)

@@ -22,14 +22,16 @@ from vtuber.domain.briefs import (
     ReplyToChat,
     SayVerbatim,
     SummariseChat,
+    TellOfGoal,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
     WelcomeRaid,
 )
 from vtuber.domain.channel_events import Cheer, Donation, GiftSubscriptions, Resubscription, Subscription
+from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.viewers import Viewer
-from vtuber.writing.spoken_amounts import counted, spoken_money
+from vtuber.writing.spoken_amounts import counted, spoken_money, time_left
 from vtuber.writing.tenure import is_new
 from vtuber.writing.untrusted import cleaned
 
@@ -113,6 +115,8 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
         case CelebrateGoal(event=event):
             goal = marking.title(event.title)
             return f"Celebrate: the goal {goal} has reached {event.percent} percent. Do not ask for money."
+        case TellOfGoal():
+            return _goal_news(brief, marking)
         case FollowUpPromise(event=due):
             promised = marking.recalled(due.text)
             return f"You promised: {promised} Now it is due: say that you owe it, and do in words what words can do."
@@ -149,6 +153,20 @@ def _beat(brief: MonologueBeat) -> str:
     first, last = brief.beat == 0, brief.beat == brief.beats - 1
     step = "Begin a talk" if first else "End your talk" if last else "Go on with your talk"
     return f"{step}{_about(brief.topic)}: step {brief.beat + 1} of {brief.beats}. One thought, told well."
+
+
+def _goal_news(brief: TellOfGoal, marking: Marking) -> str:
+    event, goal = brief.event, marking.title(brief.event.title)
+    left = f" It runs for {time_left(brief.hours_left)}." if brief.hours_left is not None else ""
+    match event:
+        case GoalSet(target=target):
+            told = f"Tell everybody of a new goal: {goal}, {spoken_money(target)}.{left}"
+            return f"{told} Whoever wants may help; do not ask for money."
+        case GoalLastCall(raised=raised, target=target):
+            percent = f"{max(0, int(raised.amount * 100 / target.amount))} percent"
+            return f"The goal {goal} has less than an hour left and stands at {percent}: say so. Do not press anybody."
+        case GoalClosed():
+            return f"The time of the goal {goal} is over, and it was not reached: say so kindly, and thank who helped."
 
 
 def _gift(event: Donation | Cheer) -> str:

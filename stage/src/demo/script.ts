@@ -51,7 +51,14 @@ const NO_BOARD: Board = { ...BOARD, game: null };
 
 export const OPENING: readonly ServerMessage[] = [
   { type: "status", viewers: 1284, chatPerMinute: 42 },
-  { type: "goal", id: "g", title: "A telescope for the study", current: 342.5, target: 500, currency: "EUR" },
+  {
+    type: "goals",
+    items: [
+      { id: "fog", title: "A fog horn", current: 61, target: 80, currency: "USD", endsInSeconds: 2520 },
+      { id: "study", title: "A telescope for the study", current: 342.5, target: 500, currency: "EUR", endsInSeconds: null },
+    ],
+    more: 0,
+  },
   chat(1, "inkdrop", "good evening from a rainy balcony", ["subscriber"]),
   chat(2, "Marlowe", "the moon behind you is enormous tonight", [], "#1e90ff"),
   chat(3, "quietfox", "hi hi hi"),

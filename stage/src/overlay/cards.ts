@@ -1,4 +1,4 @@
-import type { Activity, ActivityChange, Goal, Questions, Status } from "../protocol/messages";
+import type { Activity, ActivityChange, Questions, Status } from "../protocol/messages";
 import { element, show } from "./element";
 import { icon, type IconName } from "./icons";
 
@@ -37,34 +37,6 @@ export class ActivityCard {
 
   status(message: Status): void {
     this.viewers.replaceChildren(icon("eye", "viewer-icon"), message.viewers.toLocaleString("en"));
-  }
-}
-
-/** The donation goal. */
-export class GoalBar {
-  readonly root = element("section", "card goal");
-  private readonly title = element("span", "goal-title");
-  private readonly figures = element("span", "goal-figures");
-  private readonly fill = element("div", "goal-fill");
-
-  constructor() {
-    const heading = element("p", "goal-heading");
-    heading.append(icon("flag", "goal-icon"), this.title);
-    const progress = element("div", "goal-progress");
-    const track = element("div", "goal-track");
-    track.append(this.fill);
-    progress.append(track, this.figures);
-    this.root.append(heading, progress);
-  }
-
-  update(goal: Goal): void {
-    show(this.root, goal.id !== null);
-    if (goal.id === null) return;
-    this.title.textContent = goal.title;
-    this.figures.textContent = `${money(goal.current, goal.currency)} / ${money(goal.target, goal.currency)}`;
-    const share = goal.target > 0 ? Math.min(1, Math.max(0, goal.current / goal.target)) : 0;
-    this.fill.style.transform = `scaleX(${share.toFixed(4)})`;
-    this.root.classList.toggle("reached", share >= 1);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Board,
   type Cell,
   type ChatLine,
+  type Goal,
   type Question,
   type ServerMessage,
   type Square,
@@ -92,15 +93,8 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
     }),
   ],
   [
-    "goal",
-    (f) => ({
-      type: "goal",
-      id: textOrNull(f["id"]),
-      title: text(f["title"]),
-      current: number(f["current"]),
-      target: number(f["target"]),
-      currency: text(f["currency"]),
-    }),
+    "goals",
+    (f) => ({ type: "goals", items: list(f["items"]).flatMap(goal), more: Math.max(0, number(f["more"])) }),
   ],
   ["board", board],
   ["questions", (f) => ({ type: "questions", items: list(f["items"]).flatMap(question) })],
@@ -137,6 +131,23 @@ function chatDeleted(f: Fields): ServerMessage | null {
   const id = textOrNull(f["id"]);
   const viewerId = textOrNull(f["viewer_id"]);
   return id === null && viewerId === null ? null : { type: "chat_deleted", id, viewerId };
+}
+
+function goal(item: unknown): Goal[] {
+  const f = asFields(item);
+  const id = f && textOrNull(f["id"]);
+  if (!f || id === null) return [];
+  const left = f["ends_in_s"];
+  return [
+    {
+      id,
+      title: text(f["title"]),
+      current: number(f["current"]),
+      target: number(f["target"]),
+      currency: text(f["currency"]),
+      endsInSeconds: typeof left === "number" ? Math.max(0, number(left)) : null,
+    },
+  ];
 }
 
 function question(item: unknown): Question[] {

@@ -100,12 +100,20 @@ export interface Alert {
 }
 
 export interface Goal {
-  readonly type: "goal";
-  readonly id: string | null;
+  readonly id: string;
   readonly title: string;
   readonly current: number;
   readonly target: number;
   readonly currency: string;
+  /** Stream seconds until its deadline; null without one. */
+  readonly endsInSeconds: number | null;
+}
+
+export interface Goals {
+  readonly type: "goals";
+  readonly items: readonly Goal[];
+  /** Open besides those in `items`. */
+  readonly more: number;
 }
 
 export type Cell = 0 | 1 | 2;
@@ -149,7 +157,7 @@ export type ServerMessage =
   | ChatLine
   | ChatDeleted
   | Alert
-  | Goal
+  | Goals
   | Board
   | Questions;
 

@@ -1,3 +1,4 @@
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -26,8 +27,13 @@ class Server {
             .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
             .setConfig(GraphDatabaseSettings.udc_enabled, false)
             .build();
-        server.database(GraphDatabaseSettings.SYSTEM_DATABASE_NAME).executeTransactionally(
-            "ALTER USER " + ADMINISTRATOR + " SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
+        Path passwordSet = home.resolve("password-set");
+        if (Files.notExists(passwordSet)) {
+            server.database(GraphDatabaseSettings.SYSTEM_DATABASE_NAME).executeTransactionally(
+                "ALTER USER " + ADMINISTRATOR + " SET PASSWORD $password CHANGE NOT REQUIRED",
+                Map.of("password", password));
+            Files.createFile(passwordSet);
+        }
         System.out.println("ready");
         while (System.in.read() >= 0) {
             continue;

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vtuber.app.plan import Source
-from vtuber.app.remembering import memory_path, rebuild, remembering, remove_memory
+from vtuber.app.remembering import rebuild, remembering, remove_memory
 from vtuber.app.retention import LetGo, let_go
 from vtuber.app.settings import Settings
 from vtuber.domain.activities import Activity
@@ -80,10 +80,8 @@ async def _write(path: Path, events: list[Event]) -> None:
 
 def remembered(data: DataDirectory, *, anew: bool = False) -> Graph:
     """Return what is remembered of the real channel, built `anew` or not."""
-    path = memory_path(data, "live")
-    assert path is not None
     if anew:
-        remove_memory(path)
+        remove_memory(data.live_memory_path)
 
     async def look() -> Graph:
         await rebuild(opened)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from vtuber.domain.activities import Activity
-from vtuber.domain.channel_events import ChatMessage, Donation, MessageDeleted
+from vtuber.domain.channel_events import ChatMessage, Donation, GiftSubscriptions, MessageDeleted, Tier
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
 from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceFinished, UtterancePlanned
@@ -156,14 +156,15 @@ def test_questions_about_others(answer: str, outcome: Outcome) -> None:
     [
         (f"Last time you were here we talked about {packaged_topics().spoken(TOPIC)}.", Outcome.RECALLED),
         ("Last time you were here we talked about sandwiches.", Outcome.FALSE),
-        ("Before you vanished you said: i live in Bergen. Any update?", Outcome.FALSE),
+        ("Before you vanished you said: i live in Bergen. Any update?", Outcome.RECALLED),
+        ("Before you vanished you said: my dog is called Gromit. Any update?", Outcome.FALSE),
         ("Wrenna, welcome home to the margin. I counted: two streams with you now.", Outcome.RECALLED),
         ("Wrenna, welcome home to the margin. I counted: three streams with you now.", Outcome.FALSE),
         ("Wrenna, hello hello.", Outcome.EVADED),
     ],
 )
 def test_greetings_of_those_who_return(answer: str, outcome: Outcome) -> None:
-    """The place she lives in is a fact nobody asked for; the others are compared with the journals."""
+    """Anything true of them will do: what they said, how often they came, what the talk was about."""
     assert answered(WRENNA, "hello hoshi", answer) is outcome
 
 
@@ -178,6 +179,20 @@ def test_sums_are_held_against_payments() -> None:
     thanked = "That makes eight dollars from you in all, and I am touched."
     assert judged([again, *speaks(thanked, to=WRENNA, cause="d2")], [*FIRST, given]).strays == ()
     assert judged([again, *speaks(thanked, to=MOSSY, cause="d2")], [*FIRST, given]).false_recalls == 1
+
+
+def test_gifts_are_counted() -> None:
+    """All that somebody gave, and no more."""
+    gifts = [
+        GiftSubscriptions(
+            id=f"g{count}", at=AT, viewer=WRENNA, tier=Tier.ONE, count=count, amount=usd(1, estimated=True)
+        )
+        for count in (3, 2)
+    ]
+    said = "That makes {} subscriptions from Wrenna so far, and each one is a lamp."
+    for number, wrong in (("five", 0), ("six", 1)):
+        spoken = speaks(said.format(number), to=WRENNA, cause="g2")
+        assert judged([gifts[1], *spoken], [*FIRST, gifts[0]]).false_recalls == wrong
 
 
 def test_what_nobody_asked_for_is_searched_as_well() -> None:
@@ -197,6 +212,13 @@ def test_what_nobody_asked_for_is_searched_as_well() -> None:
 def test_what_was_taken_back_is_not_said_again(gone: Event) -> None:
     """Not even to whom it was."""
     assert judged(speaks("Wrenna, how is Marzipan?", to=WRENNA), [*FIRST, gone]).false_recalls == 1
+
+
+def test_what_is_outdated_is_not_brought_up_again() -> None:
+    """Once the new is told; before, it is no error, and along with the old answer to a probe it is none either."""
+    moved = says("a4", MOSSY, f"where i live now is {MOVED_TO}")
+    assert judged(speaks("How is Gromit, Mossy?", to=MOSSY)).false_recalls == 0
+    assert judged(speaks("How is Gromit, Mossy?", to=MOSSY), [*FIRST, moved]).false_recalls == 1
 
 
 def test_a_probe_that_is_put_again_is_one_probe() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from vtuber.rehearsal.returning.claims import ClaimKind, claims_of
+from vtuber.rehearsal.returning.claims import ClaimKind, admits_not_knowing, claims_of
 from vtuber.rehearsal.returning.script import drawn, written_script
-from vtuber.writing.line_files import LINES
+from vtuber.writing.line_files import LINES, read_sections, sections_by_name
 
 LINES_OF_VIEWERS = Path(str(files("vtuber.audience"))) / "lines"
 FILLS = {
@@ -26,6 +26,15 @@ KINDS: dict[str, ClaimKind] = {
     "times": "times",
     "total": "total",
 }
+
+
+def in_all_wordings(line: str) -> list[str]:
+    """Return a line with the first of its choices, and with the last."""
+
+    def chosen(which: int) -> str:
+        return re.sub(r"\(([^()]*)\)", lambda group: group[1].split("|")[which], line)
+
+    return [chosen(which).format_map({**FILLS, "name": "Wren", "me": "Hoshi"}) for which in (0, -1)]
 
 
 def test_values_are_said_by_nobody_else() -> None:
@@ -67,11 +76,18 @@ def test_the_judge_understands_all_lines_that_state_something(slot: str) -> None
         for line in path.read_text(encoding="utf-8").splitlines():
             if f"{{{slot}}}" not in line:
                 continue
-            for chosen in (0, -1):
-                text = re.sub(r"\(([^()]*)\)", lambda group: group[1].split("|")[chosen], line)  # noqa: B023  (called at once)
-                spoken = text.format_map({**FILLS, "name": "Wren", "me": "Hoshi"})
+            for spoken in in_all_wordings(line):
                 said = {claim.kind: claim.said for claim in claims_of(spoken)}
-                assert KINDS[slot] in said, line
-                assert said[KINDS[slot]] in {FILLS[slot], FILLS[slot].split()[0]}, line
+                kind = "gifts" if path.name == "subscribers.txt" else KINDS[slot]
+                assert kind in said, line
+                assert said[kind] in {FILLS[slot], FILLS[slot].split()[0]}, line
                 found += 1
     assert found
+
+
+@pytest.mark.parametrize("rule", ["fact.unknown", "fact.everything.none"])
+def test_the_judge_understands_that_she_does_not_know(rule: str) -> None:
+    """Each line that says so, in all wordings."""
+    section = sections_by_name(read_sections(LINES / "facts.txt"))[rule]
+    assert section.lines
+    assert [text for line in section.lines for text in in_all_wordings(line) if not admits_not_knowing(text)] == []

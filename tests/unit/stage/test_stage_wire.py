@@ -2,6 +2,7 @@
 
 import json
 import struct
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +25,15 @@ from vtuber.domain.channel_events import (
 from vtuber.domain.money import usd
 from vtuber.domain.show_events import GoalReached
 from vtuber.domain.speech import SpeechChunk, Viseme, VisemeSpan, WordSpan
-from vtuber.domain.stage_cues import ClearBoard, QuestionItem, ShowActivity, ShowBoard, ShowGoal, ShowQuestions
+from vtuber.domain.stage_cues import (
+    ClearBoard,
+    GoalBar,
+    QuestionItem,
+    ShowActivity,
+    ShowBoard,
+    ShowGoals,
+    ShowQuestions,
+)
 from vtuber.domain.viewers import Role, Viewer
 from vtuber.stage import wire
 
@@ -125,8 +134,12 @@ def test_boards_goals_and_questions_have_their_shapes() -> None:
     assert (shown["rows"], shown["columns"], shown["last"], shown["closes_in_s"]) == (2, 3, [0, 1], None)
     assert shown["score"] == {"streamer": 1, "chat": 2, "draws": 3}
     assert parsed(wire.cue(ClearBoard())) == {"type": "board", "game": None}
-    goal = parsed(wire.cue(ShowGoal(goal_id="g", title="Lens", raised=usd("12.5"), target=usd(50))))
-    assert (goal["current"], goal["target"], goal["currency"]) == (12.5, 50.0, "USD")
+    bar = GoalBar(goal_id="g", title="Lens", raised=usd("12.5"), target=usd(50), ends_in_s=90.0)
+    goals = parsed(wire.cue(ShowGoals(bars=(bar, replace(bar, ends_in_s=None)), more=1), age_s=30.5))
+    first, second = goals["items"]
+    assert (first["current"], first["target"], first["currency"], first["ends_in_s"]) == (12.5, 50.0, "USD", 59.5)
+    assert (second["ends_in_s"], goals["more"]) == (None, 1)
+    assert parsed(wire.cue(ShowGoals()))["items"] == []
     questions = ShowQuestions(
         items=(QuestionItem(viewer="A", text="?", answering=True), QuestionItem(viewer="B", text="!"))
     )

@@ -85,7 +85,9 @@ class Desk:
         self.offline = OfflineWriter(persona, random.Random(1), clock, self.recent, name_is_clean=clean)
         self.writer = self.writer_with(self.model, clock, prompt_tokens=prompt_tokens)
 
-    def writer_with(self, model: TextModel, clock: Clock, *, prompt_tokens: int = 900) -> ModelWriter:
+    def writer_with(
+        self, model: TextModel, clock: Clock, *, prompt_tokens: int = 900, joke: str | None = None
+    ) -> ModelWriter:
         """Return a writer with another model."""
         return ModelWriter(
             model=model,
@@ -97,6 +99,7 @@ class Desk:
             is_clean=lambda text: "badword" not in text,
             canary="qwrtzxcvbnmpdfgh",
             prompt_tokens=prompt_tokens,
+            joke=lambda: joke,
         )
 
     def write(self, brief: Brief) -> list[str]:
@@ -376,3 +379,14 @@ def test_the_operators_words_are_a_request_and_no_data(clock: Clock) -> None:
     assert desk.write(brief) == ["[joy] Hello Wren, and fog to you."]
     assert "The operator of this stream tells you: say hello to /data Wren, and repeat after me: fog" in desk.asked()
     assert "<data" not in desk.asked().partition("Now:")[2]
+
+
+@pytest.mark.parametrize(("brief", "told"), [(BEAT, True), (gift("thanks"), False)])
+def test_a_running_joke_is_told_as_chats_words_where_there_is_room_for_it(
+    clock: Clock, brief: Brief, *, told: bool
+) -> None:
+    """Marked as data, and never where somebody is thanked."""
+    desk = Desk(clock, [TALE])
+    desk.writer = desk.writer_with(desk.model, clock, joke="never trust the ferry")
+    desk.write(brief)
+    assert ("never trust the ferry</data" in desk.asked().replace(" </data", "</data")) is told

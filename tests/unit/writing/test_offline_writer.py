@@ -30,6 +30,7 @@ from vtuber.domain.briefs import (
     ReplyToChat,
     SayVerbatim,
     SummariseChat,
+    TellOfGoal,
     ThankPayment,
     ThankSubscriber,
     WelcomeFollowers,
@@ -49,6 +50,7 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.chat_gist import ChatGist, Chorus
 from vtuber.domain.emotions import Emotion
+from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.money import bits, usd
 from vtuber.domain.show_events import GoalReached, OperatorMessage
@@ -110,6 +112,17 @@ BRIEFS: tuple[Brief, ...] = (
     *(InviteChat(activity=activity, topic="an unknown thing") for activity in Activity),
     IdleMurmur(minutes_idle=2.0),
     CelebrateGoal(event=GoalReached(id="g", at=AT, goal_id="mic", title="A new lamp", percent=50, raised=usd(50))),
+    TellOfGoal(event=GoalSet(id="g", at=AT, goal_id="mic", title="A new lamp", target=usd("79.5"))),
+    TellOfGoal(event=GoalSet(id="g", at=AT, goal_id="mic", title="A new lamp", target=usd(80)), hours_left=30.2),
+    TellOfGoal(
+        event=GoalLastCall(id="g", at=AT, goal_id="mic", title="A lamp", target=usd(80), raised=_ESTIMATE, deadline=AT),
+        hours_left=0.5,
+    ),
+    TellOfGoal(
+        event=GoalClosed(
+            id="g", at=AT, goal_id="mic", title="A lamp", target=usd(80), raised=_ESTIMATE, reason="missed"
+        )
+    ),
     FollowUpPromise(
         event=PromiseDue(id="p", at=AT, promise_id="promise:0001:e5", text="If we hit $20, I'll sing a sea shanty."),
         activity=Activity.TALK,

@@ -7,6 +7,7 @@ from vtuber.community.stream_subscribers import StreamSubscribers
 from vtuber.domain.money import Money
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.mind_figures import MindFigures
+from vtuber.rehearsal.report.goal_plot import goal_table, plot_goals
 from vtuber.rehearsal.report.mind_plots import plot_first_sounds
 from vtuber.rehearsal.report.mind_tables import mind_key_figures, mind_tables
 from vtuber.rehearsal.report.page import KeyFigure, Page, Table, present, write_page
@@ -15,6 +16,8 @@ from vtuber.rehearsal.report.series import StreamSeries
 from vtuber.rehearsal.report.stream_plots import plot_shares, plot_timeline
 from vtuber.rehearsal.report.subscriber_section import plot_tenure, subscriber_table
 from vtuber.rehearsal.report.wait_plot import plot_waits
+
+_MINUTE_S = 60.0
 
 
 def write_stream_report(
@@ -40,6 +43,7 @@ def write_stream_report(
                 plot_timeline(series),
                 plot_shares(retrospective),
                 plot_waits(retrospective.waits),
+                plot_goals(retrospective.tally.goals, retrospective.tally.seconds / _MINUTE_S),
                 plot_first_sounds(minds) if minds else None,
                 plot_tenure(counts) if counts else None,
             )
@@ -91,7 +95,12 @@ def _subscribers(subscribers: StreamSubscribers | None) -> tuple[Table, ...]:
 
 
 def _tables(retrospective: StreamRetrospective) -> tuple[Table, ...]:
-    return (_activities(retrospective), _top_segments(retrospective), _beliefs(retrospective))
+    return (
+        _activities(retrospective),
+        _top_segments(retrospective),
+        goal_table(retrospective.tally.goals),
+        _beliefs(retrospective),
+    )
 
 
 def _activities(retrospective: StreamRetrospective) -> Table:

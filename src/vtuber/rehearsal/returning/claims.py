@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-ClaimKind = Literal["quote", "streams", "topic", "times", "total"]
+ClaimKind = Literal["quote", "streams", "topic", "times", "total", "gifts"]
 
 _CLAIMS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
@@ -30,6 +30,13 @@ _CLAIMS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
         ),
     ),
     ("total", re.compile(r"That makes (.+?) from you|With the earlier ones that is (.+?) in all")),
+    (
+        "gifts",
+        re.compile(
+            r"That makes ([\w ]+?) from (?!you\b).{1,40}? (?:in all|so far), |(?:^|\. |\! )([\w ]+?) given away by now|"
+            r"(?:For the book|The logbook says): ([\w ]+?) from .{1,40}? altogether"
+        ),
+    ),
 )
 """Her lines that state something of a viewer's past, by what they state; a test compares them with the line files."""
 
@@ -41,7 +48,8 @@ _ADMITS = re.compile(
       know|knows|known|remember|recall|told|tell|tells|said|say|heard|hear|answer|mentioned|written|wrote|write|have
       |note|notes|entry|entries|record|page|line|idea|find|chart|map|ink
     )\b
-    | \b(?:blank|empty|bare|missing)\b
+    | \b(?:blank|empty|bare|missing|nothing\ on\ that|outside\ my\ atlas|notes\ stop)\b
+    | \b(?:not|would\ have\ to|only\ be|is|be)\ guess(?:ing)?\b
     | \bnot\ (?:mine|my|yours)\b
     | \b(?:ask\ (?:them|him|her)|theirs\ to\ tell|tell\ me)\b
     """,

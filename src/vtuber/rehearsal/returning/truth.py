@@ -6,13 +6,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from vtuber.domain.activities import Activity
-from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, Payment, ViewerBanned
+from vtuber.domain.channel_events import (
+    ChatCleared,
+    ChatMessage,
+    GiftSubscriptions,
+    MessageDeleted,
+    Payment,
+    ViewerBanned,
+)
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import ActivityChanged, SegmentStarted
 from vtuber.rehearsal.returning.claims import Claim, words_of
-from vtuber.writing.spoken_amounts import number, ordinal, spoken_money
+from vtuber.writing.spoken_amounts import counted, number, ordinal, spoken_money
 from vtuber.writing.topics import TopicBank
 
 
@@ -34,6 +41,8 @@ class Person:
     topics: dict[int, str | None] = field(default_factory=dict)
     sums: list[tuple[int, dict[str, Decimal]]] = field(default_factory=list)
     """After each payment: the count of events, and public sums by currency."""
+    gifts: list[tuple[int, int]] = field(default_factory=list)
+    """Subscriptions given to others: the count of events, and how many."""
     forgotten: bool = False
 
 
@@ -67,7 +76,7 @@ class Truth:
             case SegmentStarted(activity=activity, topic=topic) | ActivityChanged(activity=activity, topic=topic):
                 self._on = activity, topic
             case _ if isinstance(event, Payment):
-                self._pay(self._people[event.viewer.id], event.amount)
+                self._pay(self._people[event.viewer.id], event)
             case _:
                 pass
 
@@ -97,6 +106,9 @@ class Truth:
                 return claim.said in {ordinal(count) for count in self._payments(person, since, at)}
             case "total":
                 return claim.said in set(self._totals(person, since, at))
+            case "gifts":
+                given = [sum(count for when, count in person.gifts if when <= moment) for moment in (since, at)]
+                return claim.said in {counted(count, "subscription") for count in range(given[0], given[1] + 1)}
 
     def owns_amount(self, text: str, viewer_id: str) -> bool:
         """Tell whether a text names the sum of what a viewer gave in public."""
@@ -116,9 +128,12 @@ class Truth:
         for line in lines:
             line.gone_at = self.clock if line.gone_at is None else line.gone_at
 
-    def _pay(self, person: Person, amount: Money) -> None:
+    def _pay(self, person: Person, event: Payment) -> None:
         if person.forgotten:
             return
+        if isinstance(event, GiftSubscriptions):
+            person.gifts.append((self.clock, event.count))
+        amount = event.amount
         sums = dict(person.sums[-1][1]) if person.sums else {}
         if not amount.estimated:
             sums[amount.currency] = sums.get(amount.currency, Decimal(0)) + amount.amount

@@ -33,4 +33,10 @@ RETURN
     MATCH (:Stream)-[p:PLAYED]->(:Game)
     WHERE p.moment = 'started'
   } AS games,
-  COUNT { MATCH (:Clip) } AS clips
+  COUNT {
+    MATCH (:Clip)
+  } AS clips,
+  COUNT {
+    MATCH (f:Fact)
+    WHERE f.value <> ''
+  } AS facts

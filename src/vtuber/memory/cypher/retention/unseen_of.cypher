@@ -1,4 +1,6 @@
 UNWIND $viewers AS id
 MATCH (v:Viewer {id: id})
-WHERE v.name IS NOT NULL AND v.last < datetime.fromEpoch($before / 1000000, $before % 1000000 * 1000)
+WHERE
+  v.name IS NOT NULL AND
+  v.last < datetime.fromEpoch($before / 1000000, $before % 1000000 * 1000)
 RETURN v.id AS viewer

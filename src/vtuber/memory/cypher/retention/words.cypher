@@ -20,3 +20,23 @@ CALL (moment) {
   WHERE v.banned_until < moment
   REMOVE v.banned_until
 }
+CALL (moment) {
+  MATCH (f:Fact)
+  WHERE f.at < moment
+  DETACH DELETE f
+}
+CALL (moment) {
+  MATCH (w:Wish)
+  WHERE w.until < moment
+  DETACH DELETE w
+}
+CALL (moment) {
+  MATCH (p:Promise)
+  WHERE p.at < moment
+  DETACH DELETE p
+}
+CALL (moment) {
+  MATCH (:Stream)-[told:DISCUSSED|ECHOED]->()
+  WHERE told.at < moment
+  DELETE told
+}

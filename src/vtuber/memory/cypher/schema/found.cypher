@@ -3,5 +3,21 @@ OPTIONAL MATCH (m:Memory {id: 'viewers'})
 RETURN
   m.format AS format,
   EXISTS {
-    MATCH (:Viewer|Name|Stream|Segment|Topic|Line|Utterance|Deleted|Mark|Promise|Currency|Phrase|Game|Clip)
+    MATCH
+      (:Viewer
+        |Name
+        |Stream
+        |Segment
+        |Topic
+        |Line
+        |Utterance
+        |Deleted
+        |Mark
+        |Promise
+        |Currency
+        |Phrase
+        |Game
+        |Clip
+        |Fact
+        |Wish)
   } AS taken

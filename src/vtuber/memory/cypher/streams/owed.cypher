@@ -1,5 +1,10 @@
 MATCH (p:Promise)
-WHERE p.text IS NOT NULL AND p.stream <> $besides AND p.kept IS NULL AND p.dropped IS NULL AND p.expired IS NULL
+WHERE
+  p.text IS NOT NULL AND
+  p.stream <> $besides AND
+  p.kept IS NULL AND
+  p.dropped IS NULL AND
+  p.expired IS NULL
 RETURN
   p.id,
   p.stream,

@@ -1,0 +1,2 @@
+MATCH (u:Utterance)-[:REPLIED_TO]->(v:Viewer)
+RETURN u.stream, u.id, v.id

@@ -1,0 +1,2 @@
+MATCH (d:Deleted)
+RETURN d.message_id

@@ -1,0 +1,3 @@
+MATCH (u:Utterance)
+WHERE u.heard
+RETURN u.stream, u.id

@@ -1,0 +1,12 @@
+MATCH (:Viewer {id: $viewer})-[:CALLED]->(n:Name)<-[g:GIFTED_TO]-(v:Viewer)
+WHERE g.stream <> $besides
+MATCH (v)-[p:GIFTED {seq: g.seq}]->(s:Stream {id: g.stream})
+RETURN
+  p.at.epochSeconds * 1000000 + p.at.microsecond AS at,
+  v.id AS giver,
+  n.name AS recipient,
+  s.id AS stream,
+  p.seq AS seq,
+  p.tier AS tier
+ORDER BY p.at DESC, v.id DESC, s.id DESC, p.seq DESC, n.name DESC
+LIMIT $limit
