@@ -25,7 +25,7 @@ from vtuber.memory.neo4j_memory import Neo4jMemory
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import Journal
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 MANUAL = Path(__file__).parents[2] / "docs" / "how-to" / "neo4j.md"
 AT = datetime(2026, 1, 1, tzinfo=UTC)
