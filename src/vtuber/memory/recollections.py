@@ -62,6 +62,7 @@ class Recollections:
         self._deadline_s = deadline_s
         self._answers: OrderedDict[str, ViewerPast | None] = OrderedDict()
         self._forgotten: set[str] = set()
+        self._forgotten_names: set[str] = set()
         self._untold: dict[str, set[str]] = {}
         self._taken_back = TakenBack()
         self._asked_again_at = 0.0
@@ -76,6 +77,7 @@ class Recollections:
             return
         if asks_to_be_forgotten(event.text):
             self._forgotten.add(event.viewer.id)
+            self._forgotten_names.add(event.viewer.name.casefold())
             self._answers.pop(event.viewer.id, None)
         elif (word := untold_word(event.text)) is not None:
             self._untold.setdefault(event.viewer.id, set()).add(word)
@@ -133,7 +135,7 @@ class Recollections:
             asked_about=past.asked_about,
             gave_last_time=bool(past.given_last_time),
             last_time=tuple(EarlierLine(id=line.id, text=line.text) for line in lines[-_LINES:]),
-            friends=tuple(name for name in past.friends if self._clean(name)),
+            friends=tuple(name for name in past.friends if self._may_be_named(name)),
             shared=tuple(
                 EarlierLine(id=line.id, text=line.text) for line in past.shared if self._may_be_quoted(line, past.id)
             ),
@@ -158,6 +160,9 @@ class Recollections:
     def _is_untold(self, viewer_id: str, text: str) -> bool:
         untold = self._untold.get(viewer_id)
         return untold is not None and any(word in worded(text) for word in untold)
+
+    def _may_be_named(self, name: str) -> bool:
+        return name.casefold() not in self._forgotten_names and self._clean(name)
 
     def _may_be_quoted(self, line: PastLine, viewer_id: str) -> bool:
         if self._is_untold(viewer_id, line.text):
