@@ -38,5 +38,5 @@ def blank_journals(data: DataDirectory, forgotten: Forgotten) -> int:
     for source in ("live", "simulation"):
         records = goal_records(data, source)
         if records is not None:
-            records.forget()
+            records.forget(forgotten.names_somebody)
     return changed
