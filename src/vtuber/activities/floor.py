@@ -36,7 +36,7 @@ CHAT_LANES = (Lane.STAFF, Lane.CHAT)
 SUMMARY_EVERY_S = 45.0
 """A summary of chat comes this long after the one before, at the earliest."""
 
-_NEWS_OF_GOALS = GoalSet | GoalLastCall | GoalClosed
+_NEWS_OF_GOALS = (GoalSet, GoalLastCall, GoalClosed)
 _ANSWERED_AT_BREAKS = Payment | Raid | Redemption | Follow | GoalReached | OperatorMessage | PromiseDue
 
 
@@ -78,8 +78,10 @@ class Floor:
 
     def notice(self, event: Event) -> None:
         """End a pause for a supporter and, while listening, for chat; a bus tap, after attention's."""
-        heard = isinstance(event, _ANSWERED_AT_BREAKS) or (self._listening and isinstance(event, ChatMessage))
-        if heard or (isinstance(event, _NEWS_OF_GOALS) and is_news(event)):
+        if isinstance(event, ChatMessage):
+            if self._listening:
+                self._wake.set()
+        elif isinstance(event, _ANSWERED_AT_BREAKS) or (isinstance(event, _NEWS_OF_GOALS) and is_news(event)):
             self._wake.set()
 
     def wake(self) -> None:

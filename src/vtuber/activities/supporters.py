@@ -43,6 +43,7 @@ from vtuber.domain.show_events import (
 )
 from vtuber.domain.viewers import ANONYMOUS
 
+_NEWS_OF_GOALS = (GoalReached, GoalSet, GoalLastCall, GoalClosed)
 Supporting = Payment | Raid | Redemption
 _SUPPORT_LANES = (Lane.MONEY, Lane.SUPPORT)
 _FOLLOWERS_EVERY_S = 40.0
@@ -68,7 +69,11 @@ class Supporters:
 
     def hear(self, event: Event) -> None:
         """Have operators answered, goals told of, promises followed up at a break; forget banned followers."""
-        if isinstance(event, GoalReached | GoalSet | GoalLastCall | GoalClosed):
+        if isinstance(event, ChatMessage):
+            if asks_to_be_forgotten(event.text):
+                self._nameless.add(event.viewer.id)
+                self._leave_out(event.viewer.id)
+        elif isinstance(event, _NEWS_OF_GOALS):
             self.goals.hear(event)
         elif isinstance(event, OperatorMessage):
             self._told.append(event)
@@ -80,9 +85,6 @@ class Supporters:
                 self._unanswered = None
         elif isinstance(event, ViewerBanned):
             self._leave_out(event.viewer_id)
-        elif isinstance(event, ChatMessage) and asks_to_be_forgotten(event.text):
-            self._nameless.add(event.viewer.id)
-            self._leave_out(event.viewer.id)
 
     async def at_break(self, floor: Floor) -> None:
         """Answer all who wait now."""

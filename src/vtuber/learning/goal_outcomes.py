@@ -15,6 +15,7 @@ _CENT = Decimal("0.01")
 _MINUTES_AN_HOUR = 60
 _SHORTEST_MIN = 10.0
 """Minutes on air before which a pace says nothing."""
+_EARLY = 0.1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,12 +64,12 @@ class GoalOutcome:
 
     @property
     def expected(self) -> Money | None:
-        """What it comes to by its deadline, if things go on as since its start; None where there is nothing to tell."""
+        """What it comes to by its deadline, if things go on as since its start; None in the first tenth of its time."""
         start, deadline, now = self.start, self.deadline, self.seen_at
         if self.state is not GoalState.OPEN or start is None or deadline is None or now is None:
             return None
         gone, whole = (now - start).total_seconds(), (deadline - start).total_seconds()
-        if gone < _SHORTEST_MIN * _MINUTES_AN_HOUR or whole <= 0:
+        if whole <= 0 or gone < whole * _EARLY:
             return None
         return replace(self.raised, amount=_cents(self.raised.amount * Decimal(whole) / Decimal(gone)))
 

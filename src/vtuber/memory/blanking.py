@@ -99,15 +99,17 @@ class Blanking:
         if key in words | _CHOICES:
             return self._text(value, blank=is_theirs and key in _THEIRS, quotes=key in _OF_MACHINES)
         if key == "facts" and isinstance(value, list):
-            return [self._fact(fact, words) for fact in value]
+            return [self._fact(fact) for fact in value]
         if key == "tool_calls" and isinstance(value, list):
             return [self._blank(call, words, is_theirs=False) for call in value]
         return value
 
-    def _fact(self, fact: dict[str, object], words: frozenset[str]) -> dict[str, object]:
+    def _fact(self, fact: dict[str, object]) -> dict[str, object]:
         """Return a fact without words if it is of somebody forgotten, or names one."""
-        is_theirs = self._has(str(fact["viewer_id"])) or self.forgotten.names_somebody(str(fact["value"]))
-        return self._blank(fact, words, is_theirs=False) | ({"key": "", "value": ""} if is_theirs else {})
+        viewer_id = str(fact["viewer_id"])
+        if self._has(viewer_id):
+            return fact | {"viewer_id": pseudonym(viewer_id), "key": "", "value": ""}
+        return fact | {"key": "", "value": ""} if self.forgotten.names_somebody(str(fact["value"])) else fact
 
     def _text(self, value: object, *, blank: bool, quotes: bool) -> object:
         if isinstance(value, str):

@@ -10,7 +10,7 @@ import structlog
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage
-from vtuber.domain.errors import MemoryFileError
+from vtuber.domain.errors import MemoryAwayError, MemoryFileError
 from vtuber.domain.events import Event
 from vtuber.domain.facts import KnownFact, untold_word, worded
 from vtuber.domain.forgetting import asks_to_be_forgotten
@@ -104,6 +104,9 @@ class Recollections:
         try:
             async with asyncio.timeout(self._deadline_s):
                 found = await self._memory.past(viewer_id, besides=self._stream)
+        except MemoryAwayError:
+            # It says so without a wait, and knows when it is there again.
+            return known
         except (TimeoutError, MemoryFileError) as error:
             self.late += 1
             self._asked_again_at = self._clock.monotonic() + self._left_alone_s
