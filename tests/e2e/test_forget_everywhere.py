@@ -101,7 +101,7 @@ def exported(folder: Path, data: str, needles: tuple[str, ...]) -> dict[str, set
 
 def shown(show: Running) -> str:
     """Return what a page that opens now is told of the stage's state."""
-    frames = []
+    frames: list[str] = []
     with connect(f"ws://{show.host}/stage/ws", proxy=None) as socket:
         while True:
             try:
@@ -176,19 +176,17 @@ async def second_stream(story: Story, twitch: FakeTwitch, models: FakeModels) ->
         began = len(models.requests)
         for text in ("hello there, how is the fog?", "what do you think of lighthouses?"):
             world.chat(OTHER, text)
-            (line,) = await lines_with(folder, text)
-            await until(
-                lambda line=line: [each for each in spoken(folder, "0002") if each.cause == line.id], PATIENCE_S
-            )
+            await until_answered(folder, text)
         story.stage_after = await asyncio.to_thread(shown, show)
         await end(show)
         story.prompts_after = [json.dumps(each["body"]) for each in models.requests[began:]]
 
 
-async def lines_with(folder: Path, text: str) -> list[ChatMessage]:
-    """Wait for a line of chat."""
-    await until(lambda: any(line.text == text for line in chat(folder, "0002")))
-    return [line for line in chat(folder, "0002") if line.text == text]
+async def until_answered(folder: Path, text: str) -> None:
+    """Wait until a line of chat of the second stream is answered."""
+    await until(lambda: any(line.text == text for line in chat(folder, "0002")), PATIENCE_S)
+    (line,) = [line for line in chat(folder, "0002") if line.text == text]
+    await until(lambda: any(each.cause == line.id for each in spoken(folder, "0002")), PATIENCE_S)
 
 
 def chat(folder: Path, stream: str) -> list[ChatMessage]:
