@@ -69,7 +69,7 @@ class FactLanguage:
     that begins with something that `asks`. A clause with `others` may be about somebody else. A `sensitive` line is
     passed over as a whole. `breaks` are between clauses; a value ends before what `ends` it; none holds what is
     `nothing`, and no place begins with what is `no_place` or goes on after `also`. `what` are the words for what a star
-    stands for.
+    stands for. `no_longer` finds what a line says is true no more.
     """
 
     oneself: frozenset[str]
@@ -86,3 +86,4 @@ class FactLanguage:
     also: re.Pattern[str]
     what: Mapping[str, str]
     patterns: tuple[FactPattern, ...]
+    no_longer: Callable[[str], tuple[str, ...]]

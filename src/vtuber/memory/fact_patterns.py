@@ -54,6 +54,19 @@ def facts_in(text: str) -> tuple[StatedFact, ...]:
     return tuple(found.values())[:MOST_FACTS] if found and not is_sensitive(text) else ()
 
 
+def untold_in(text: str) -> tuple[str, ...]:
+    """Return what a line says is true of its author no more (`my cat died`): words as `untold_word` gives them."""
+    if not may_tell(text) or "?" in text:
+        return ()
+    text = text.translate(_APOSTROPHES)
+    return tuple(
+        word
+        for language in _LANGUAGES
+        if not language.quotes.search(text) and not language.hearsay.are_in(text)
+        for word in language.no_longer(text)
+    )
+
+
 def is_said_of_oneself(text: str, value: str) -> bool:
     """Tell whether a value stands in a plain statement in which a line's author speaks of themselves alone."""
     text, wanted = text.translate(_APOSTROPHES), worded(value)

@@ -4,6 +4,7 @@ import re
 
 from vtuber.domain.fact_words import EVENTS, FAVOURITES, PETS
 from vtuber.memory.fact_language import FactLanguage, Signs
+from vtuber.memory.facts_english_gone import no_longer
 from vtuber.memory.facts_english_sensitive import is_sensitive
 from vtuber.memory.facts_english_statements import STATEMENTS
 
@@ -92,4 +93,5 @@ ENGLISH = FactLanguage(
     also=re.compile(r"\s(?:and|or)\s", re.IGNORECASE),
     what=PETS | FAVOURITES | EVENTS,
     patterns=STATEMENTS,
+    no_longer=no_longer,
 )

@@ -173,8 +173,8 @@ class Recollections:
         return [each for each in fact.ids if self._taken_back.covers(each, viewer_id=viewer_id, at=at)]
 
     def _is_untold(self, viewer_id: str, text: str) -> bool:
-        untold = self._untold.get(viewer_id)
-        return untold is not None and any(word in worded(text) for word in untold)
+        untold = self._notebook.denied_by(viewer_id) | self._untold.get(viewer_id, frozenset())
+        return bool(untold) and any(word in worded(text) for word in untold)
 
     def _may_be_quoted(self, line: PastLine, viewer_id: str) -> bool:
         if self._is_untold(viewer_id, line.text) or self._unnamed.names_somebody(line.text):

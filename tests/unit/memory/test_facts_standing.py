@@ -16,6 +16,7 @@ from vtuber.domain.show_events import FactsNoted, NotedFact
 from vtuber.domain.viewers import Viewer, ViewerNotes
 from vtuber.memory.blanking import Blanking
 from vtuber.memory.changes import Batch
+from vtuber.memory.fact_patterns import untold_in
 from vtuber.memory.facts import WORTHLESS, PastFact, joined, standing
 from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.memory.graph import ToldFact
@@ -122,6 +123,10 @@ EARLIER = (
         ([says(9, WREN, "!forget everything")], {}),
         ([says(9, MOSS, "!forget everything")], {"pet.cat": "Pixel", "place.home": "Oslo"}),
         ([says(9, WREN, "!forgetme")], {}),
+        ([says(9, WREN, "sad day, my cat died")], {"place.home": "Oslo"}),
+        ([says(9, WREN, "i don't live in Oslo anymore")], {"pet.cat": "Pixel"}),
+        ([says(9, WREN, "if my cat died i would cry")], {"pet.cat": "Pixel", "place.home": "Oslo"}),
+        ([says(9, MOSS, "my cat died")], {"pet.cat": "Pixel", "place.home": "Oslo"}),
         ([MessageDeleted(id="x", at=NOW, message_id="m2")], {"pet.cat": "Pixel"}),
         ([ViewerBanned(id="x", at=NOW, viewer_id=WREN.id)], {}),
         (
@@ -179,6 +184,28 @@ def test_facts_that_fade_are_not_handed_out() -> None:
 def test_what_a_viewer_wants_untold(text: str, word: str | None) -> None:
     """The last telling word of the command, as what is kept is searched."""
     assert untold_word(text) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("my cat passed away", (" cat",)),
+        ("My old dog Rusty died last night", (" dog",)),
+        ("i don't have a parrot anymore", (" parrot",)),
+        ("i no longer live in Berlin", (" berlin",)),
+        ("i quit the guitar", (" guitar",)),
+        ("i lost my job", (" job",)),
+        ("my friend's cat died", ()),
+        ("did my cat die? no, but i don't know", ()),
+        ("she said my cat died", ()),
+        ("i left my keys", ()),
+        ("my character died again", ()),
+        ("my internet is gone", ()),
+    ],
+)
+def test_what_is_true_no_more(text: str, words: tuple[str, ...]) -> None:
+    """Is said in plain words, of oneself."""
+    assert untold_in(text) == words
 
 
 def test_noted_facts_of_the_forgotten_are_blank_in_journals() -> None:
