@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, NEO4J_EXAMPLES, WREN, OpenMemory, batch, says
+from tests.contract.test_memory_contract import AT, IN_NEO4J, MEMORIES, MOSS, WREN, OpenMemory, batch, says
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.activities import Activity
@@ -141,7 +141,7 @@ def test_any_order_and_repetition_gives_the_same_company(data: st.DataObject) ->
 
 
 @given(data=st.data())
-@settings(max_examples=NEO4J_EXAMPLES)
+@IN_NEO4J
 def test_any_order_and_repetition_gives_the_same_company_in_neo4j(neo4j_server: object, data: st.DataObject) -> None:
     """The same."""
     _compare(data, MEMORIES["neo4j"])

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.peers.neo4j_server import session_server
 from tests.peers.reference_memory import ReferenceMemory
@@ -51,8 +51,8 @@ AT = datetime(2026, 1, 1, 18, tzinfo=UTC)
 WREN = Viewer(id="twitch:1", name="Wren")
 MOSS = Viewer(id="twitch:2", name="Moss_77")
 
-NEO4J_EXAMPLES = 5
-"""Of orders of batches, for each kind of property; each takes up to a second."""
+IN_NEO4J = settings(max_examples=5, phases=(Phase.explicit, Phase.generate))
+"""For properties of Neo4j: an example takes up to a second, so they are few, and none is made smaller for minutes."""
 
 run = asyncio.run
 OpenMemory = Callable[[Path], AbstractContextManager[Memory]]
@@ -358,7 +358,7 @@ def test_any_order_and_repetition_of_batches_gives_the_same_graph(data: st.DataO
     _compare(*_drawn(data), among=[sqlite])
 
 
-@settings(max_examples=NEO4J_EXAMPLES)
+@IN_NEO4J
 @given(data=st.data())
 def test_any_order_and_repetition_gives_the_same_graph_in_neo4j(neo4j_server: object, data: st.DataObject) -> None:
     """As a reference that sees the whole, and as SQLite: equal digests."""

@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, NEO4J_EXAMPLES, WREN, OpenMemory, batch, run, says
+from tests.contract.test_memory_contract import AT, IN_NEO4J, MEMORIES, MOSS, WREN, OpenMemory, batch, run, says
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, ViewerBanned
@@ -210,7 +210,7 @@ def test_any_order_and_repetition_of_batches_gives_the_same_facts(data: st.DataO
     _compare(*_drawn(data), MEMORIES["sqlite"])
 
 
-@settings(max_examples=NEO4J_EXAMPLES)
+@IN_NEO4J
 @given(data=st.data())
 def test_any_order_and_repetition_of_batches_gives_the_same_facts_in_neo4j(
     neo4j_server: object, data: st.DataObject

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, NEO4J_EXAMPLES, WREN, batch, gives, says
+from tests.contract.test_memory_contract import AT, IN_NEO4J, MEMORIES, MOSS, WREN, batch, gives, says
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.activities import Activity
@@ -208,7 +208,7 @@ def test_the_same_graph_whenever_it_lets_go(data: st.DataObject) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=NEO4J_EXAMPLES)
+@IN_NEO4J
 def test_the_same_graph_whenever_neo4j_lets_go(neo4j_server: object, data: st.DataObject) -> None:
     """The same."""
     _compare(*_steps(data), ["neo4j"])
