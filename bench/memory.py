@@ -220,5 +220,5 @@ async def _measure(report: Report, size: Size, journals: dict[str, Path], folder
 
 
 if __name__ == "__main__":
-    only = {"choices": ("sqlite", "neo4j"), "help": "measure one of the two"}
+    only: dict[str, object] = {"choices": ("sqlite", "neo4j"), "help": "measure one of the two"}
     sys.exit(run(__doc__ or "", measure, ("--only", only)))

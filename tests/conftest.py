@@ -15,7 +15,7 @@ from tests.peers.litellm_proxy import LiteLlmProxy, litellm_running
 from tests.peers.neo4j_server import Neo4jServer, session_server_running
 
 SECONDS_WITH_NEO4J = 240
-"""What a test may take that may be the first at the server: it starts, and plans its first queries, on busy machines."""
+"""What a test at the server may take: the first one waits for its start and for the plans of the first questions."""
 
 SECONDS_TO_END = 2.0
 """How long what a test started may take to be gone after it."""

@@ -237,8 +237,8 @@ def _compare(journals: dict[str, list[Event]], steps: Sequence[Batch | int], nam
         assert found == expected
         moment = max(step for step in steps if isinstance(step, int))
         assert all(viewer.last >= moment for viewer in found.viewers)
-        words = (*found.lines, *found.promises, *found.discussed, *found.phrases)
-        assert all(each.at >= moment for each in words)
+        parts = (found.lines, found.promises, found.discussed, found.phrases)
+        assert all(each.at >= moment for part in parts for each in part)
         for stream, events in journals.items():
             await memory.absorb(batch(stream, events))
         assert await memory.export() == found

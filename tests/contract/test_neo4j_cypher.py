@@ -24,7 +24,7 @@ TYPES = [
     *("TAKEN_UP", "TOLD", "TOOK_IN", "WISHED", "WORE"),
 ]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 def checked(texts: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -50,7 +50,7 @@ def checked(texts: dict[str, str]) -> dict[str, dict[str, Any]]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=50,
+        timeout=200,
     )
     assert done.returncode == 0, done.stderr
     return {found["name"]: found for found in json.loads(done.stdout)}

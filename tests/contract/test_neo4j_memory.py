@@ -11,7 +11,6 @@ from tests.contract.test_memory_contract import FIRST_STREAM, WREN, batch, says
 from tests.peers.neo4j_server import PASSWORD, Neo4jServer
 
 from vtuber.domain.errors import MemoryFileError
-from vtuber.domain.events import Event
 from vtuber.memory.graph import digest_of
 from vtuber.memory.neo4j_access import Neo4jAccess
 from vtuber.memory.neo4j_memory import Neo4jMemory
@@ -71,7 +70,7 @@ def test_a_memory_opened_again_knows_the_same(memory: Neo4jMemory) -> None:
 
 def test_two_that_write_at_once_count_each_row_once(memory: Neo4jMemory) -> None:
     """They take turns, and the second sees what the first took in."""
-    events: list[Event] = [says(number, WREN, "a line of mine") for number in range(40)]
+    events = [says(number, WREN, "a line of mine") for number in range(40)]
 
     async def both(other: Neo4jMemory) -> None:
         async with asyncio.TaskGroup() as group:

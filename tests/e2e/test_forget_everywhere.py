@@ -25,9 +25,12 @@ from vtuber.app.command_line import application
 from vtuber.domain.channel_events import ChatMessage, Cheer, Donation
 from vtuber.domain.show_events import LineBlocked, StreamEnded, StreamStarted, UtteranceStarted
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 WRITER = "gpt-4o"
+PATIENCE_S = 90.0
+"""A show with models takes long to start where others run beside it."""
+
 LOGIN, NAME, NEW_LOGIN, NEW_NAME = "quillavane", "Quillavane", "kestrelmoth", "Kestrelmoth"
 FACT, CHEER, GIFT = "honeybadgers", "velvetcannon", "saltmarzipan süß"
 OTHER = "zanderly"
@@ -98,7 +101,7 @@ def exported(folder: Path, data: str, needles: tuple[str, ...]) -> dict[str, set
 
 def shown(show: Running) -> str:
     """Return what a page that opens now is told of the stage's state."""
-    frames = []
+    frames: list[str] = []
     with connect(f"ws://{show.host}/stage/ws", proxy=None) as socket:
         while True:
             try:
@@ -111,7 +114,7 @@ def shown(show: Running) -> str:
 
 async def until_it_listens(twitch: FakeTwitch) -> None:
     """Wait until the show hears chat."""
-    await until(lambda: hears_chat(twitch))
+    await until(lambda: hears_chat(twitch), PATIENCE_S)
     known = 0
     while (now := subscribed(twitch)) != known:
         known = now
@@ -134,6 +137,7 @@ async def first_stream(story: Story, twitch: FakeTwitch, models: FakeModels) -> 
         ]
     )
     async with running(folder, *live("--now"), twitch=twitch, **settings(models)) as show:
+        await until(lambda: recorded(folder, StreamStarted, "0001"), PATIENCE_S)
         await asyncio.to_thread(show.wait_until_ready)
         await until_it_listens(twitch)
         world.chat(LOGIN, f"I keep {FACT} on the roof, you know")
@@ -144,9 +148,9 @@ async def first_stream(story: Story, twitch: FakeTwitch, models: FakeModels) -> 
             answer = await client.post(post.path, content=post.body, headers={**post.headers, "host": PUBLIC_HOST})
         assert answer.status_code == 200
         kinds: tuple[type, ...] = (Cheer, Donation)
-        await until(lambda: all(recorded(folder, kind) for kind in kinds), 30)
+        await until(lambda: all(recorded(folder, kind) for kind in kinds), PATIENCE_S)
         (said,) = [line for line in chat(folder, "0001") if FACT in line.text]
-        await until(lambda: answers_to(folder, said.id), 60)
+        await until(lambda: answers_to(folder, said.id), PATIENCE_S)
         story.stage_before = await asyncio.to_thread(shown, show)
         await end(show)
 
@@ -157,13 +161,14 @@ async def second_stream(story: Story, twitch: FakeTwitch, models: FakeModels) ->
     models.parts[WRITER].acts.clear()
     models.parts[WRITER].learn(says(f"[calm] It is {n} by the bell.") for n in range(90))
     async with running(folder, *live("--now", "--new"), twitch=twitch, **settings(models)) as show:
+        await until(lambda: recorded(folder, StreamStarted, "0002"), PATIENCE_S)
         await asyncio.to_thread(show.wait_until_ready)
         await until_it_listens(twitch)
         world.chat(OTHER, f"is {NEW_NAME} here again?")
         world.chat(NEW_LOGIN, f"hello, what did I say about the {FACT}?")
-        await until(lambda: len(chat(folder, "0002")) >= 2)
+        await until(lambda: len(chat(folder, "0002")) >= 2, PATIENCE_S)
         (asked,) = [line for line in chat(folder, "0002") if FACT in line.text]
-        await until(lambda: [each for each in spoken(folder, "0002") if each.cause == asked.id], 60)
+        await until(lambda: [each for each in spoken(folder, "0002") if each.cause == asked.id], PATIENCE_S)
         story.prompts_before = [json.dumps(each["body"]) for each in models.requests]
         world.chat(NEW_LOGIN, "!forgetme")
         await until(lambda: any(line.text == "!forgetme" for line in chat(folder, "0002")))
@@ -171,17 +176,17 @@ async def second_stream(story: Story, twitch: FakeTwitch, models: FakeModels) ->
         began = len(models.requests)
         for text in ("hello there, how is the fog?", "what do you think of lighthouses?"):
             world.chat(OTHER, text)
-            (line,) = await lines_with(folder, text)
-            await until(lambda line=line: [each for each in spoken(folder, "0002") if each.cause == line.id], 60)
+            await until_answered(folder, text)
         story.stage_after = await asyncio.to_thread(shown, show)
         await end(show)
         story.prompts_after = [json.dumps(each["body"]) for each in models.requests[began:]]
 
 
-async def lines_with(folder: Path, text: str) -> list[ChatMessage]:
-    """Wait for a line of chat."""
-    await until(lambda: any(line.text == text for line in chat(folder, "0002")))
-    return [line for line in chat(folder, "0002") if line.text == text]
+async def until_answered(folder: Path, text: str) -> None:
+    """Wait until a line of chat of the second stream is answered."""
+    await until(lambda: any(line.text == text for line in chat(folder, "0002")), PATIENCE_S)
+    (line,) = [line for line in chat(folder, "0002") if line.text == text]
+    await until(lambda: any(each.cause == line.id for each in spoken(folder, "0002")), PATIENCE_S)
 
 
 def chat(folder: Path, stream: str) -> list[ChatMessage]:

@@ -32,7 +32,7 @@ from vtuber.runtime.journal import Journal, read_journal
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.voice.silent import SilentVoice
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SPEED = 4.0
 PEOPLE = 40

@@ -161,10 +161,10 @@ def test_milestones_over_streams(channel: Channel) -> None:
     """Each once, in order, with the sum of all streams; the second stream passes two at once."""
     found = [(each.goal_id, each.percent, each.raised) for each in channel.events if isinstance(each, GoalReached)]
     assert found == [
-        ("a-fog-horn", 25, usd(30)),
-        ("a-fog-horn", 50, usd(60)),
-        ("a-fog-horn", 75, usd(125)),
-        ("a-fog-horn", 100, usd(125)),
+        ("goal-1", 25, usd(30)),
+        ("goal-1", 50, usd(60)),
+        ("goal-1", 75, usd(125)),
+        ("goal-1", 100, usd(125)),
     ]
 
 

@@ -63,7 +63,7 @@ def _blank_journals(data: DataDirectory, forgotten: Forgotten) -> tuple[int, For
     for source in ("live", "simulation"):
         records = goal_records(data, source)
         if records is not None:
-            records.forget()
+            records.forget(learned.names_somebody)
     return changed, learned
 
 

@@ -1,7 +1,7 @@
 """The goals of a channel on disk: what was ordered between streams, and what earlier journals come to."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,7 @@ from vtuber.community.goals import GoalProgress
 from vtuber.domain.errors import DataDirectoryError, GoalError, JournalCorruptError, UndecodableEventError
 from vtuber.domain.events import KIND_OF
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalNews, GoalSet
-from vtuber.domain.goals import Goal
+from vtuber.domain.goals import UNTITLED, Goal
 from vtuber.domain.show_events import GoalReached
 from vtuber.runtime.codec import decode, encode
 from vtuber.runtime.data_dir import DataDirectory
@@ -99,9 +99,21 @@ class GoalRecords:
                 f"Cannot write to {self.folder}: {error.strerror or error}. Mend its permissions, or make room."
             ) from error
 
-    def forget(self) -> None:
-        """Delete the book, so that it is read anew from the journals."""
+    def forget(self, names_somebody: Callable[[str], bool] = lambda _title: False) -> None:
+        """Delete the book, so that it is read anew from the journals; orders lose titles that name somebody.
+
+        Orders that cannot be read go altogether, since they may name anybody.
+        """
         (self.folder / BOOK).unlink(missing_ok=True)
+        try:
+            orders = self.orders()
+        except GoalError:
+            (self.folder / ORDERS).unlink(missing_ok=True)
+            return
+        named = [goal for goal in orders.goals if names_somebody(goal.title)]
+        if named:
+            goals = tuple(replace(goal, title=UNTITLED) if goal in named else goal for goal in orders.goals)
+            self.keep_orders(replace(orders, goals=goals))
 
     def _page(self) -> _Page:
         """Return the page that is kept; an empty one if there is none that can be read."""

@@ -10,7 +10,7 @@ from vtuber.app.plan import Source
 from vtuber.app.settings import Settings
 from vtuber.community.goal_wishes import goal_of
 from vtuber.domain.errors import GoalError
-from vtuber.domain.goals import SETTINGS_GOAL, Goal, GoalStanding, GoalState, GoalWish
+from vtuber.domain.goals import Goal, GoalStanding, GoalState, GoalWish
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.safety.moderator import WordListModerator
@@ -57,7 +57,7 @@ class GoalsBetween:
         goal = goal_of(
             wish,
             now=self._now(),
-            taken={SETTINGS_GOAL, *book.ids, *(goal.id for goal in orders.goals)},
+            taken={*book.ids, *(goal.id for goal in orders.goals)},
             open_goals=len(opened) + len(orders.goals),
             set_by="operator",
         )

@@ -1,15 +1,13 @@
 """From a wish to a goal: what titles, targets and deadlines may be, and which id it gets."""
 
 import re
-import unicodedata
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import count
 from typing import Final
 
 from vtuber.domain.errors import GoalError
-from vtuber.domain.goals import SETTINGS_GOAL, Goal, GoalWish, SetBy
+from vtuber.domain.goals import Goal, GoalWish, SetBy
 
 SHORTEST_TITLE: Final = 3
 LONGEST_TITLE: Final = 60
@@ -20,8 +18,8 @@ MOST_OPEN: Final = 6
 """Goals that may be open or planned at one time, besides the one of the settings."""
 
 _CENTS: Final = 2
-_LONGEST_ID: Final = 40
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_ID = re.compile(r"goal-([0-9]{1,9})")
 
 
 def goal_of(wish: GoalWish, *, now: datetime, taken: Collection[str], open_goals: int, set_by: SetBy) -> Goal:
@@ -40,7 +38,7 @@ def goal_of(wish: GoalWish, *, now: datetime, taken: Collection[str], open_goals
             "them, `vtuber goal close ID` closes one."
         )
     return Goal(
-        id=_free_id(title, {*taken, SETTINGS_GOAL}),
+        id=_free_id(taken),
         title=title,
         target=wish.target,
         start=start,
@@ -78,10 +76,7 @@ def _time_fault(wish: GoalWish, start: datetime, now: datetime) -> str:
     return ""
 
 
-def _free_id(title: str, taken: Collection[str]) -> str:
-    """Return the title as lower-case words with dashes, with a number behind it where there was such an id."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].strip("-") or "goal"
-    if stem not in taken:
-        return stem
-    return next(name for number in count(2) if (name := f"{stem}-{number}") not in taken)
+def _free_id(taken: Collection[str]) -> str:
+    """Return the next of `goal-1`, `goal-2`, …: an id outlives its title, which may name somebody to be forgotten."""
+    numbers = (int(found[1]) for found in map(_ID.fullmatch, taken) if found)
+    return f"goal-{max(numbers, default=0) + 1}"

@@ -18,6 +18,9 @@ LAST_CALL: Final = timedelta(hours=1)
 SETTINGS_GOAL: Final = "donations"
 """The id of the goal that the settings name."""
 
+UNTITLED: Final = "A goal"
+"""What stands for a title that must not be seen."""
+
 SetBy = Literal["settings", "operator", "director"]
 
 

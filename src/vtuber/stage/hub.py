@@ -13,6 +13,7 @@ from functools import partial
 
 from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
+from vtuber.domain.goals import UNTITLED
 from vtuber.domain.show_events import GoalReached
 from vtuber.domain.speech import Sentence, SpeechChunk
 from vtuber.domain.stage_cues import ClearBoard, GoalBar, ShowBoard, ShowExpression, ShowGoals, StageCue
@@ -163,7 +164,7 @@ class StageHub:
         self._chat = _without(self._chat, lambda message: message.viewer.id == wish.viewer.id or tells(message.text))
 
     def _titled(self, bar: GoalBar) -> GoalBar:
-        return bar if self._clean(bar.title) else replace(bar, title=wire.UNTITLED)
+        return bar if self._clean(bar.title) else replace(bar, title=UNTITLED)
 
     def _show_alert(self, event: wire.Alerting) -> None:
         is_gone = not isinstance(event, GoalReached) and self._taken_back.covers(

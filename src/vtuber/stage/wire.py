@@ -17,6 +17,7 @@ from vtuber.domain.channel_events import (
     Resubscription,
     Subscription,
 )
+from vtuber.domain.goals import UNTITLED
 from vtuber.domain.show_events import GoalReached
 from vtuber.domain.speech import Sentence, SpeechChunk
 from vtuber.domain.stage_cues import (
@@ -33,8 +34,6 @@ from vtuber.domain.stage_cues import (
 )
 
 PROTOCOL = 1
-UNTITLED = "A goal"
-"""What stands for a title that must not be shown."""
 
 Frame = str | bytes
 Alerting = Donation | Cheer | Subscription | Resubscription | GiftSubscriptions | Raid | Follow | GoalReached

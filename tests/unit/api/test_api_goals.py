@@ -58,21 +58,21 @@ def test_goals_are_set_listed_and_closed(tmp_path: Path) -> None:
 
     async def scene(client: httpx.AsyncClient, _channel: Channel) -> None:
         made = await client.post("/api/goals", json=WANTED)
-        assert (made.status_code, made.json()["id"]) == (201, "a-fog-horn")
+        assert (made.status_code, made.json()["id"]) == (201, "goal-1")
         later = await client.post("/api/goals", json={**WANTED, "start": "2026-03-02T10:00:00Z"})
         assert later.status_code == 201
         found = (await client.get("/api/goals")).json()
         assert found["channel"] == "simulation"
         assert [(goal["id"], goal["state"], goal["target"]) for goal in found["goals"]] == [
             ("donations", "open", "60"),
-            ("a-fog-horn", "open", "79.50"),
-            ("a-fog-horn-2", "planned", "79.50"),
+            ("goal-1", "open", "79.50"),
+            ("goal-2", "planned", "79.50"),
         ]
         assert found["goals"][1]["deadline"] == "2026-03-02T19:00:00+00:00"
-        assert (await client.post("/api/goals/a-fog-horn/close")).status_code == 204
-        refused = await client.post("/api/goals/a-fog-horn/close")
+        assert (await client.post("/api/goals/goal-1/close")).status_code == 204
+        refused = await client.post("/api/goals/goal-1/close")
         assert refused.status_code == 422
-        assert "No goal 'a-fog-horn' is open" in refused.json()["detail"]
+        assert "No goal 'goal-1' is open" in refused.json()["detail"]
 
     channel = on_stream(tmp_path, scene)
     kinds = [type(each) for each in channel.events if isinstance(each, GoalSet | GoalClosed)]

@@ -36,17 +36,17 @@ def test_a_goal_is_set_listed_and_closed(tmp_path: Path, capsys: pytest.CaptureF
     commands(tmp_path).set(wanted(currency="eur"))
     commands(tmp_path).list()
     commands(tmp_path, json_=True).list()
-    commands(tmp_path).close("a-fog-horn")
+    commands(tmp_path).close("goal-1")
     commands(tmp_path, json_=True).list()
     told = capsys.readouterr().out
     lines = told.splitlines()
     assert lines[0] == "The simulated channel has no goals. `vtuber goal set TITLE TARGET` sets one."
-    assert lines[1] == "a-fog-horn: A fog horn, 79.50 EUR, simulated channel."
-    assert lines[2].split()[:8] == ["a-fog-horn", "planned", "0.0", "%", "0", "of", "79.50", "EUR"]
+    assert lines[1] == "goal-1: A fog horn, 79.50 EUR, simulated channel."
+    assert lines[2].split()[:8] == ["goal-1", "planned", "0.0", "%", "0", "of", "79.50", "EUR"]
     listed = json.loads(told[told.index("{") : told.index("}\n  ]\n}") + len("}\n  ]\n}")])
     assert listed["channel"] == "simulation"
-    assert (listed["goals"][0]["id"], listed["goals"][0]["spans_streams"]) == ("a-fog-horn", True)
-    assert json.loads(told[told.index("a-fog-horn is closed.") + len("a-fog-horn is closed.") :])["goals"] == []
+    assert (listed["goals"][0]["id"], listed["goals"][0]["spans_streams"]) == ("goal-1", True)
+    assert json.loads(told[told.index("goal-1 is closed.") + len("goal-1 is closed.") :])["goals"] == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.strategies import events, monies
 
@@ -139,7 +139,8 @@ def test_another_goals_milestones_are_not_ours() -> None:
     ]
 
 
-@given(st.lists(events(), max_size=30), st.data())
+@settings(max_examples=40, deadline=None)
+@given(st.lists(events(), max_size=12), st.data())
 def test_no_journal_breaks_the_book(journal: list[Event], data: st.DataObject) -> None:
     """Whatever stands in a journal, and however often a part of it is read again: no sum counts a payment twice."""
     goals = [set_goal("a", usd(50)), set_goal("b", Money(amount=Decimal(9), currency="EUR"), number=2)]
