@@ -37,7 +37,7 @@ test: setup-test system-packages neo4j lint ## set up, then run every check and 
 test-fast: setup-test ## run the tests that start no browser, server or process (ARGS=)
 	@$(bin)/python -m pytest -m "not slow" $(ARGS)
 
-bench: setup-test ## run the benchmarks
+bench: setup-test neo4j ## run the benchmarks
 	@set -e; for benchmark in $(benchmarks); do echo "== $$benchmark"; $(bin)/python $$benchmark $(ARGS); done
 
 lint: setup-test ## check style, formatting, types and the direction of imports

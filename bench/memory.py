@@ -1,8 +1,9 @@
-"""What the memory of viewers costs: reading one viewer while chat is written, batches, a rebuilding, the disk.
+"""What the memory of viewers costs, in a file and on a Neo4j server: reading while writing, batches, rebuilding, space.
 
 100,000 viewers and 1,000,000 interactions over twenty streams (`--quick`: a tenth), each stream a journal on disk:
 nine in ten lines of chat are of the most faithful tenth of the viewers, one row in fifty is a payment. The baseline of
-the writes is one transaction for every line.
+the writes is one transaction for every line. `--only sqlite` or `--only neo4j` measures one of the two; the server is
+that of the tests (`scripts/neo4j.sh`), on this machine.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from _machine import own_megabytes, watching
+from _memory_in_neo4j import OPTIONS, GraphServer, graph_server
 from _report import Report, quantile, run
 
 from vtuber.app.remembering import about
@@ -27,6 +29,8 @@ from vtuber.domain.money import usd
 from vtuber.domain.show_events import ActivityChanged, StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.changes import Batch, Change
+from vtuber.memory.neo4j_memory import Neo4jMemory
+from vtuber.memory.ports import Memory
 from vtuber.memory.projection import changes_of
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory
@@ -106,7 +110,7 @@ def batch_of(stream: str, first: int, size: Size, count: int, chance: random.Ran
     return Batch(stream=stream, first=first, last=first + count - 1, changes=tuple(changes))
 
 
-async def read_while_writing(memory: SqliteMemory, size: Size) -> list[float]:
+async def read_while_writing(memory: Memory, size: Size) -> list[float]:
     """Read viewers one after another while 200 lines a second are written; return seconds for each read."""
     chance, writer, took = random.Random(SEED), random.Random(SEED + 1), list[float]()
     done = asyncio.Event()
@@ -132,7 +136,7 @@ async def read_while_writing(memory: SqliteMemory, size: Size) -> list[float]:
     return took
 
 
-async def written_per_s(memory: SqliteMemory, size: Size, *, at_once: int, rounds: int, stream: str) -> float:
+async def written_per_s(memory: Memory, size: Size, *, at_once: int, rounds: int, stream: str) -> float:
     """Return lines of chat per second, by batches of so many; projection is part of it."""
     chance = random.Random(SEED)
     began = time.perf_counter()
@@ -148,12 +152,40 @@ def measure(options: argparse.Namespace) -> Report:
         f"The memory of {size.viewers:,} viewers and {size.interactions:,} interactions", baseline="line by line"
     )
     with tempfile.TemporaryDirectory(prefix="vtuber-memory-") as folder:
-        asyncio.run(_measure(report, size, Path(folder)))
+        journals = asyncio.run(write_journals(size, Path(folder)))
+        if options.only != "neo4j":
+            asyncio.run(_measure(report, size, journals, Path(folder)))
+        if options.only != "sqlite":
+            with graph_server() as server:
+                asyncio.run(_measure_neo4j(report, size, journals, server))
     return report
 
 
-async def _measure(report: Report, size: Size, folder: Path) -> None:
-    journals = await write_journals(size, folder)
+async def _measure_neo4j(report: Report, size: Size, journals: dict[str, Path], server: GraphServer) -> None:
+    with Neo4jMemory(server.access) as memory:
+        projector = Projector(memory, about=about, threaded=True)
+        began = time.perf_counter()
+        for stream, journal in journals.items():
+            await projector.catch_up(stream, journal)
+        rebuilt_s = time.perf_counter() - began
+        figures = await memory.figures()
+        assert figures.viewers == size.viewers
+        assert figures.messages + figures.payments == size.interactions
+        await memory.top(limit=1)
+        took = await read_while_writing(memory, size)
+        batched = await written_per_s(memory, size, at_once=2_000, rounds=5, stream="b")
+        alone = await written_per_s(memory, size, at_once=1, rounds=100, stream="c")
+    milliseconds = [seconds * 1_000 for seconds in took]
+    report.add("Neo4j: a viewer's past, p50, at 200 lines/s of writes", quantile(milliseconds, 0.5), "ms")
+    report.add("Neo4j: a viewer's past, p99", quantile(milliseconds, 0.99), "ms", at_most=50.0)
+    report.add("Neo4j: lines written, batches of 2,000", batched, "/s", baseline=alone, better="more")
+    report.add("Neo4j: rebuilding from the journals", rebuilt_s, "s")
+    report.add("Neo4j: its folder", server.megabytes_on_disk(), "MB")
+    report.add("Neo4j: memory of its process", server.megabytes_of_memory(), "MB")
+    report.note(f"Neo4j: {len(took):,} reads; Java {' '.join(OPTIONS)}.")
+
+
+async def _measure(report: Report, size: Size, journals: dict[str, Path], folder: Path) -> None:
     before = own_megabytes()
     path = folder / "memory.sqlite"
     with SqliteMemory(path, threaded=True) as memory:
@@ -188,4 +220,5 @@ async def _measure(report: Report, size: Size, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run(__doc__ or "", measure))
+    only: dict[str, object] = {"choices": ("sqlite", "neo4j"), "help": "measure one of the two"}
+    sys.exit(run(__doc__ or "", measure, ("--only", only)))

@@ -14,6 +14,9 @@ import pytest
 from tests.peers.litellm_proxy import LiteLlmProxy, litellm_running
 from tests.peers.neo4j_server import Neo4jServer, session_server_running
 
+SECONDS_WITH_NEO4J = 240
+"""What a test at the server may take: the first one waits for its start and for the plans of the first questions."""
+
 SECONDS_TO_END = 2.0
 """How long what a test started may take to be gone after it."""
 
@@ -82,9 +85,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         case = getattr(item, "callspec", None)
         if case is not None and "neo4j" in case.params.values():
-            item.fixturenames.insert(0, "neo4j_server")
+            # A list of its own: the cases of one test share theirs.
+            item.fixturenames = ["neo4j_server", *item.fixturenames]
         if "neo4j_server" in item.fixturenames:
             item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.timeout(SECONDS_WITH_NEO4J))
 
 
 def wait_until_gone(threads: set[threading.Thread], children: set[int]) -> list[str]:

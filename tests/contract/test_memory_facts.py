@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, WREN, batch, run, says
+from tests.contract.test_memory_contract import AT, MEMORIES, MOSS, NEO4J_EXAMPLES, WREN, OpenMemory, batch, run, says
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, ViewerBanned
@@ -21,7 +21,6 @@ from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import digest_of
 from vtuber.memory.ports import Memory
-from vtuber.memory.sqlite_memory import SqliteMemory
 
 
 @pytest.fixture(params=MEMORIES)
@@ -208,6 +207,19 @@ def _events() -> st.SearchStrategy[Event]:
 @given(data=st.data())
 def test_any_order_and_repetition_of_batches_gives_the_same_facts(data: st.DataObject) -> None:
     """As a reference that sees the whole: equal digests, and the same facts hold of everybody."""
+    _compare(*_drawn(data), MEMORIES["sqlite"])
+
+
+@settings(max_examples=NEO4J_EXAMPLES)
+@given(data=st.data())
+def test_any_order_and_repetition_of_batches_gives_the_same_facts_in_neo4j(
+    neo4j_server: object, data: st.DataObject
+) -> None:
+    """The same."""
+    _compare(*_drawn(data), MEMORIES["neo4j"])
+
+
+def _drawn(data: st.DataObject) -> tuple[dict[str, list[Event]], list[Batch]]:
     journals = {
         stream: data.draw(st.lists(_events(), min_size=1, max_size=12), label=stream) for stream in ("0001", "0002")
     }
@@ -216,7 +228,7 @@ def test_any_order_and_repetition_of_batches_gives_the_same_facts(data: st.DataO
         places = st.integers(1, len(events))
         slices = data.draw(st.lists(st.tuples(places, places), max_size=4))
         batches += [batch(stream, events[a - 1 : b], first=a) for a, b in slices if a <= b]
-    _compare(journals, data.draw(st.permutations(batches)))
+    return journals, data.draw(st.permutations(batches))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -236,20 +248,20 @@ def test_more_facts_than_are_kept_in_any_order(seed: int) -> None:
     pieces = _pieces("0001", events)
     order = [*pieces, *chance.sample(pieces, 20), batch("0001", events[10:30], first=11)]
     chance.shuffle(order)
-    _compare({"0001": events}, order)
+    _compare({"0001": events}, order, MEMORIES["sqlite"])
 
 
 def _pieces(stream: str, events: Sequence[Event]) -> list[Batch]:
     return [batch(stream, [event], first=seq) for seq, event in enumerate(events, 1)]
 
 
-def _compare(journals: dict[str, list[Event]], order: Sequence[Batch]) -> None:
+def _compare(journals: dict[str, list[Event]], order: Sequence[Batch], open_memory: OpenMemory) -> None:
     async def compare() -> None:
         wanted = ReferenceMemory()
         for stream, events in journals.items():
             await wanted.absorb(batch(stream, events))
         expected = await wanted.export()
-        with TemporaryDirectory() as folder, SqliteMemory(Path(folder) / "m.sqlite", threaded=False) as memory:
+        with TemporaryDirectory() as folder, open_memory(Path(folder)) as memory:
             for each in order:
                 await memory.absorb(each)
             found = await memory.export()

@@ -17,6 +17,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation, GiftSubscriptions, MessageDeleted, Tier, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
+from vtuber.domain.lasting_events import PhraseCaught, PromiseMade, TopicDiscussed
 from vtuber.domain.money import usd
 from vtuber.domain.show_events import ActivityChanged, UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Viewer
@@ -39,7 +40,9 @@ def day(number: float) -> datetime:
 def spoken_to(number: int, viewer: Viewer, at: datetime) -> list[Event]:
     """Return that she answered a viewer."""
     activity, utterance = Activity.TALK, f"e{number}"
-    planned = UtterancePlanned(id=utterance, at=at, brief="reply_to_chat", activity=activity, addressee=viewer.id)
+    planned = UtterancePlanned(
+        id=utterance, at=at, cause="m1", brief="reply_to_chat", activity=activity, addressee=viewer.id
+    )
     started = UtteranceStarted(
         id=f"s{number}",
         at=at,
@@ -161,11 +164,31 @@ def _event(number: int, at: datetime, viewer: Viewer, text: str, kind: str) -> E
             return ViewerBanned(id=f"b{number}", at=at, viewer_id=viewer.id)
         case "deletion":
             return MessageDeleted(id=f"x{number}", at=at, message_id=f"m{number - 1}")
+        case "promise":
+            return PromiseMade(
+                id=f"p{number}", at=at, promise_id=f"promise:{number}", utterance_id="e1", text=text, until="nothing"
+            )
+        case "topic":
+            return TopicDiscussed(
+                id=f"t{number}",
+                at=at,
+                activity=Activity.TALK,
+                topic=text,
+                seconds=60,
+                viewer_s=600,
+                messages=3,
+                laughs=1,
+                payments=0,
+            )
+        case "phrase":
+            return PhraseCaught(id=f"c{number}", at=at, text=text, voices=3)
         case _:
-            return spoken_to(number, viewer, at)[number % 2]
+            return spoken_to(number - number % 2, viewer, at)[number % 2]
 
 
-_KINDS = st.sampled_from(["chat", "chat", "chat", "gift", "turn", "ban", "deletion", "speech"])
+_KINDS = st.sampled_from(
+    ["chat", "chat", "chat", "gift", "turn", "ban", "deletion", "speech", "speech", "promise", "topic", "phrase"]
+)
 
 
 @st.composite
@@ -214,7 +237,8 @@ def _compare(journals: dict[str, list[Event]], steps: Sequence[Batch | int], nam
         assert found == expected
         moment = max(step for step in steps if isinstance(step, int))
         assert all(viewer.last >= moment for viewer in found.viewers)
-        assert all(line.at >= moment for line in found.lines)
+        parts = (found.lines, found.promises, found.discussed, found.phrases)
+        assert all(each.at >= moment for part in parts for each in part)
         for stream, events in journals.items():
             await memory.absorb(batch(stream, events))
         assert await memory.export() == found

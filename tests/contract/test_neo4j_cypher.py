@@ -15,16 +15,16 @@ from vtuber.memory.cypher_files import CYPHER, statement
 PROJECT = Path(__file__).parents[1] / "peers" / "cypher"
 NAMES = sorted(path.relative_to(CYPHER).with_suffix("").as_posix() for path in CYPHER.rglob("*.cypher"))
 LABELS = [
-    *("Clip", "Currency", "Deleted", "Game", "Line", "Mark", "Memory", "Name", "Phrase", "Promise", "Segment"),
-    *("Stream", "Topic", "Utterance", "Viewer"),
+    *("Clip", "Currency", "Deleted", "Fact", "Game", "Line", "Mark", "Memory", "Name", "Phrase", "Promise"),
+    *("Segment", "Stream", "Topic", "Utterance", "Viewer", "Wish"),
 ]
 TYPES = [
     *("ABOUT", "ASKED_ABOUT", "CALLED", "CHATTED_IN", "CHEERED", "CLIPPED", "DISCUSSED", "DONATED", "ECHOED"),
     *("GIFTED", "GIFTED_TO", "HAD", "MENTIONED", "PLAYED", "PROMISED", "RAIDED", "REPLIED_TO", "SAID", "SUBSCRIBED"),
-    *("TAKEN_UP", "TOOK_IN", "WORE"),
+    *("TAKEN_UP", "TOLD", "TOOK_IN", "WISHED", "WORE"),
 ]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 def checked(texts: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -50,7 +50,7 @@ def checked(texts: dict[str, str]) -> dict[str, dict[str, Any]]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=50,
+        timeout=200,
     )
     assert done.returncode == 0, done.stderr
     return {found["name"]: found for found in json.loads(done.stdout)}

@@ -264,17 +264,17 @@ def test_any_order_and_repetition_gives_the_same_streams(name: str, seed: int, t
         pieces += [batch(stream, events[at : at + 9], first=at + 1) for at in chance.sample(range(20), 4)]
     chance.shuffle(pieces)
 
-    async def compare() -> None:
+    async def compare(memory: Memory) -> None:
         wanted = ReferenceMemory()
         for stream, events in journals.items():
             await wanted.absorb(batch(stream, events))
-        with MEMORIES[name](tmp_path) as memory:
-            for piece in pieces:
-                await memory.absorb(piece)
-            found, expected = await memory.export(), await wanted.export()
-            assert found == expected
-            assert digest_of(found) == digest_of(expected)
-            for besides in (None, "0001", "0002"):
-                assert await memory.history(besides=besides) == await wanted.history(besides=besides)
+        for piece in pieces:
+            await memory.absorb(piece)
+        found, expected = await memory.export(), await wanted.export()
+        assert found == expected
+        assert digest_of(found) == digest_of(expected)
+        for besides in (None, "0001", "0002"):
+            assert await memory.history(besides=besides) == await wanted.history(besides=besides)
 
-    run(compare())
+    with MEMORIES[name](tmp_path) as memory:
+        run(compare(memory))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,14 +25,15 @@ from vtuber.memory.neo4j_memory import Neo4jMemory
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import Journal
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
+MANUAL = Path(__file__).parents[2] / "docs" / "how-to" / "neo4j.md"
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 Run = Callable[..., Any]
 
 
 def record(data: DataDirectory, stream: str) -> None:
-    """Put a stream on the real channel on record: seven viewers, thirty lines."""
+    """Put a stream on the real channel on record: seven viewers, thirty lines and a question."""
     began = StreamStarted(
         id="e1", at=AT, stream_id=stream, index=int(stream) - 1, persona="x", source="live", policy="thompson"
     )
@@ -44,6 +46,15 @@ def record(data: DataDirectory, stream: str) -> None:
         )
         for number in range(30)
     ]
+
+    lines.append(
+        ChatMessage(
+            id=f"{stream}q",
+            at=AT,
+            viewer=Viewer(id="twitch:0", name="Quagmire0"),
+            text="@Quagmire1 do black holes sing?",
+        )
+    )
 
     async def write() -> None:
         with Journal.open(data.journal_path(stream), threaded=False) as journal:
@@ -97,10 +108,10 @@ def commands(data: DataDirectory, capsys: pytest.CaptureFixture[str], settings: 
 def test_the_commands_work_on_the_server(data: DataDirectory, on_server: Run, in_file: Run) -> None:
     """They tell the same as the file does; forgetting and rebuilding leave nothing of who is forgotten."""
     built = on_server("rebuild")
-    assert built == in_file("rebuild") == {"streams_read": 2, "rows_read": 62, "viewers": 7}
+    assert built == in_file("rebuild") == {"streams_read": 2, "rows_read": 64, "viewers": 7}
     for command in (("show", "quagmire4"), ("search", "numbered 29"), ("top", 3), ("export", None)):
         assert on_server(*command) == in_file(*command)
-    assert on_server("stats")["messages"] == 60
+    assert on_server("stats")["messages"] == 62
     assert on_server("forget", "Quagmire4")["server_reached"] is True
     assert "quagmire4" not in json.dumps(on_server("export", None)).lower()
     with pytest.raises(UnknownViewerError):
@@ -154,6 +165,21 @@ def test_a_move_that_was_broken_off_is_told_about(
     with Neo4jMemory(neo4j_server.access) as memory:
         asyncio.run(memory.begin_filling(""))
     assert on_server("stats")["viewers"] == 0
+
+
+def test_the_queries_of_the_manual_find_something(on_server: Run, neo4j_server: Neo4jServer) -> None:
+    """Each as it stands there."""
+    from neo4j import GraphDatabase
+
+    on_server("rebuild")
+    queries = re.findall(r"```cypher\n(.*?)```", MANUAL.read_text(encoding="utf-8"), flags=re.DOTALL)
+    access = neo4j_server.access
+    with GraphDatabase.driver(access.uri, auth=(access.user, access.password)) as driver:
+        found = [[record.values() for record in driver.execute_query(query).records] for query in queries]
+    _around_wren, regulars, talk, topics, _donations = found
+    assert [row[:3] for row in regulars][:2] == [["Quagmire0", 2, 12], ["Quagmire1", 2, 10]]
+    assert talk == [["Quagmire0", "Quagmire1", 2]]
+    assert topics == [["black holes", 2, 0]]
 
 
 def test_the_doctor_looks_at_the_server(data: DataDirectory, neo4j_server: Neo4jServer) -> None:

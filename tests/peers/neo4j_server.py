@@ -45,6 +45,12 @@ class Neo4jServer:
         """Where it keeps its data."""
         return self._folder / "home"
 
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        assert self._process
+        return self._process.pid
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
         java = shutil.which("java")

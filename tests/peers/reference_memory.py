@@ -121,7 +121,7 @@ class ReferenceMemory:
                 if change is not None
                 and not (isinstance(change, AboutViewer) and change.viewer in gone)
                 and not (
-                    isinstance(change, Addressed)
+                    isinstance(change, Addressed | Answered)
                     and change.viewer not in last
                     and (unknown_before is None or change.at < unknown_before)
                 )

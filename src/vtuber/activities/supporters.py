@@ -31,6 +31,7 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
 )
 from vtuber.domain.events import Event
+from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.show_events import (
@@ -43,6 +44,7 @@ from vtuber.domain.show_events import (
 from vtuber.domain.viewers import ANONYMOUS
 
 _NEWS_OF_GOALS = (GoalReached, GoalSet, GoalLastCall, GoalClosed)
+Supporting = Payment | Raid | Redemption
 _SUPPORT_LANES = (Lane.MONEY, Lane.SUPPORT)
 _FOLLOWERS_EVERY_S = 40.0
 _MOST_FOLLOWERS = 4
@@ -53,6 +55,7 @@ class Supporters:
     """Answers everyone in the money and support lanes, then the operator, goals and promises; followers now and then.
 
     Whoever was taken out of a lane when the show failed is answered when it goes on, unless their answer had begun.
+    Whoever asked to be forgotten is thanked all the same, without a name.
     """
 
     def __init__(self) -> None:
@@ -62,12 +65,15 @@ class Supporters:
         self.goals = GoalAnnouncements()
         self._promises: deque[PromiseDue] = deque()
         self._told: deque[OperatorMessage] = deque(maxlen=_MOST_TOLD)
+        self._nameless: set[str] = set()
 
     def hear(self, event: Event) -> None:
         """Have operators answered, goals told of, promises followed up at a break; forget banned followers."""
         if isinstance(event, ChatMessage):
-            return
-        if isinstance(event, _NEWS_OF_GOALS):
+            if asks_to_be_forgotten(event.text):
+                self._nameless.add(event.viewer.id)
+                self._leave_out(event.viewer.id)
+        elif isinstance(event, _NEWS_OF_GOALS):
             self.goals.hear(event)
         elif isinstance(event, OperatorMessage):
             self._told.append(event)
@@ -78,9 +84,7 @@ class Supporters:
             if self._unanswered is not None and event.cause == self._unanswered.event.id:
                 self._unanswered = None
         elif isinstance(event, ViewerBanned):
-            kept = [follow for follow in self._followers if follow.viewer.id != event.viewer_id]
-            self._followers.clear()
-            self._followers.extend(kept)
+            self._leave_out(event.viewer_id)
 
     async def at_break(self, floor: Floor) -> None:
         """Answer all who wait now."""
@@ -99,17 +103,29 @@ class Supporters:
             await floor.say_through(owed, cause=due.promise_id)
         await self._welcome_followers(floor)
 
+    def _leave_out(self, viewer_id: str) -> None:
+        kept = [follow for follow in self._followers if follow.viewer.id != viewer_id]
+        self._followers.clear()
+        self._followers.extend(kept)
+
+    def _named(self, event: Supporting) -> Supporting:
+        return replace(event, viewer=ANONYMOUS) if event.viewer.id in self._nameless else event
+
     async def _answer(self, attended: Attended, floor: Floor) -> None:
         event = attended.event
         if isinstance(event, Follow):
-            self._followers.append(event)
+            if event.viewer.id not in self._nameless:
+                self._followers.append(event)
         elif not isinstance(event, ChatMessage):
+            event = self._named(event)
             to = None if event.viewer == ANONYMOUS else event.viewer
             brief = await _brief_for(event, unreadable=attended.intent in UNANSWERED, floor=floor)
             outcome = await floor.say_through(brief, cause=event.id, to=to)
             taken_back = isinstance(outcome, UtteranceCancelled) and outcome.reason is CancelReason.RETRACTED
             if taken_back and isinstance(event, Payment) and self._unanswered is not None:
                 # Its words were taken back before the first sound: thanks are due all the same.
+                event = self._named(event)
+                to = None if event.viewer == ANONYMOUS else event.viewer
                 await floor.say_through(await _brief_for(event, unreadable=True, floor=floor), cause=event.id, to=to)
 
     async def _welcome_followers(self, floor: Floor) -> None:

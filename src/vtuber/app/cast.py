@@ -22,6 +22,7 @@ from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.sinks import Sinks
+from vtuber.app.wishes import Wishes
 from vtuber.attention.attention import Attention
 from vtuber.community.chronicle import Chronicle
 from vtuber.community.ledger import RevenueLedger
@@ -92,6 +93,7 @@ class Cast:
     opinion: SecondOpinion | None
     desk: VetoDesk | None
     writer: Writer
+    wishes: Wishes
     chronicle: Chronicle
     olv: ServerVoice | None = None
 
@@ -236,7 +238,9 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
     ledger = RevenueLedger()
+    wishes = Wishes(attention=attention, stage=hub, show=show, recent=recent)
     taps = (
+        ("wishes", wishes.hear),
         ("attention", attention.offer),
         ("meter", meter.apply),
         ("notebook", notebook.apply),
@@ -281,6 +285,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         opinion=opinion,
         desk=desk,
         writer=brain,
+        wishes=wishes,
         chronicle=chronicle,
         olv=troupe.olv,
     )
@@ -355,6 +360,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.show.remember(event)
         cast.intake.remember(event)
         cast.ledger.apply(event)
+        cast.wishes.hear(event)
         cast.chronicle.remember(event)
         if cast.minds is not None:
             cast.minds.ledger.remember(event)

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 import typer
 
-from vtuber.app.forgetting import blank_journals
+from vtuber.app.forgetting import blank_files
 from vtuber.app.memory_migration import Migration, To
 from vtuber.app.memory_places import Place, opened, place_of, reached, server_of
 from vtuber.app.memory_text import as_json, figures_text, graph_json, list_text, viewer_text
@@ -99,7 +99,7 @@ class MemoryDesk:
             for path in (self._data.live_memory_path, self._data.memory_path):
                 forget_in(path, self._data)
             fault = self._forget_on_server()
-            blanked = blank_journals(self._data, read_tombstones(self._data.forgotten_path))
+            blanked = blank_files(self._data, read_tombstones(self._data.forgotten_path))
         done = {"forgotten": True, "events_blanked": blanked, "server_reached": not fault}
         if self._server is None:
             del done["server_reached"]

@@ -13,7 +13,7 @@ from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
-from vtuber.app.forgetting import blank_journals
+from vtuber.app.forgetting import blank_files
 from vtuber.app.goal_records import goal_records
 from vtuber.app.goals_between import goals_between
 from vtuber.app.memory_places import server_of
@@ -172,7 +172,7 @@ class Session:
         minds = self._archive.minds(plan.stream_id)
         self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
         if self.memory is not None:
-            blank_journals(self.data, read_tombstones(self.data.forgotten_path))
+            blank_files(self.data, read_tombstones(self.data.forgotten_path))
             if self.memory.distant is not None:
                 forget_in(self.data.live_memory_path, self.data)
             if self.settings.vtuber_memory_retention_days:

@@ -93,6 +93,13 @@ class Attention:
         elif isinstance(event, ChatCleared):
             self._clear()
 
+    def forget(self, viewer_id: str) -> None:
+        """Take back all words of a viewer so far, as for a ban; what they say from now on counts."""
+        queued = self._retract(lambda message: message.viewer.id == viewer_id)
+        self._support.remove_where(lambda event: event.viewer.id == viewer_id and isinstance(event, Follow))
+        self._withhold(lambda event: event.viewer.id == viewer_id)
+        self._retraction.of_author(viewer_id, queued)
+
     def take(
         self, *, lanes: Collection[Lane] | None = None, intents: Collection[Intent] | None = None
     ) -> Attended | None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from vtuber.community.breakdown import Breakdown, breakdown_of
 from vtuber.community.standings import Subscribing, history_of, standing_of
 from vtuber.community.subscribers import Roster, Subscriber, joined
-from vtuber.domain.channel_events import ChatMessage, GiftSubscriptions, Resubscription, Subscription
+from vtuber.domain.channel_events import ChatMessage, GiftSubscriptions
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import FORGOTTEN_ID
 from vtuber.domain.standing import Occasion
@@ -64,7 +64,7 @@ class StreamSubscribers:
             ended = event.at
             if isinstance(event, ChatMessage) and event.viewer.months_subscribed:
                 badges[event.viewer.id] = event
-            if not isinstance(event, Subscription | Resubscription | GiftSubscriptions) or event.id in seen:
+            if not isinstance(event, Subscribing) or event.id in seen:
                 continue
             seen.add(event.id)
             if event.viewer.id.startswith(FORGOTTEN_ID):

@@ -8,7 +8,7 @@ import structlog
 from vtuber.community.ports import SubscriptionRecords
 from vtuber.community.standings import Subscribing, history_of, standing_of
 from vtuber.community.subscribers import joined
-from vtuber.domain.channel_events import GiftSubscriptions, Resubscription, Subscription
+from vtuber.domain.channel_events import GiftSubscriptions
 from vtuber.domain.errors import MemoryFileError
 from vtuber.domain.events import Event
 from vtuber.domain.standing import SubscriberStanding
@@ -43,7 +43,7 @@ class SubscriberBook:
 
     def apply(self, event: Event) -> None:
         """Take one event into account."""
-        if isinstance(event, Subscription | Resubscription | GiftSubscriptions):
+        if isinstance(event, Subscribing):
             self._tonight.setdefault(event.id, event)
 
     async def of(self, event: Subscribing) -> SubscriberStanding | None:

@@ -56,7 +56,8 @@ class Briefing:
     `allowed` the names of what may be done to the channel; `flagged` the unfit lines since the last decision;
     `contests` the polls and predictions that run; `operator` what the operator has told her since, to be obeyed;
     `goals` the donation goals, and `goals_left` how many the mind may set more, None where it may set none at all;
-    `lasting` what she promised and which topics earlier streams had. No viewer's words are in it.
+    `lasting` what she promised and which topics earlier streams had; `keeps_promises` whether she may promise more. No
+    viewer's words are in it.
     """
 
     state: StreamState
@@ -70,3 +71,4 @@ class Briefing:
     goals: tuple[SeenGoal, ...] = ()
     goals_left: int | None = None
     lasting: StreamMemory = field(default_factory=StreamMemory)
+    keeps_promises: bool = False

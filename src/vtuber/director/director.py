@@ -126,6 +126,7 @@ class Director:
             goals=self._seen_goals(),
             goals_left=goals.room_for_director() if goals is not None and goals.offered else None,
             lasting=lasting or StreamMemory(),
+            keeps_promises=lasting is not None,
         )
         self._flagged.clear()
         mind = self._mind()

@@ -70,7 +70,11 @@ class ModelMind:
         hands = _Hands(tools, self._canaries)
         try:
             async with asyncio.timeout(self._deadline_s):
-                specs = tool_specs(briefing.allowed, goals_offered=briefing.goals_left is not None)
+                specs = tool_specs(
+                    briefing.allowed,
+                    goals_offered=briefing.goals_left is not None,
+                    keeps_promises=briefing.keeps_promises,
+                )
                 said = await self._model.converse(self._prompt(briefing), specs, hands.call, purpose="direct")
         except (ModelError, TimeoutError) as error:
             _log.warning("the model gave no decision", error=type(error).__name__)

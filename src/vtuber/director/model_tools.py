@@ -8,9 +8,14 @@ from vtuber.domain.prompts import ToolSpec
 
 
 @cache
-def tool_specs(allowed: frozenset[str], *, goals_offered: bool = False) -> tuple[ToolSpec, ...]:
+def tool_specs(
+    allowed: frozenset[str], *, goals_offered: bool = False, keeps_promises: bool = False
+) -> tuple[ToolSpec, ...]:
     """Return what there is: the director's own tools, and one for each action the operator allows."""
     return tuple(
         ToolSpec(name=tool.name, description=tool.description, schema=tool.arguments.model_json_schema())
-        for tool in (*own_tools(goals_offered=goals_offered), *channel_tools(allowed))
+        for tool in (
+            *own_tools(goals_offered=goals_offered, keeps_promises=keeps_promises),
+            *channel_tools(allowed),
+        )
     )

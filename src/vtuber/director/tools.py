@@ -80,9 +80,10 @@ TOOLS: tuple[Tool, ...] = (
 Effect = SetActivity | SendChatResponse | GoalWish | Outgoing
 
 
-def own_tools(*, goals_offered: bool) -> tuple[Tool, ...]:
+def own_tools(*, goals_offered: bool, keeps_promises: bool = False) -> tuple[Tool, ...]:
     """Return the tools that do not act on the channel itself."""
-    return (*TOOLS, SET_GOAL) if goals_offered else TOOLS
+    tools = (*TOOLS, SET_GOAL) if goals_offered else TOOLS
+    return (*tools, *PROMISE_TOOLS) if keeps_promises else tools
 
 
 class Toolbox:
@@ -106,10 +107,10 @@ class Toolbox:
         self._state = state
         self._topics = topics
         self._promises = promises
-        kept = () if promises is None else PROMISE_TOOLS
         self._goals, self._now = goals, now
-        tools = own_tools(goals_offered=goals is not None and goals.offered)
-        self._tools = {tool.name: tool for tool in (*tools, *kept, *channel_tools(allowed))}
+        offered = goals is not None and goals.offered
+        tools = own_tools(goals_offered=offered, keeps_promises=promises is not None)
+        self._tools = {tool.name: tool for tool in (*tools, *channel_tools(allowed))}
         self.calls: list[ToolCall] = []
         self.effects: list[Effect] = []
 

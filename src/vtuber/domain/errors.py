@@ -71,6 +71,10 @@ class MemoryFileError(UserError):
     exit_code = 65
 
 
+class MemoryAwayError(MemoryFileError):
+    """The memory of viewers is on a server that cannot be asked for the time being."""
+
+
 class MemoryMoveError(UserError):
     """One memory of viewers is not moved into another: it would lose something there."""
 

@@ -21,6 +21,12 @@ _CHOICES = frozenset({"options", "choices", "outcomes", "reward"})
 """What was put to the vote, or is for points: the channel's own words, which may tell a name all the same."""
 
 _THEIRS = frozenset({"text", "message", "heard", "instead"})
+_OF_MACHINES = frozenset({"error", "detail", "result", "arguments", "reason"})
+"""What errors, tools and decisions say, which may quote a viewer without the event's telling so."""
+
+_TELLING = 8
+"""Letters of a line that is looked for there."""
+
 _NAMING_MANY = frozenset({"close_stream", "welcome_followers"})
 """Briefs of utterances that name several viewers at once, as they are spoken."""
 
@@ -30,9 +36,13 @@ _PARTS = 12
 
 @dataclass(slots=True)
 class Blanking:
-    """Blanks the events of one journal. It must have seen all of them before it blanks the first."""
+    """Blanks the events of one journal. It must have seen all of them before it blanks the first.
+
+    `forgotten` grows by the names that the journal knows of forgotten viewers.
+    """
 
     forgotten: Forgotten
+    _texts: set[str] = field(default_factory=set)
     _words: set[str] = field(default_factory=set)
     _told: set[str] = field(default_factory=set)
     _utterances: set[str] = field(default_factory=set)
@@ -42,12 +52,19 @@ class Blanking:
         viewer = getattr(event, "viewer", None)
         if isinstance(viewer, Viewer) and self._is_forgotten(viewer.id, viewer.name):
             self._words.add(event.id)
+            self._learn_from(event, viewer)
         elif isinstance(event, GiftSubscriptions) and any(map(self.forgotten.names_somebody, event.recipients)):
             self._told.add(event.id)
         elif isinstance(event, UtterancePlanned) and self._tells_of_them(event):
             self._utterances.add(event.id)
         elif isinstance(event, ChatSent) and event.reply_to in self._words:
             self._told.add(event.id)
+
+    def _learn_from(self, event: Event, viewer: Viewer) -> None:
+        self.forgotten |= Forgotten(names=frozenset({name_mark(viewer.name)}))
+        said = getattr(event, "text", "") or getattr(event, "message", "")
+        if len(said) >= _TELLING:
+            self._texts.add(said)
 
     def _tells_of_them(self, planned: UtterancePlanned) -> bool:
         about = {*planned.quotes, planned.cause}
@@ -80,26 +97,33 @@ class Blanking:
         if key in IDS and isinstance(value, str):
             return pseudonym(value) if self._has(value) else value
         if key in words | _CHOICES:
-            return self._text(value, blank=is_theirs and key in _THEIRS)
+            return self._text(value, blank=is_theirs and key in _THEIRS, quotes=key in _OF_MACHINES)
         if key == "facts" and isinstance(value, list):
-            return [self._fact(fact, words) for fact in value]
+            return [self._fact(fact) for fact in value]
         if key == "tool_calls" and isinstance(value, list):
             return [self._blank(call, words, is_theirs=False) for call in value]
         return value
 
-    def _fact(self, fact: dict[str, object], words: frozenset[str]) -> dict[str, object]:
+    def _fact(self, fact: dict[str, object]) -> dict[str, object]:
         """Return a fact without words if it is of somebody forgotten, or names one."""
-        is_theirs = self._has(str(fact["viewer_id"])) or self.forgotten.names_somebody(str(fact["value"]))
-        return self._blank(fact, words, is_theirs=False) | ({"key": "", "value": ""} if is_theirs else {})
+        viewer_id = str(fact["viewer_id"])
+        if self._has(viewer_id):
+            return fact | {"viewer_id": pseudonym(viewer_id), "key": "", "value": ""}
+        return fact | {"key": "", "value": ""} if self.forgotten.names_somebody(str(fact["value"])) else fact
 
-    def _text(self, value: object, *, blank: bool) -> object:
+    def _text(self, value: object, *, blank: bool, quotes: bool) -> object:
         if isinstance(value, str):
-            return "" if blank or self.forgotten.names_somebody(value) else value
+            is_told = blank or self.forgotten.names_somebody(value) or (quotes and self._quotes_them(value))
+            return "" if is_told else value
         if isinstance(value, list):
-            return [kept for each in value if (kept := self._text(each, blank=blank)) != ""]
+            kept = ((each, self._text(each, blank=blank, quotes=quotes)) for each in value)
+            return [after for before, after in kept if after != "" or before == ""]
         if isinstance(value, dict):
-            return {key: self._text(each, blank=blank) for key, each in value.items()}
+            return {key: self._text(each, blank=blank, quotes=quotes) for key, each in value.items()}
         return value
+
+    def _quotes_them(self, text: str) -> bool:
+        return any(said in text for said in self._texts)
 
     def _has(self, viewer_id: str | None) -> bool:
         return viewer_id is not None and self.forgotten.has(viewer_id)

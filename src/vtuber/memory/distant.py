@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import structlog
 
-from vtuber.domain.errors import MemoryFileError
+from vtuber.domain.errors import MemoryAwayError, MemoryFileError
 from vtuber.domain.subscriptions import SubscriptionHistory
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten
@@ -112,7 +112,7 @@ class DistantMemory:
 
     async def _ask(self, question: Callable[[Memory], Awaitable[T]]) -> T:
         if self._memory is None or self._fault is not None:
-            raise MemoryFileError(f"The memory of viewers is away: {self._fault}.")
+            raise MemoryAwayError(f"The memory of viewers is away: {self._fault}.")
         try:
             return await question(self._memory)
         except MemoryFileError as error:

@@ -7,10 +7,15 @@ import msgspec
 
 from vtuber.domain.events import KIND_OF, Event
 from vtuber.domain.forgetting import FORGOTTEN_ID
+from vtuber.domain.goal_events import GoalCarriedOver, GoalClosed, GoalLastCall, GoalSet
+from vtuber.domain.show_events import GoalReached
 from vtuber.domain.viewers import ANONYMOUS
 from vtuber.memory.blanking import IDS, NOBODY, pseudonym, pseudonymous, words_in
 from vtuber.memory.projection import micros
 from vtuber.runtime.codec import decode, encode
+
+_GOALS = GoalSet | GoalCarriedOver | GoalReached | GoalLastCall | GoalClosed
+"""What a goal is called is the operator's to say; it may be open for longer than viewers' words are kept."""
 
 
 @dataclass(slots=True)
@@ -31,7 +36,8 @@ class Expiring:
         if micros(event.at) >= self.before:
             return event
         found = msgspec.json.decode(encode(event))
-        blanked = self._blank(found, words=words_in(event))
+        words = words_in(event)
+        blanked = self._blank(found, words=words - {"title"} if isinstance(event, _GOALS) else words)
         return event if blanked == found else decode(KIND_OF[type(event)], msgspec.json.encode(blanked))
 
     def _blank(self, fields: Mapping[str, object], *, words: frozenset[str]) -> dict[str, object]:
@@ -43,7 +49,7 @@ class Expiring:
             return value if self._may_stay(viewer_id) else {"id": pseudonym(viewer_id), "name": NOBODY}
         if key in IDS and isinstance(value, str):
             return value if not value or self._may_stay(value) else pseudonym(value)
-        if key in words:
+        if key in words or key == "facts":
             return _nothing_like(value)
         if key == "tool_calls" and isinstance(value, list):
             return [self._blank(call, words=words) for call in value]

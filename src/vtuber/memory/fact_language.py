@@ -10,44 +10,72 @@ Sort = Literal["name", "place", "open", "title", "time"]
 an event with its time."""
 
 
+_WORD = re.compile(r"[^\W\d_][\w']*")
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a text in lower case, apostrophes within them included."""
+    return _WORD.findall(text.lower())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """Words and phrases that tell something about the sentence they stand in.
+
+    One of the words `led_by` is in every phrase, so that others need not be searched for.
+    """
+
+    words: frozenset[str]
+    phrases: re.Pattern[str]
+    led_by: frozenset[str]
+
+    def are_in(self, text: str) -> bool:
+        """Tell whether there is any in a text."""
+        words = words_in(text)
+        if not self.words.isdisjoint(words):
+            return True
+        return not self.led_by.isdisjoint(words) and self.phrases.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactPattern:
-    """A statement about oneself. `needs` is a part of every line it matches, in lower case.
+    """A statement about oneself; one of the words `among` is in every line it matches.
 
-    The pattern names a group `value`, unless `value` is given; the group `what` is put in place of the star of `key`.
-    Of `known` values each has a common form, and no other will do. A pattern that `denies` is looked for in clauses
-    that deny something, and no other is.
+    The pattern names a group `value`; the group `what` is put in place of the star of `key`. Of `known` values each has
+    a common form, and no other will do. A pattern that `denies` is looked for in clauses that deny something, and no
+    other is; one that is `anchored` asks for a clause's beginning or end.
     """
 
     key: str
-    needs: str
     pattern: re.Pattern[str]
     sort: Sort
     confidence: int
-    value: str = ""
+    among: frozenset[str]
     known: Mapping[str, str] | None = None
     denies: bool = False
     anchored: bool = False
 
     def may_match(self, line: str) -> bool:
-        """Tell whether a clause of a line may match; one that is `anchored` to a clause's ends is not tried."""
+        """Tell whether a clause of a line may match; one that is `anchored` is not tried."""
         return self.anchored or self.pattern.search(line) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FactLanguage:
     """How a language speaks of oneself.
 
-    One of the words `oneself` is in every line worth looking at. A sentence with `hearsay` (quoted, supposed, wished,
-    joked) tells nothing; a clause that `denies` tells no more than what patterns of denial find; nor does one that
-    begins with something that `asks`. A clause with `others` may be about somebody else. A `sensitive` line is passed
-    over as a whole. `breaks` are between clauses; a value ends before what `ends` it; none holds what is `nothing`, and
-    no place begins with what is `no_place` or goes on after `also`. `what` are the words for what a star stands for.
+    One of the words `oneself` is in every line worth looking at. A sentence with `quotes` or `hearsay` (told, supposed,
+    wished, joked) tells nothing; a clause that `denies` tells no more than what patterns of denial find; nor does one
+    that begins with something that `asks`. A clause with `others` may be about somebody else. A `sensitive` line is
+    passed over as a whole. `breaks` are between clauses; a value ends before what `ends` it; none holds what is
+    `nothing`, and no place begins with what is `no_place` or goes on after `also`. `what` are the words for what a star
+    stands for. `no_longer` finds what a line says is true no more.
     """
 
     oneself: frozenset[str]
-    hearsay: re.Pattern[str]
-    denies: re.Pattern[str]
+    quotes: re.Pattern[str]
+    hearsay: Signs
+    denies: Signs
     asks: re.Pattern[str]
     others: re.Pattern[str]
     sensitive: Callable[[str], bool]
@@ -58,3 +86,4 @@ class FactLanguage:
     also: re.Pattern[str]
     what: Mapping[str, str]
     patterns: tuple[FactPattern, ...]
+    no_longer: Callable[[str], tuple[str, ...]]

@@ -7,9 +7,10 @@ a long number.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from vtuber.domain.facts import LONGEST_VALUE, MOST_WORDS, StatedFact, kind_of, worded
-from vtuber.memory.fact_language import FactLanguage, FactPattern, Sort
+from vtuber.memory.fact_language import FactLanguage, FactPattern, Sort, words_in
 from vtuber.memory.facts_english import ENGLISH
 
 LONGEST_LINE = 300
@@ -19,6 +20,7 @@ MOST_FACTS = 4
 """Facts of one line, at most."""
 
 _LANGUAGES: tuple[FactLanguage, ...] = (ENGLISH,)
+_ONESELF = frozenset().union(*(language.oneself for language in _LANGUAGES))
 _COMMANDS = ("!", "/", ">", "#", "[", "{", "<")
 _ROLE = re.compile(r"\W*(?:system|assistant|admin|root|user|developer)\b\s*[:\]>]", re.IGNORECASE)
 _IDENTIFYING = re.compile(r"://|\bwww\b|@\w+\.|\w\.(?:com|net|org|gg|tv|io)\b|\d[\d .()/-]{4,}\d|\d{5}")
@@ -33,10 +35,9 @@ _LONGEST_NUMBER = 4
 
 def may_tell(text: str) -> bool:
     """Tell at a glance whether a line may say something of its author."""
-    if len(text) > LONGEST_LINE or text.startswith(_COMMANDS) or _ROLE.match(text):
+    if _ONESELF.isdisjoint(text.lower().split()):
         return False
-    words = text.lower().split()
-    return not all(language.oneself.isdisjoint(words) for language in _LANGUAGES)
+    return len(text) <= LONGEST_LINE and not text.startswith(_COMMANDS) and not _ROLE.match(text)
 
 
 def is_sensitive(text: str) -> bool:
@@ -53,13 +54,26 @@ def facts_in(text: str) -> tuple[StatedFact, ...]:
     return tuple(found.values())[:MOST_FACTS] if found and not is_sensitive(text) else ()
 
 
+def untold_in(text: str) -> tuple[str, ...]:
+    """Return what a line says is true of its author no more (`my cat died`): words as `untold_word` gives them."""
+    if not may_tell(text) or "?" in text:
+        return ()
+    text = text.translate(_APOSTROPHES)
+    return tuple(
+        word
+        for language in _LANGUAGES
+        if not language.quotes.search(text) and not language.hearsay.are_in(text)
+        for word in language.no_longer(text)
+    )
+
+
 def is_said_of_oneself(text: str, value: str) -> bool:
     """Tell whether a value stands in a plain statement in which a line's author speaks of themselves alone."""
     text, wanted = text.translate(_APOSTROPHES), worded(value)
     return any(
         f"{wanted} " in f"{worded(clause)} "
         and not language.oneself.isdisjoint(clause.lower().split())
-        and not language.denies.search(clause)
+        and not language.denies.are_in(clause)
         and not language.others.search(clause)
         for language in _LANGUAGES
         for clause in _clauses(text, language)
@@ -67,18 +81,30 @@ def is_said_of_oneself(text: str, value: str) -> bool:
 
 
 def _in(text: str, language: FactLanguage) -> Iterator[StatedFact]:
-    lower = text.lower()
-    patterns = [each for each in language.patterns if each.needs in lower and each.may_match(text)]
+    index = _index(language)
+    words = {word.partition("'")[0] for word in words_in(text)}
+    numbers = sorted({number for word in words if word in index for number in index[word]})
+    patterns = [each for number in numbers if (each := language.patterns[number]).may_match(text)]
     if not patterns:
         return
     for clause in _clauses(text, language):
         yield from _of_clause(clause, language, patterns)
 
 
+@cache
+def _index(language: FactLanguage) -> dict[str, list[int]]:
+    """Return the places of the patterns that are worth trying, by words of a line."""
+    found: dict[str, list[int]] = {}
+    for number, each in enumerate(language.patterns):
+        for word in each.among:
+            found.setdefault(word, []).append(number)
+    return found
+
+
 def _clauses(text: str, language: FactLanguage) -> Iterator[str]:
     """Give the clauses of a line that state something, denials among them."""
     for sentence in _SENTENCE.findall(text):
-        if language.hearsay.search(sentence):
+        if language.quotes.search(sentence) or language.hearsay.are_in(sentence):
             continue
         clauses = [clause.strip() for clause in language.breaks.split(sentence)]
         if "?" in sentence:
@@ -88,7 +114,7 @@ def _clauses(text: str, language: FactLanguage) -> Iterator[str]:
 
 
 def _of_clause(clause: str, language: FactLanguage, patterns: Iterable[FactPattern]) -> Iterator[StatedFact]:
-    denied = bool(language.denies.search(clause))
+    denied = language.denies.are_in(clause)
     for each in patterns:
         if each.denies is denied and (found := each.pattern.search(clause)):
             fact = _fact(each, found, language)
@@ -107,7 +133,7 @@ def _fact(each: FactPattern, found: re.Match[str], language: FactLanguage) -> St
     if each.known is not None:
         value = each.known.get((groups["value"] or "").lower(), "")
     else:
-        value = each.value or fitting(groups["value"] or "", each.sort, language)
+        value = fitting(groups["value"] or "", each.sort, language)
     return StatedFact(key=key, value=value, confidence=each.confidence) if value and kind_of(key) else None
 
 

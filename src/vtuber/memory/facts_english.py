@@ -3,30 +3,43 @@
 import re
 
 from vtuber.domain.fact_words import EVENTS, FAVOURITES, PETS
-from vtuber.memory.fact_language import FactLanguage
+from vtuber.memory.fact_language import FactLanguage, Signs
+from vtuber.memory.facts_english_gone import no_longer
 from vtuber.memory.facts_english_sensitive import is_sensitive
 from vtuber.memory.facts_english_statements import STATEMENTS
 
 _ONESELF = "i im i'm i\u2019m i've i\u2019ve ive my our we me from here moved been learning studying currently"
 
+_HEARSAY = """
+said says saying told tells asked asks think thinks thought claim claims believe believes heard calls quote lyric lyrics
+if wish wished could might maybe perhaps imagine pretend pretending suppose supposedly someday gonna want wanted wants
+wanna hope dream dreamt dreamed jk joke joking kidding lying lied roleplay rp apparently allegedly should lets let's
+disregard ignore instruction instructions unless lie false opposite sarcasm sarcastic nobody
+"""
+_OF_PHRASES = "goes day going say forget rules minecraft in was kid child repeat character true one"
+_DENIALS = """
+not no never none neither nor without cannot aint dont didnt doesnt isnt arent wasnt havent hasnt cant wont wouldnt
+couldnt stopped quit anymore hardly barely almost nearly lost would had ain't don't didn't doesn't isn't aren't wasn't
+weren't haven't hasn't hadn't can't won't wouldn't couldn't shouldn't mustn't needn't
+"""
+
 ENGLISH = FactLanguage(
     oneself=frozenset(_ONESELF.split()),
-    hearsay=re.compile(
-        r"[\"“”«»]|\b(?:said|says|saying|told|tells|asked|asks|thinks?|thought|claims?|believes?|heard|calls|quote|lyrics?"
-        r"|song goes|if|wish|wished|could|might|maybe|perhaps|imagine|pretend|pretending|suppose|supposedly|someday"
-        r"|one day|gonna|going to|want|wanted|wants|wanna|hope|dream|dreamt|dreamed|jk"
-        r"|joke|joking|kidding|lying|lied|roleplay|rp"
-        r"|apparently|allegedly|should|let'?s|say(?! hi| hello| hey)|disregard|forget (?:your|all|the|previous)"
-        r"|your rules|in minecraft|in (?:the|this|my) (?:game|movie|film|book|show|dream|story)"
-        r"|when i was|as a kid|as a child|ignore|repeat after|instructions?|my character|unless|lie|false"
-        r"|not true|opposite|sarcasm|sarcastic|nobody|no one)\b|/s\b",
-        re.IGNORECASE,
+    quotes=re.compile('["\u201c\u201d\u00ab\u00bb]|/s\\b'),
+    hearsay=Signs(
+        words=frozenset(_HEARSAY.split()),
+        phrases=re.compile(
+            r"\b(?:song goes|one day|going to|say(?! hi| hello| hey)|forget (?:your|all|the|previous)|your rules"
+            r"|in minecraft|in (?:the|this|my) (?:game|movie|film|book|show|dream|story)|when i was|as a (?:kid|child)"
+            r"|repeat after|my character|not true|no one)\b",
+            re.IGNORECASE,
+        ),
+        led_by=frozenset(_OF_PHRASES.split()),
     ),
-    denies=re.compile(
-        r"\b(?:not|no|never|none|neither|nor|without|cannot|aint|dont|didnt|doesnt|isnt|arent|wasnt|havent|hasnt|cant|wont"
-        r"|wouldnt|couldnt|stopped|quit|used to|gave up|anymore|any more|no longer|hardly|barely|almost|nearly|lost"
-        r"|would|had|\w+n't)\b",
-        re.IGNORECASE,
+    denies=Signs(
+        words=frozenset(_DENIALS.split()),
+        phrases=re.compile(r"\b(?:used to|gave up|any more)\b", re.IGNORECASE),
+        led_by=frozenset({"used", "gave", "any"}),
     ),
     asks=re.compile(
         r"(?:(?:and|so|but|hey|ok|okay|wait|hi|yo|um|also|like|btw|@\w+)[ ,]+){0,3}"
@@ -63,7 +76,9 @@ ENGLISH = FactLanguage(
         r"|stream|streams|streamer|streaming|chat|mods?|moderator|admin|owner|lot|much|more|less|same|way|after|not|never"
         r"|ignore|instructions?|prompt|system|password|say|everybody|people|one|ones|secret|idea|fact|part|if|be|been"
         r"|maybe|crazy|later|back|tomorrow morning|daddy|mommy|master|god|king|queen|boss|stupid|dumb|names|a name"
-        r"|whoever|jealous|weird|old-fashioned|my|our|being|love|irrelevant|operator|dad|mom|mum|baby|babe|honey|senpai|sir|lord|classified|guess)\b",
+        r"|whoever|jealous|weird|old-fashioned|my|our|being|love"
+        r"|irrelevant|operator|dad|mom|mum|baby|babe|honey"
+        r"|senpai|sir|lord|classified|guess)\b",
         re.IGNORECASE,
     ),
     no_place=re.compile(
@@ -78,4 +93,5 @@ ENGLISH = FactLanguage(
     also=re.compile(r"\s(?:and|or)\s", re.IGNORECASE),
     what=PETS | FAVOURITES | EVENTS,
     patterns=STATEMENTS,
+    no_longer=no_longer,
 )

@@ -59,6 +59,11 @@ _AGE = r"""
 
 _WORDS = frozenset(f"{_HEALTH}{_BELIEF}{_POLITICS}{_LOVE}{_MONEY}{_WHERE_AND_WHO}{_GRIEF_AND_LAW}".split())
 _SHAPES = re.compile(_AGE, re.IGNORECASE | re.VERBOSE)
+_IN_SHAPES = """
+eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen first second third fourth fifth sixth
+seventh eighth ninth tenth passed laid put full last real legal at on near next opposite behind
+"""
+_OF_SHAPES = frozenset(_IN_SHAPES.split())
 _SPOKEN = re.compile(r"[a-z][a-z'-]*")
 _HARMLESS = re.compile(
     r"\b(?:red dead|dead (?:cells|space|island|by daylight)|left 4 dead|mass effect|god of war|(?:oh )?my god"
@@ -72,4 +77,5 @@ def is_sensitive(text: str) -> bool:
     words = _SPOKEN.findall(_HARMLESS.sub(" ", lower))
     if not _WORDS.isdisjoint(words) or not _WORDS.isdisjoint(word.removesuffix("s") for word in words):
         return True
-    return _SHAPES.search(lower) is not None
+    may_have_a_shape = not _OF_SHAPES.isdisjoint(words) or not lower.isascii() or any(map(str.isdigit, lower))
+    return may_have_a_shape and _SHAPES.search(lower) is not None

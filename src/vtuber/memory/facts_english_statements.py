@@ -45,54 +45,60 @@ _TOWN = r"(?:an? (?:small |tiny |little |big )?(?:town|village|city|place) (?:in
 _SPOT = r"(?-i:(?P<value>(?:the )?[A-Z].*))"
 
 
+def _among(pattern: str) -> frozenset[str]:
+    """Return words of which any line that matches has one: those of a list the pattern asks for."""
+    for words in (PETS, INSTRUMENTS, PLAYERS, TRADES, TRADES_AT, LANGUAGES, HOBBIES, FAVOURITES, EVENTS):
+        asked = _one_of(words)
+        if asked in pattern and f"(?!(?:the )?{asked}" not in pattern:
+            return frozenset(part for word in words for part in word.split()) - {"a", "an", "the"}
+    return frozenset()
+
+
 def _tells(  # noqa: PLR0917  (a row of a table)
     key: str,
-    needs: str | tuple[str, ...],
+    words: str,
     pattern: str,
     sort: Sort = "open",
     sure: int = 85,
     known: Mapping[str, str] | None = None,
     *,
     denies: bool = False,
-) -> tuple[FactPattern, ...]:
-    compiled = re.compile(pattern, re.IGNORECASE)
-    return tuple(
-        FactPattern(
-            key=key,
-            needs=need,
-            pattern=compiled,
-            sort=sort,
-            confidence=sure,
-            known=known,
-            denies=denies,
-            anchored="^" in pattern or "$" in pattern,
-        )
-        for need in ((needs,) if isinstance(needs, str) else needs)
+) -> FactPattern:
+    """Return a row of the table; `words` are those of which a line has one, unless the pattern asks for a list."""
+    return FactPattern(
+        key=key,
+        pattern=re.compile(pattern, re.IGNORECASE),
+        sort=sort,
+        confidence=sure,
+        known=known,
+        denies=denies,
+        anchored="^" in pattern or "$" in pattern,
+        among=_among(pattern) or frozenset(words.split()),
     )
 
 
 STATEMENTS: tuple[FactPattern, ...] = (
-    *_tells("pet.*", ("called", "name"), rf"{_MY_PET}{_CALLED} (?P<value>.+)", "name", 90),
-    *_tells(
+    _tells("pet.*", "", rf"{_MY_PET}{_CALLED} (?P<value>.+)", "name", 90),
+    _tells(
         "pet.*",
-        ("called", "named"),
+        "",
         rf"{_HAVE} {_A}{_ADJECTIVES}(?P<what>{_PET}) (?:called|named) (?P<value>.+)",
         "name",
         90,
     ),
-    *_tells("pet.*", "name of my", rf"\bname of my {_ADJECTIVES}(?P<what>{_PET}) is (?P<value>.+)", "name", 90),
-    *_tells("pet.*", "named ", rf"{_I} named (?:my|our) {_ADJECTIVES}(?P<what>{_PET}) (?P<value>.+)", "name", 85),
-    *_tells("pet.*", "my ", rf"{_MY_PET} (?-i:(?P<value>[A-Z][a-z]+(?: and [A-Z][a-z]+)?))\b", "name", 75),
-    *_tells(
+    _tells("pet.*", "", rf"\bname of my {_ADJECTIVES}(?P<what>{_PET}) is (?P<value>.+)", "name", 90),
+    _tells("pet.*", "", rf"{_I} named (?:my|our) {_ADJECTIVES}(?P<what>{_PET}) (?P<value>.+)", "name", 85),
+    _tells("pet.*", "", rf"{_MY_PET} (?-i:(?P<value>[A-Z][a-z]+(?: and [A-Z][a-z]+)?))\b", "name", 75),
+    _tells(
         "pet.*",
-        " is my ",
+        "",
         rf"^(?:and |hey |so )?(?P<value>[\w' ]{{2,20}}) is my {_ADJECTIVES}(?P<what>{_PET})(?:'s name)?\W*$",
         "name",
         80,
     ),
-    *_tells(
+    _tells(
         "pets",
-        ("have ", "got ", "own ", "'ve ", "adopted "),
+        "",
         rf"{_HAVE} {_A}{_ADJECTIVES}(?P<value>{_PET})"
         r"(?=\W*$|,| (?:called|named|and|that|who|which|now|too|here|yesterday"
         r"|today|at home|as well|in the)\b)",
@@ -100,155 +106,153 @@ STATEMENTS: tuple[FactPattern, ...] = (
         85,
         PETS,
     ),
-    *_tells(
+    _tells(
         "pets",
-        ("my ", "our "),
+        "",
         rf"\b(?:my|our) {_ADJECTIVES}(?P<value>{_PET})(?:'s name)? (?:is|are|just|loves|hates|named|called|[A-Z])",
         "open",
         60,
         PETS,
     ),
-    *_tells(
+    _tells(
         "place.home",
-        "live in ",
+        "live",
         rf"{_I}(?: currently| actually| also| still)? live in {_TOWN}(?P<value>.+)",
         "place",
         85,
     ),
-    *_tells(
+    _tells(
         "place.home",
-        "living in ",
+        "living",
         rf"(?:{_I_AM}|^been|\bi've been)(?: currently)? living in {_TOWN}(?P<value>.+)",
         "place",
         85,
     ),
-    *_tells("place.home", "based in ", rf"{_I_AM} based in (?P<value>.+)", "place", 85),
-    *_tells("place.home", "moved to ", rf"{_I}(?: just| recently| have|'ve)? moved to (?P<value>.+)", "place", 80),
-    *_tells("place.home", "moved to ", rf"^(?:just )?moved to {_SPOT}", "place", 65),
-    *_tells(
+    _tells("place.home", "based", rf"{_I_AM} based in (?P<value>.+)", "place", 85),
+    _tells("place.home", "moved", rf"{_I}(?: just| recently| have|'ve)? moved to (?P<value>.+)", "place", 80),
+    _tells("place.home", "moved", rf"^(?:just )?moved to {_SPOT}", "place", 65),
+    _tells(
         "place.home",
         " from ",
         rf"\b(?:greetings|hello|hi|hey|cheers|watching|good (?:morning|evening|afternoon)) (?:live )?from {_SPOT}",
         "place",
         55,
     ),
-    *_tells("place.home", "here in ", rf"\bhere in {_SPOT}", "place", 55),
-    *_tells("place.from", "from ", rf"{_I_AM}(?: originally| actually)? from {_TOWN}(?P<value>.+)", "place", 85),
-    *_tells("place.from", "come from ", rf"\bi (?:originally )?come from {_TOWN}(?P<value>.+)", "place", 85),
-    *_tells("job", " as a", rf"(?:\bi work|{_I_AM} working) as an? (?P<value>.+)", "open", 90),
-    *_tells("job", " a", rf"{_I_AM} an? (?:\w+ )??(?P<value>{_one_of(TRADES)})\b", "open", 80, TRADES),
-    *_tells("job", " a", rf"\bmy job is (?:being )?an? (?P<value>{_one_of(TRADES)})\b", "open", 80, TRADES),
-    *_tells("job", "work in ", rf"\bi work in (?P<value>{_one_of(TRADES_AT)})\b", "open", 80, TRADES_AT),
-    *_tells("study", "study", r"\bi study (?P<value>.+)", "open", 85),
-    *_tells("study", "studying ", rf"(?:{_I_AM}|^currently|^)(?: currently)? ?studying (?P<value>.+)", "open", 80),
-    *_tells("study", "major", rf"(?:{_I_AM} majoring in|\bi major in|\bmy major is) (?P<value>.+)", "open", 90),
-    *_tells(
+    _tells("place.home", "here", rf"\bhere in {_SPOT}", "place", 55),
+    _tells("place.from", "from", rf"{_I_AM}(?: originally| actually)? from {_TOWN}(?P<value>.+)", "place", 85),
+    _tells("place.from", "come", rf"\bi (?:originally )?come from {_TOWN}(?P<value>.+)", "place", 85),
+    _tells("job", "as", rf"(?:\bi work|{_I_AM} working) as an? (?P<value>.+)", "open", 90),
+    _tells("job", "", rf"{_I_AM} an? (?:\w+ )??(?P<value>{_one_of(TRADES)})\b", "open", 80, TRADES),
+    _tells("job", "", rf"\bmy job is (?:being )?an? (?P<value>{_one_of(TRADES)})\b", "open", 80, TRADES),
+    _tells("job", "", rf"\bi work in (?P<value>{_one_of(TRADES_AT)})\b", "open", 80, TRADES_AT),
+    _tells("study", "study", r"\bi study (?P<value>.+)", "open", 85),
+    _tells("study", "studying", rf"(?:{_I_AM}|^currently|^)(?: currently)? ?studying (?P<value>.+)", "open", 80),
+    _tells("study", "major majoring", rf"(?:{_I_AM} majoring in|\bi major in|\bmy major is) (?P<value>.+)", "open", 90),
+    _tells(
         "instrument",
-        ("play", "practi"),
+        "",
         rf"\bi(?:'ve been)?(?: also| really| still| mostly)? (?:play|playing|practise|practice)"
         rf"(?: the| some| a (?:bit|little) of)? (?P<value>{_INSTRUMENT})\b",
         "open",
         90,
         INSTRUMENTS,
     ),
-    *_tells(
-        "instrument", "played", rf"\bi(?:'ve| have) played(?: the)? (?P<value>{_INSTRUMENT})\b", "open", 85, INSTRUMENTS
-    ),
-    *_tells(
+    _tells("instrument", "", rf"\bi(?:'ve| have) played(?: the)? (?P<value>{_INSTRUMENT})\b", "open", 85, INSTRUMENTS),
+    _tells(
         "instrument",
-        "my ",
+        "",
         rf"\bmy (?P<value>{_INSTRUMENT}) (?:lessons?|teacher|practice|recital)\b",
         "open",
         70,
         INSTRUMENTS,
     ),
-    *_tells("instrument", " a", rf"{_I_AM} an? (?:\w+ )?(?P<value>{_one_of(PLAYERS)})\b", "open", 80, PLAYERS),
-    *_tells(
+    _tells("instrument", "", rf"{_I_AM} an? (?:\w+ )?(?P<value>{_one_of(PLAYERS)})\b", "open", 80, PLAYERS),
+    _tells(
         "learning",
-        "learning ",
+        "learning",
         rf"(?:{_I_AM}|\bi have been|\bi've been|^been|^)(?: slowly| also)? ?learning "
         r"(?:to (?:play|speak) )?(?:the )?"
         r"(?P<value>(?!to |how |about )[^\d]+)",
         "open",
         80,
     ),
-    *_tells(
+    _tells(
         "learning",
-        "learning ",
+        "learning",
         rf"(?:{_I_AM}|\bi have been|\bi've been|^been|^) ?learning (?:how )?to "
         r"(?P<value>(?:cook|bake|draw|code|swim|drive|knit|paint|sing|dance|ski|surf|juggle|crochet|sew)\b.*)",
         "open",
         80,
     ),
-    *_tells("hobby", "hobb", r"\bmy (?:\w+ )?hobb(?:y is|ies are|ies include) (?P<value>.+)", "open", 90),
-    *_tells("hobby", " into ", rf"{_I_AM}(?: really| very| big| so)? into (?P<value>.+)", "open", 65),
-    *_tells(
+    _tells("hobby", "hobby hobbies", r"\bmy (?:\w+ )?hobb(?:y is|ies are|ies include) (?P<value>.+)", "open", 90),
+    _tells("hobby", "into", rf"{_I_AM}(?: really| very| big| so)? into (?P<value>.+)", "open", 65),
+    _tells(
         "hobby",
-        "i ",
+        "",
         rf"\bi (?P<value>{_one_of(HOBBIES)})(?: a lot| every| on (?:weekends|sundays|saturdays)| in my (?:free|spare)"
         r"| for fun| as a hobby| at (?:the )?weekends?)\b",
         "open",
         75,
         HOBBIES,
     ),
-    *_tells(
+    _tells(
         "language",
-        "speak ",
+        "",
         rf"\bi(?: also| only)? speak (?:some |fluent )?(?P<value>{_LANGUAGE})\b",
         "open",
         90,
         LANGUAGES,
     ),
-    *_tells(
+    _tells(
         "language",
-        "speak ",
+        "",
         rf"\bi(?: also)? speak .{{2,40}}\band (?:some )?(?P<value>{_LANGUAGE})\b",
         "open",
         90,
         LANGUAGES,
     ),
-    *_tells(
+    _tells(
         "language",
-        ("language is ", "tongue is "),
+        "",
         rf"\bmy (?:first|native|mother) (?:language|tongue) is (?P<value>{_LANGUAGE})\b",
         "open",
         92,
         LANGUAGES,
     ),
-    *_tells(
+    _tells(
         "favourite.*",
-        "fav",
+        "",
         rf"\bmy (?:all[- ]time |absolute |new |current |number one )?{_FAVOURITE}"
         r"(?: of all time| ever| right now| rn| these days)? "
         rf"(?:is|are|has to be|has always been|will always be){_SOMEHOW} (?P<value>.+)",
         "title",
         92,
     ),
-    *_tells(
+    _tells(
         "favourite.*",
-        "my fav",
+        "",
         rf"^(?:and |but |so )?(?P<value>[\w' &:-]{{2,40}}?) (?:is|are){_SOMEHOW} "
         rf"my (?:all[- ]time |absolute |new )?{_FAVOURITE}\b",
         "title",
         85,
     ),
-    *_tells(
+    _tells(
         "game",
         "play",
         rf"\bi(?: mostly| mainly| only)(?: ever)? play (?!(?:the )?{_INSTRUMENT}\b)(?P<value>.+)",
         "title",
         75,
     ),
-    *_tells("game", "play a lot of", r"\bi play a lot of (?P<value>.+)", "title", 75),
-    *_tells("game", "main game", r"\bmy main game is (?P<value>.+)", "title", 85),
-    *_tells("likes", "lov", rf"\bi{_MUCH}(?: love)+ (?P<value>.+)", "open", 70),
-    *_tells("likes", "ador", rf"\bi{_MUCH} adore (?P<value>.+)", "open", 70),
-    *_tells("likes", "like", rf"\bi{_MUCH} like (?P<value>.+)", "open", 60),
-    *_tells("likes", "enjoy", rf"\bi{_MUCH} enjoy (?P<value>.+)", "open", 65),
-    *_tells("likes", "fan of", rf"{_I_AM} an? (?:big |huge |massive )?fan of (?P<value>.+)", "open", 75),
-    *_tells("dislikes", "hate", rf"\bi{_MUCH} hate (?P<value>.+)", "open", 70),
-    *_tells("dislikes", "stand", rf"\bi{_MUCH} (?:can'?t|cannot) stand (?P<value>.+)", "open", 75, denies=True),
-    *_tells(
+    _tells("game", "play", r"\bi play a lot of (?P<value>.+)", "title", 75),
+    _tells("game", "main", r"\bmy main game is (?P<value>.+)", "title", 85),
+    _tells("likes", "love", rf"\bi{_MUCH}(?: love)+ (?P<value>.+)", "open", 70),
+    _tells("likes", "adore", rf"\bi{_MUCH} adore (?P<value>.+)", "open", 70),
+    _tells("likes", "like", rf"\bi{_MUCH} like (?P<value>.+)", "open", 60),
+    _tells("likes", "enjoy", rf"\bi{_MUCH} enjoy (?P<value>.+)", "open", 65),
+    _tells("likes", "fan", rf"{_I_AM} an? (?:big |huge |massive )?fan of (?P<value>.+)", "open", 75),
+    _tells("dislikes", "hate", rf"\bi{_MUCH} hate (?P<value>.+)", "open", 70),
+    _tells("dislikes", "stand", rf"\bi{_MUCH} (?:can'?t|cannot) stand (?P<value>.+)", "open", 75, denies=True),
+    _tells(
         "dislikes",
         "like",
         rf"\bi{_MUCH} (?:don'?t|do not)(?: really| even)? like (?P<value>.+)",
@@ -256,43 +260,43 @@ STATEMENTS: tuple[FactPattern, ...] = (
         70,
         denies=True,
     ),
-    *_tells("name.spoken", "call me ", rf"\bcall me (?-i:(?P<value>[A-Z][\w'-]{{1,19}})){_AND_NO_MORE}", "name", 85),
-    *_tells(
+    _tells("name.spoken", "call", rf"\bcall me (?-i:(?P<value>[A-Z][\w'-]{{1,19}})){_AND_NO_MORE}", "name", 85),
+    _tells(
         "name.spoken",
-        "call me ",
+        "call",
         rf"(?:\byou can|\byou may|^(?:hi )?(?:please|pls)) call me (?P<value>[^\W\d_][\w'-]{{1,19}}){_AND_NO_MORE}",
         "name",
         85,
     ),
-    *_tells(
+    _tells(
         "name.spoken", "name", rf"\bmy name(?:'s| is) (?-i:(?P<value>[A-Z][\w'-]{{1,19}})){_AND_NO_MORE}", "name", 85
     ),
-    *_tells("name.spoken", "go by ", rf"\bi go by (?-i:(?P<value>[A-Z][\w'-]{{1,19}})){_AND_NO_MORE}", "name", 85),
-    *_tells(
+    _tells("name.spoken", "go", rf"\bi go by (?-i:(?P<value>[A-Z][\w'-]{{1,19}})){_AND_NO_MORE}", "name", 85),
+    _tells(
         "pronouns",
-        ("pronouns", " use ", "go by"),
+        "pronouns use go",
         rf"\b(?:my pronouns are|i use|i go by) (?P<value>{_one_of(PRONOUNS)})",
         "open",
         95,
         PRONOUNS,
     ),
-    *_tells(
+    _tells(
         "event.*",
-        tuple(EVENTS),
+        "",
         rf"\b(?:i have|i've got|i got|my) (?:an? |my |a big |the )?(?:\w+ )??"
         rf"(?P<value>(?P<what>{_one_of(EVENTS)})(?: is| are| starts?)?(?: coming up)? {_WHEN})",
         "time",
         85,
     ),
-    *_tells(
+    _tells(
         "event.*",
-        "new job",
+        "job",
         r"\bi(?:'m| am| just| have|'ve)? (?:start|started|starting|got|begin|landed) "
         rf"(?:a|my) (?P<value>new (?P<what>job)(?: {_WHEN})?)",
         "time",
         85,
     ),
-    *_tells(
+    _tells(
         "event.*",
         "birthday",
         rf"\b(?:it'?s|it is) my (?P<value>(?P<what>birthday) {_WHEN})",

@@ -40,6 +40,8 @@ from vtuber.memory.stream_changes import (
 
 _WORD = re.compile(r"\w+")
 _LOGIN = ":login:"
+_TWITCH = "twitch:"
+_ID = re.compile(r"[a-z][a-z0-9_-]*:[\w:.@+-]*\w|\d+", re.IGNORECASE)
 _LONGEST_NAME = 4
 """Words of a name, at most; of a longer one the first count."""
 
@@ -80,6 +82,14 @@ class Forgotten:
             return False
         return mark_of(viewer_id) in self.viewers or (
             _LOGIN in viewer_id and name_mark(viewer_id.partition(_LOGIN)[2]) in self.names
+        )
+
+    def told_of_in(self, text: str) -> bool:
+        """Tell whether a text holds a forgotten name, or an id, with its platform or as Twitch writes it."""
+        if self.names_somebody(text):
+            return True
+        return bool(self.viewers) and any(
+            self.has(each) or (each.isdecimal() and self.has(f"{_TWITCH}{each}")) for each in _ID.findall(text)
         )
 
     def names_somebody(self, text: str) -> bool:

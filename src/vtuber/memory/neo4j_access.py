@@ -1,5 +1,6 @@
 """The way to a Neo4j server: its address and login, sessions, and errors that say what to do."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ def connect(access: Neo4jAccess) -> "AsyncDriver":
     """Return a driver; nothing is connected yet. Raises `MemoryFileError` for an address that is none."""
     from neo4j import AsyncGraphDatabase, NotificationMinimumSeverity
 
+    # It repeats with every attempt what the errors below say once.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     with naming(access):
         return AsyncGraphDatabase.driver(
             access.uri,

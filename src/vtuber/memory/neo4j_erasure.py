@@ -66,6 +66,12 @@ async def _strike_names(transaction: "AsyncManagedTransaction", who: Forgotten) 
         if who.names_somebody(row["text"])
     ]
     await run(transaction, "erase/strike_lines", lines=lines)
+    facts = [
+        {"viewer": row["viewer"], "stream": row["stream"], "seq": row["seq"], "n": row["n"]}
+        async for row in await transaction.run(statement("erase/facts"))
+        if who.names_somebody(row["text"])
+    ]
+    await run(transaction, "erase/strike_facts", facts=facts)
     struck: defaultdict[str, list[str]] = defaultdict(list)
     async for row in await transaction.run(statement("erase/told")):
         if who.names_somebody(row["words"]):

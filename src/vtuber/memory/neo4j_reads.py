@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from vtuber.memory.cypher_files import statement
+from vtuber.memory.facts import TELLINGS_READ, standing
 from vtuber.memory.graph import (
+    FRIENDS_CONSIDERED,
     FRIENDS_NAMED,
     LINES_SHARED,
+    MENTIONS_READ,
     Allusion,
     BadgeWorn,
     ChattedIn,
@@ -21,6 +24,7 @@ from vtuber.memory.graph import (
     SegmentNode,
     StreamNode,
     TakenUp,
+    ToldFact,
     ViewerNode,
 )
 from vtuber.memory.ports import Figures, PastLine, ViewerPast
@@ -33,9 +37,6 @@ if TYPE_CHECKING:
     from neo4j import AsyncManagedTransaction, Record
 
     Payments = Iterable[tuple[str, int, str, str, int]]
-
-_MENTIONS_READ = 100
-_FRIENDS_CONSIDERED = 8
 
 _PARTS: dict[str, "Callable[..., Any]"] = {
     "viewers": lambda id_, name, first, last, months, names: ViewerNode(
@@ -58,6 +59,7 @@ _PARTS: dict[str, "Callable[..., Any]"] = {
     "games": GamePlayed,
     "clips": ClipNode,
     "taken_up": TakenUp,
+    "told": ToldFact,
 }
 """Parts of a `Graph`, each with a statement under `cypher/export/` whose columns make a node of it."""
 
@@ -114,8 +116,9 @@ async def _pasts(
         "read/past",
         viewers=viewers,
         besides=besides,
-        mentions_read=_MENTIONS_READ,
-        friends_considered=_FRIENDS_CONSIDERED,
+        mentions_read=MENTIONS_READ,
+        friends_considered=FRIENDS_CONSIDERED,
+        tellings_read=TELLINGS_READ,
     )
     found = {past.id: past for past in map(_past, rows) if past is not None}
     return tuple(found[viewer] for viewer in viewers if viewer in found)
@@ -149,6 +152,7 @@ def _past(row: "Record") -> ViewerPast | None:
         names=tuple(sorted(row["names"])),
         friends=_friends(row["friends"]),
         shared=tuple(PastLine(id=id_, at=moment(at), text=text) for id_, at, text in _latest(row["shared"])),
+        facts=standing((ToldFact(*fact) for fact in row["facts"]), moment),
     )
 
 

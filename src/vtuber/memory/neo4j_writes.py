@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from vtuber.domain.errors import MemoryFileError
+from vtuber.domain.facts import worded
 from vtuber.memory.changes import (
     Addressed,
     Alluded,
@@ -22,11 +23,13 @@ from vtuber.memory.changes import (
     Raided,
     Said,
     Spanned,
+    Told,
     Turned,
+    Untold,
     Wore,
 )
 from vtuber.memory.cypher_files import statement
-from vtuber.memory.graph import LINES_KEPT
+from vtuber.memory.graph import FACTS_KEPT, LINES_KEPT
 from vtuber.memory.positions import Positions
 from vtuber.memory.stream_changes import (
     Clipped,
@@ -92,10 +95,18 @@ async def covered(transaction: "AsyncManagedTransaction", stream: str) -> Positi
 async def write(transaction: "AsyncManagedTransaction", stream: str, changes: Iterable[Change]) -> None:
     """Write changes of rows that are not in yet."""
     by_kind = ByKind(changes)
+    await _strike_untold_lines(transaction, _each(Untold)(by_kind))
     for upsert in UPSERTS:
         rows = upsert.rows(by_kind)
         if rows:
-            await run(transaction, f"write/{upsert.name}", stream=stream, rows=rows, kept=LINES_KEPT)
+            await run(
+                transaction,
+                f"write/{upsert.name}",
+                stream=stream,
+                rows=rows,
+                lines_kept=LINES_KEPT,
+                facts_kept=FACTS_KEPT,
+            )
 
 
 async def cover(transaction: "AsyncManagedTransaction", stream: str, positions: Positions) -> None:
@@ -107,6 +118,17 @@ async def cover(transaction: "AsyncManagedTransaction", stream: str, positions: 
 async def run(transaction: "AsyncManagedTransaction", name: str, **parameters: object) -> None:
     """Run a statement that returns nothing."""
     await (await transaction.run(statement(name), parameters)).consume()
+
+
+async def _strike_untold_lines(transaction: "AsyncManagedTransaction", wishes: Rows) -> None:
+    if not wishes:
+        return
+    lines = [
+        {"viewer": row["viewer"], "stream": row["stream"], "seq": row["seq"]}
+        async for row in await transaction.run(statement("write/lines_until"), rows=wishes)
+        if row["word"] in worded(row["text"])
+    ]
+    await run(transaction, "erase/strike_lines", lines=lines)
 
 
 def _each(kind: type[Change]) -> Callable[[ByKind], Rows]:
@@ -157,6 +179,7 @@ def _said(changes: ByKind) -> Rows:
             "at": line.at,
             "message_id": line.message_id,
             "text": line.text,
+            "words": worded(line.text or ""),
             "folded": None if line.text is None or line.text.isascii() else line.text.casefold(),
         }
         for lines in _with_words(changes).values()
@@ -166,6 +189,28 @@ def _said(changes: ByKind) -> Rows:
 
 def _said_before(changes: ByKind) -> Rows:
     return [{"viewer": viewer} for viewer in _with_words(changes)]
+
+
+def _told(changes: ByKind) -> Rows:
+    return [
+        {
+            "viewer": fact.viewer,
+            "seq": fact.seq,
+            "n": fact.n,
+            "at": fact.at,
+            "message_id": fact.message_id,
+            "key": fact.key,
+            "value": fact.value,
+            "confidence": fact.confidence,
+            "words": worded(f"{fact.key} {fact.value}"),
+        }
+        for facts in _by_viewer(changes.of(Told)).values()
+        for fact in sorted(facts, key=lambda fact: (fact.seq, fact.n))[-FACTS_KEPT:]
+    ]
+
+
+def _told_before(changes: ByKind) -> Rows:
+    return [{"viewer": viewer} for viewer in _by_viewer(changes.of(Told))]
 
 
 def _alluded(kind: str) -> Callable[[ByKind], Rows]:
@@ -234,7 +279,7 @@ def _with_words(changes: ByKind) -> dict[str, list[Said]]:
     return _by_viewer(line for line in changes.of(Said) if line.text is not None)
 
 
-V = TypeVar("V", Met, Said, Wore)
+V = TypeVar("V", Met, Said, Told, Wore)
 
 
 def _by_viewer(changes: Iterable[V]) -> dict[str, list[V]]:
@@ -248,11 +293,14 @@ UPSERTS = (
     Upsert("deleted", _each(Deleted)),
     Upsert("banned", _each(Banned)),
     Upsert("cleared", _each(Cleared)),
+    Upsert("untold", _each(Untold)),
     Upsert("met", _met),
     Upsert("called", _called),
     Upsert("chatted", _chatted),
     Upsert("said", _said),
     Upsert("said_before", _said_before),
+    Upsert("told", _told),
+    Upsert("told_before", _told_before),
     Upsert("mentioned", _alluded("viewer")),
     Upsert("asked_about", _alluded("topic")),
     Upsert("donated", _paid("donation")),

@@ -56,7 +56,7 @@ from vtuber.memory.changes import (
     Untold,
     Wore,
 )
-from vtuber.memory.fact_patterns import facts_in
+from vtuber.memory.fact_patterns import facts_in, untold_in
 from vtuber.memory.stream_projection import PROJECTED_OF_STREAMS, stream_changes_of
 
 About = Callable[[str], str | None]
@@ -172,7 +172,8 @@ def _of_chat(event: ChatMessage, seq: int, about: About) -> Iterator[Change]:
     yield Said(seq=seq, viewer=viewer.id, at=at, message_id=event.id, text=text if is_kept else None)
     for name in sorted(set(_MENTION.findall(text.casefold()))) if "@" in text else ():
         yield Alluded(seq=seq, viewer=viewer.id, at=at, message_id=event.id, kind="viewer", to=name)
-    if (word := untold_word(text)) is not None:
+    wanted = untold_word(text)
+    for word in untold_in(text) if wanted is None else (wanted,):
         yield Untold(seq=seq, viewer=viewer.id, until=at, word=word)
     for n, fact in enumerate(facts_in(text)):
         yield Told(

@@ -10,13 +10,14 @@ import structlog
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage
-from vtuber.domain.errors import MemoryFileError
+from vtuber.domain.errors import MemoryAwayError, MemoryFileError
 from vtuber.domain.events import Event
 from vtuber.domain.facts import KnownFact, untold_word, worded
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.taken_back import TakenBack
 from vtuber.domain.viewers import ANONYMOUS, EarlierLine, ViewerNotes
 from vtuber.memory.facts import PastFact, joined
+from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.memory.ports import Memory, PastLine, ViewerPast
 from vtuber.memory.viewer_notes import ViewerNotebook
 from vtuber.runtime.clock import Clock
@@ -62,6 +63,7 @@ class Recollections:
         self._deadline_s = deadline_s
         self._answers: OrderedDict[str, ViewerPast | None] = OrderedDict()
         self._forgotten: set[str] = set()
+        self._unnamed = Forgotten()
         self._untold: dict[str, set[str]] = {}
         self._taken_back = TakenBack()
         self._asked_again_at = 0.0
@@ -76,7 +78,9 @@ class Recollections:
             return
         if asks_to_be_forgotten(event.text):
             self._forgotten.add(event.viewer.id)
-            self._answers.pop(event.viewer.id, None)
+            past = self._answers.pop(event.viewer.id, None)
+            names = {event.viewer.name, *(past.names if past else ())}
+            self._unnamed |= Forgotten(names=frozenset(map(name_mark, names)))
         elif (word := untold_word(event.text)) is not None:
             self._untold.setdefault(event.viewer.id, set()).add(word)
 
@@ -89,7 +93,7 @@ class Recollections:
         if viewer_id in self._forgotten:
             return ViewerNotes()
         past = await self._past(viewer_id)
-        notes = self._notebook.of(viewer_id, besides=besides)
+        notes = self._without_names(self._notebook.of(viewer_id, besides=besides))
         # The wish may have come while the memory was asked.
         return notes if past is None or viewer_id in self._forgotten else self._merged(notes, past)
 
@@ -100,6 +104,9 @@ class Recollections:
         try:
             async with asyncio.timeout(self._deadline_s):
                 found = await self._memory.past(viewer_id, besides=self._stream)
+        except MemoryAwayError:
+            # It says so without a wait, and knows when it is there again.
+            return known
         except (TimeoutError, MemoryFileError) as error:
             self.late += 1
             self._asked_again_at = self._clock.monotonic() + self._left_alone_s
@@ -133,12 +140,22 @@ class Recollections:
             asked_about=past.asked_about,
             gave_last_time=bool(past.given_last_time),
             last_time=tuple(EarlierLine(id=line.id, text=line.text) for line in lines[-_LINES:]),
-            friends=tuple(name for name in past.friends if self._clean(name)),
+            friends=tuple(
+                name for name in past.friends if self._clean(name) and not self._unnamed.names_somebody(name)
+            ),
             shared=tuple(
                 EarlierLine(id=line.id, text=line.text) for line in past.shared if self._may_be_quoted(line, past.id)
             ),
             facts=tuple(self._facts(past)),
         )
+
+    def _without_names(self, notes: ViewerNotes) -> ViewerNotes:
+        """Leave out lines that name a viewer who asked to be forgotten."""
+        earlier = tuple(line for line in notes.earlier if not self._unnamed.names_somebody(line.text))
+        if len(earlier) == len(notes.earlier):
+            return notes
+        line_id, text = (earlier[-1].id, earlier[-1].text) if earlier else (None, None)
+        return replace(notes, earlier=earlier, earlier_id=line_id, earlier_line=text)
 
     def _facts(self, past: ViewerPast) -> Iterator[KnownFact]:
         """Give what holds of a viewer, the surest first; what they told long ago counts for less."""
@@ -147,7 +164,7 @@ class Recollections:
         known = [
             fact.known(now, without=self._gone(fact, past.id))
             for fact in joined(earlier, self._notebook.told_by(past.id))
-            if self._clean(fact.value)
+            if self._clean(fact.value) and not self._unnamed.names_somebody(fact.value)
         ]
         yield from sorted((fact for fact in known if fact is not None), key=lambda fact: (-fact.confidence, fact.key))
 
@@ -156,11 +173,11 @@ class Recollections:
         return [each for each in fact.ids if self._taken_back.covers(each, viewer_id=viewer_id, at=at)]
 
     def _is_untold(self, viewer_id: str, text: str) -> bool:
-        untold = self._untold.get(viewer_id)
-        return untold is not None and any(word in worded(text) for word in untold)
+        untold = self._notebook.denied_by(viewer_id) | self._untold.get(viewer_id, frozenset())
+        return bool(untold) and any(word in worded(text) for word in untold)
 
     def _may_be_quoted(self, line: PastLine, viewer_id: str) -> bool:
-        if self._is_untold(viewer_id, line.text):
+        if self._is_untold(viewer_id, line.text) or self._unnamed.names_somebody(line.text):
             return False
         return self._clean(line.text) and not self._taken_back.covers(line.id, viewer_id=viewer_id, at=line.at)
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 
-from vtuber.memory.changes import Addressed, Change
+from vtuber.memory.changes import Addressed, Answered, Change
 from vtuber.memory.retention import Expired, old_changes
 from vtuber.memory.sqlite_erasure import erase_viewers
 
@@ -25,6 +25,7 @@ _OLD_WORDS = (
     "DELETE FROM untold WHERE until < ?",
 )
 _UNKNOWN = "UPDATE utterance SET viewer = NULL WHERE viewer NOT IN (SELECT id FROM viewer)"
+_UNANSWERED = "DELETE FROM answered WHERE viewer NOT IN (SELECT id FROM viewer)"
 _UNHEARD = "DELETE FROM utterance WHERE viewer IS NULL AND NOT heard"
 
 
@@ -51,8 +52,8 @@ def expire(connection: sqlite3.Connection, before: int) -> Expired:
     erase_viewers(connection, [viewer for (viewer,) in connection.execute(_UNSEEN, (before,)).fetchall()])
     for statement in _OLD_WORDS:
         connection.execute(statement, (before,))
-    connection.execute(_UNKNOWN)
-    connection.execute(_UNHEARD)
+    for statement in (_UNKNOWN, _UNANSWERED, _UNHEARD):
+        connection.execute(statement)
     connection.execute("DELETE FROM expired")
     connection.execute("INSERT INTO expired VALUES (?)", (before,))
     return expired
@@ -67,7 +68,8 @@ def expire_again(connection: sqlite3.Connection, stream: str, changes: Iterable[
     ]
     if unseen:
         erase_viewers(connection, unseen)
-    spoken_to = [(stream, change.utterance) for change in old if isinstance(change, Addressed)]
+    spoken_to = [(stream, change.utterance) for change in old if isinstance(change, Addressed | Answered)]
     connection.executemany(f"{_UNKNOWN} AND stream = ? AND id = ?", spoken_to)
+    connection.executemany(f"{_UNANSWERED} AND stream = ? AND utterance = ?", spoken_to)
     if spoken_to:
         connection.execute(_UNHEARD)

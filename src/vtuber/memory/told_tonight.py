@@ -6,7 +6,7 @@ from functools import lru_cache
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.facts import StatedFact, worded
 from vtuber.domain.show_events import NotedFact
-from vtuber.memory.fact_patterns import facts_in
+from vtuber.memory.fact_patterns import facts_in, untold_in
 from vtuber.memory.facts import PastFact, standing
 from vtuber.memory.graph import ToldFact
 from vtuber.memory.projection import micros, moment
@@ -50,6 +50,10 @@ class ToldTonight:
         self._lines.clear()
         self._noted.clear()
 
+    def no_longer(self) -> frozenset[str]:
+        """Return what they said is true no more, as words of what is kept."""
+        return frozenset(word for _, _, text in self._lines for word in _untold_in(text))
+
     def facts(self) -> tuple[PastFact, ...]:
         """Return what holds of all this."""
         told = [
@@ -66,10 +70,16 @@ class ToldTonight:
         return standing(told, moment) if told else ()
 
     def _holds(self, fact: StatedFact | NotedFact, at: datetime) -> bool:
-        words = worded(f"{fact.key} {fact.value}") if self._untold else ""
-        return not any(at <= until and word in words for word, until in self._untold)
+        words = worded(f"{fact.key} {fact.value}")
+        gone = (*self._untold, *((word, until) for _, until, text in self._lines for word in _untold_in(text)))
+        return not any(at <= until and word in words for word, until in gone)
 
 
 @lru_cache(maxsize=_LOOKED_THROUGH)
 def _facts_in(text: str) -> tuple[StatedFact, ...]:
     return facts_in(text)
+
+
+@lru_cache(maxsize=_LOOKED_THROUGH)
+def _untold_in(text: str) -> tuple[str, ...]:
+    return untold_in(text)

@@ -99,6 +99,11 @@ class ViewerNotebook:
         page = self._pages.get(viewer_id)
         return () if page is None else page.told.facts()
 
+    def denied_by(self, viewer_id: str) -> frozenset[str]:
+        """Return what a viewer said in this stream is true no more, as words of what is kept."""
+        page = self._pages.get(viewer_id)
+        return frozenset() if page is None else page.told.no_longer()
+
     def _page(self, viewer_id: str) -> _Page:
         page = self._pages.get(viewer_id)
         if page is None:

@@ -18,6 +18,8 @@ from vtuber.runtime.secrets import Secrets
 
 _FILE_BYTES = 10_000_000
 _FILES_KEPT = 5
+_TELL_TRAFFIC = ("websockets", "httpx", "httpx2", "httpcore", "openai", "anthropic")
+"""Libraries that log addresses, frames or requests, in which viewers' words, names and ids stand: faults only."""
 
 
 class _LogFile(RotatingFileHandler):
@@ -52,6 +54,9 @@ def logging_to(
     handlers = _handlers(console or sys.stderr, json_file, secrets, shared)
     root = logging.getLogger()
     before, before_level = root.handlers[:], root.level
+    traffic = {logger: logger.level for logger in map(logging.getLogger, _TELL_TRAFFIC)}
+    for logger in traffic:
+        logger.setLevel(logging.WARNING)
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.configure(
@@ -66,6 +71,8 @@ def logging_to(
         structlog.reset_defaults()
         root.handlers[:] = before
         root.setLevel(before_level)
+        for logger, its_level in traffic.items():
+            logger.setLevel(its_level)
         for handler in handlers:
             # On a full disk the file cannot even be closed; whatever ended the program matters more.
             with suppress(OSError):

@@ -155,6 +155,14 @@ class StageHub:
             case _:
                 pass
 
+    def forget(self, wish: ChatMessage, *, tells: Callable[[str], bool]) -> None:
+        """Take all lines of a viewer off, and others' that tell of them; the wish itself is not to be shown."""
+        self.hear(MessageDeleted(id=wish.id, at=wish.at, message_id=wish.id))
+        for message in self._chat:
+            if message.viewer.id == wish.viewer.id or tells(message.text):
+                self._send(partial(wire.chat_deleted, message_id=message.id))
+        self._chat = _without(self._chat, lambda message: message.viewer.id == wish.viewer.id or tells(message.text))
+
     def _titled(self, bar: GoalBar) -> GoalBar:
         return bar if self._clean(bar.title) else replace(bar, title=UNTITLED)
 

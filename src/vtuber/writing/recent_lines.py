@@ -37,6 +37,7 @@ class RecentLines:
         self._clock = clock
         self._kept = timedelta(seconds=kept_s)
         self._said: dict[str, datetime] = {}
+        self._recalled_from: datetime | None = None
         self.noted = 0
         """How many sentences have been noted, whether they are still kept or not."""
 
@@ -74,9 +75,15 @@ class RecentLines:
                 fresh.append(sentence)
         return " ".join(fresh)
 
+    def recall_nothing_before(self, at: datetime) -> None:
+        """Leave out of `latest` what was said up to a time, since it may quote somebody; it is not repeated either."""
+        self._recalled_from = at
+
     def latest(self, count: int) -> tuple[str, ...]:
         """Return the keys of the last sentences within the time kept, oldest first."""
         oldest = self._clock.now() - self._kept
+        if self._recalled_from is not None:
+            oldest = max(oldest, self._recalled_from)
         newest = list(islice(reversed(self._said.items()), count))
         newest.reverse()
         if newest and newest[0][1] < oldest:

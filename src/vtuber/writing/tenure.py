@@ -97,7 +97,7 @@ def facts_of(standing: SubscriberStanding) -> Iterator[str]:
         yield f"at least {counted(standing.streak, 'month')} of them in a row"
     if standing.anniversary is not None:
         mark = "half a year" if standing.anniversary == _HALF_A_YEAR else _years(standing.anniversary)
-        yield f"this month makes {mark}" if standing.exact else f"has passed {mark} since their last renewal here"
+        yield f"this month makes {mark}" if standing.exact else f"has passed {mark} meanwhile"
     if standing.prime:
         yield "subscribes with Prime"
     if standing.gifts_given:

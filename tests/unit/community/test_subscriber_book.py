@@ -117,11 +117,12 @@ def test_a_renewal_knows_its_mark_and_row() -> None:
     assert known(renews(0, 30, streak=18)).streak == 18
 
 
-def test_a_badge_of_tonight_hides_no_mark() -> None:
-    """Whoever chats before sharing month twelve has reached it all the same."""
+def test_a_badge_hides_no_mark() -> None:
+    """Whoever chats before sharing month twelve, tonight or earlier, has reached it all the same."""
     badge = Viewer(id=WREN.id, name="Wren", months_subscribed=12)
     line = ChatMessage(id="m1", at=AT + timedelta(days=31), viewer=badge, text="hello there")
     assert known(renews(31, 12), [renews(0, 11)], [line]).anniversary == 12
+    assert known(renews(32, 12), [renews(0, 11), line]).anniversary == 12
 
 
 def test_who_comes_back_has_returned() -> None:

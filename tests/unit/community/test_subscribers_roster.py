@@ -145,9 +145,15 @@ def test_a_badge_tells_what_was_not_shared() -> None:
 
 
 def test_a_badge_within_the_month_moves_nothing() -> None:
-    """It may be a day before its end."""
-    found = only(SubscriptionHistory(paid=(paid(0, 5),), people=(person(1, "Wren", (2, 5), (26, 5)),)), 27)
+    """It may be two days before its end."""
+    found = only(SubscriptionHistory(paid=(paid(0, 5),), people=(person(1, "Wren", (2, 5), (29, 5)),)), 29)
     assert (found.months, found.paid_until, found.streak) == (5, months_later(AT, 1), 1)
+
+
+def test_a_badge_past_the_end_of_the_same_month_shows_no_more_than_that_day() -> None:
+    """The payment was seen late; the next one is due."""
+    found = only(SubscriptionHistory(paid=(paid(0, 5),), people=(person(1, "Wren", (35, 5)),)), 35)
+    assert (found.months, found.paid_until, found.state) == (5, AT + 35 * DAY, State.DUE)
 
 
 def test_a_badge_after_a_gap_shows_that_they_are_back() -> None:

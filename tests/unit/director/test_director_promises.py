@@ -12,6 +12,7 @@ import pytest
 from tests.unit.director.test_director_toolbox import STATE, TOPICS
 
 from vtuber.director.briefing import Briefing
+from vtuber.director.model_tools import tool_specs
 from vtuber.director.offline_mind import OfflineMind
 from vtuber.director.state_text import state_text
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
@@ -135,3 +136,9 @@ def test_topics_of_the_last_streams_are_left_alone_and_those_that_landed_come_ag
     assert "Tides" in landed
     assert set(chosen(StreamMemory(recent_topics=TITLES))) == set(TITLES)
     assert chosen(StreamMemory()) == [random.Random(seed).choice(TITLES) for seed in range(60)]
+
+
+def test_a_model_is_offered_the_tools_where_promises_are_kept() -> None:
+    """And only there."""
+    offered = {spec.name for spec in tool_specs(frozenset(), keeps_promises=True)}
+    assert offered - {spec.name for spec in tool_specs(frozenset())} == {"make_promise", "keep_promise"}

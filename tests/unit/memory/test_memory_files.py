@@ -124,7 +124,7 @@ def test_no_byte_of_a_forgotten_viewer_is_left(tmp_path: Path) -> None:
     path, tombstones = tmp_path / "memory.sqlite", tmp_path / "forgotten.json"
     journal(tmp_path / "journal.sqlite", chat(range(20_000), viewers=500))
     special = ChatMessage(
-        id="s", at=AT, viewer=Viewer(id="twitch:4242", name="Xylophanes"), text="my marmalade is bitter"
+        id="s", at=AT, viewer=Viewer(id="twitch:4242", name="Xylophanes"), text="my cat is called Marmalade"
     )
     journal(tmp_path / "journal.sqlite", [special, *chat(range(20_000, 22_000), viewers=700)])
     with SqliteMemory(path, threaded=True) as memory:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.channel_events import ChatMessage, Donation, MessageDeleted, ViewerBanned
-from vtuber.domain.errors import MemoryFileError
+from vtuber.domain.errors import MemoryAwayError, MemoryFileError
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
 from vtuber.domain.viewers import Viewer, ViewerNotes
@@ -31,11 +31,14 @@ class MoodyMemory(ReferenceMemory):
         super().__init__()
         self.takes_s = 0.0
         self.broken = False
+        self.away = False
         self.asked = 0
 
     async def past(self, viewer: str, *, besides: str | None = None) -> ViewerPast | None:
         self.asked += 1
         await asyncio.sleep(self.takes_s)
+        if self.away:
+            raise MemoryAwayError("connection refused")
         if self.broken:
             raise MemoryFileError("the disk is gone")
         return await super().past(viewer, besides=besides)
@@ -131,6 +134,25 @@ def test_a_failing_memory_is_spoken_without() -> None:
 
     notes = run(ask())
     assert (notes.streams_attended, notes.messages, notes.given) == (1, 1, {"USD": Decimal(2)})
+
+
+def test_a_memory_that_is_away_is_asked_as_soon_as_it_is_back() -> None:
+    """Nobody waits for it meanwhile; what it last said stands in."""
+
+    async def ask() -> None:
+        memory, clock = MoodyMemory(), LoopClock(epoch=AT)
+        await remember(memory, "0001", *LAST_TIME)
+        recalled = recollections(memory, *TONIGHT)
+        known = await recalled.of(WREN.id)
+        memory.away = True
+        began = clock.monotonic()
+        assert await recalled.of(WREN.id) == known
+        assert (await recalled.of(MOSS.id)).streams_attended == 1
+        memory.away = False
+        assert (await recalled.of(MOSS.id)).streams_attended == 2
+        assert (clock.monotonic() - began, recalled.late) == (0, 0)
+
+    run(ask())
 
 
 def test_words_taken_back_tonight_are_left_out_though_the_memory_has_them() -> None:

@@ -113,6 +113,7 @@ def answered(viewer: Viewer, question: str, answer: str) -> Outcome:
         ("Your cat is called Gromit, Wrenna.", Outcome.FALSE),
         ("Gromit! Or was it Marzipan?", Outcome.FALSE),
         ("Your cat is called Sandwich, Wrenna.", Outcome.FALSE),
+        ("That would be Sandwich, Wrenna. I drew a small paw beside it.", Outcome.FALSE),
         ("You live in Bergen, that much I know.", Outcome.FALSE),
         ("You said: my dog is called Gromit.", Outcome.FALSE),
     ],
@@ -179,6 +180,16 @@ def test_sums_are_held_against_payments() -> None:
     thanked = "That makes eight dollars from you in all, and I am touched."
     assert judged([again, *speaks(thanked, to=WRENNA, cause="d2")], [*FIRST, given]).strays == ()
     assert judged([again, *speaks(thanked, to=MOSSY, cause="d2")], [*FIRST, given]).false_recalls == 1
+
+
+def test_facts_told_back_to_anybody_are_theirs() -> None:
+    """The normal audience's, too: what they are asked about they must have said."""
+    crowd = Viewer(id="twitch:5", name="Kelp")
+    hello = "Hello, Kelp. And how fares Pixel? I ask as a friend of every hamster."
+    told = says("k1", crowd, "my hamster pixel is asleep")
+    assert judged(speaks(hello, to=crowd), [*FIRST, told]).false_recalls == 0
+    assert judged(speaks(hello, to=crowd)).false_recalls == 1
+    assert judged(speaks(hello, to=crowd), [*FIRST, told]).claims == 1
 
 
 def test_gifts_are_counted() -> None:

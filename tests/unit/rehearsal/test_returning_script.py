@@ -34,7 +34,8 @@ def in_all_wordings(line: str) -> list[str]:
     def chosen(which: int) -> str:
         return re.sub(r"\(([^()]*)\)", lambda group: group[1].split("|")[which], line)
 
-    return [chosen(which).format_map({**FILLS, "name": "Wren", "me": "Hoshi"}) for which in (0, -1)]
+    given = {**FILLS, "name": "Wren", "me": "Hoshi", "value": "Zinnia", "what": "cat"}
+    return [chosen(which).format_map(given) for which in (0, -1)]
 
 
 def test_values_are_said_by_nobody_else() -> None:
@@ -91,3 +92,13 @@ def test_the_judge_understands_that_she_does_not_know(rule: str) -> None:
     section = sections_by_name(read_sections(LINES / "facts.txt"))[rule]
     assert section.lines
     assert [text for line in section.lines for text in in_all_wordings(line) if not admits_not_knowing(text)] == []
+
+
+def test_the_judge_understands_facts_that_are_told_back() -> None:
+    """Each line that does so, in all wordings, states what was told, wherever in an utterance it stands."""
+    lines = [line for section in read_sections(LINES / "facts.txt") for line in section.lines if "{value}" in line]
+    assert lines
+    for text in (spoken for line in lines for spoken in in_all_wordings(line)):
+        bare = text.partition("] ")[2] if text.startswith("[") else text
+        for said in (bare, f"Good question, Wren. {bare} Was that it, Wren?"):
+            assert {claim.said for claim in claims_of(said) if claim.kind == "fact"} == {"Zinnia"}, said

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-ClaimKind = Literal["quote", "streams", "topic", "times", "total", "gifts"]
+from vtuber.writing.line_files import LINES, read_sections
+
+ClaimKind = Literal["quote", "streams", "topic", "times", "total", "gifts", "fact"]
 
 _CLAIMS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     (
@@ -64,6 +67,10 @@ _STATED = re.compile(
 )
 _MONEY = re.compile(r"\$\s?\d|\b(?:dollars?|cents?|euros?|pounds?|bucks|usd|eur|gbp)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_PIECES = re.compile(r"(\(|\||\)|\{\w+\})")
+_TAG = re.compile(r"^\[\w+\] ")
+_VALUE, _ANYTHING = r"([^.!?:]{1,60}?)", r"[^.!?:]{1,60}?"
+_AT_THE_BEGINNING = r"(?:^|(?<=[.!?] ))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +83,31 @@ class Claim:
 
 def claims_of(text: str) -> Iterator[Claim]:
     """Give what a text states of the past of whom it is for."""
-    for kind, pattern in _CLAIMS:
+    for kind, pattern in (*_CLAIMS, *(("fact", pattern) for pattern in _of_facts())):
         for found in pattern.finditer(text):
             yield Claim(kind, next(group for group in found.groups() if group))
+
+
+@cache
+def _of_facts() -> tuple[re.Pattern[str], ...]:
+    """Return her lines that say a fact back to the one who told it, as patterns around the fact."""
+    lines = (line for section in read_sections(LINES / "facts.txt") for line in section.lines)
+    return tuple(re.compile(_pattern(line)) for line in lines if "{value}" in line)
+
+
+def _pattern(line: str) -> str:
+    """Return what a line of a line file may become when it is spoken; its value, once, is a group."""
+    told = False
+    parts = []
+    for piece in _PIECES.split(_TAG.sub("", line)):
+        if piece == "{value}" and not told:
+            told = True
+            parts.append(_VALUE)
+        elif piece.startswith("{"):
+            parts.append(_ANYTHING)
+        else:
+            parts.append({"(": "(?:", "|": "|", ")": ")"}.get(piece, re.escape(piece)))
+    return _AT_THE_BEGINNING + "".join(parts)
 
 
 def admits_not_knowing(text: str) -> bool:

@@ -22,6 +22,9 @@ from vtuber.rehearsal.returning.claims import Claim, words_of
 from vtuber.writing.spoken_amounts import counted, number, ordinal, spoken_money
 from vtuber.writing.topics import TopicBank
 
+_JOINING = frozenset({"and", "plus"})
+"""Words that stand in her mouth for signs in theirs."""
+
 
 @dataclass(slots=True)
 class Said:
@@ -106,6 +109,10 @@ class Truth:
                 return claim.said in {ordinal(count) for count in self._payments(person, since, at)}
             case "total":
                 return claim.said in set(self._totals(person, since, at))
+            case "fact":
+                said = tuple(word for word in words_of(claim.said) if word not in _JOINING)
+                lines = self.lines_of(viewer_id, at=at)
+                return any(set(said) <= set(words_of(line.text)) for line in lines)
             case "gifts":
                 given = [sum(count for when, count in person.gifts if when <= moment) for moment in (since, at)]
                 return claim.said in {counted(count, "subscription") for count in range(given[0], given[1] + 1)}

@@ -7,7 +7,7 @@ RETURN
   n.name AS to,
   a.at.epochSeconds * 1000000 + a.at.microsecond AS at,
   a.message_id AS message_id
-UNION ALL
+  UNION ALL
 MATCH (v:Viewer)-[a:ASKED_ABOUT]->(t:Topic)
 RETURN
   v.id AS viewer,

@@ -1,7 +1,7 @@
 UNWIND $viewers AS id
 MATCH (v:Viewer {id: id})
 CALL (v) {
-  MATCH (v)-[:SAID]->(l:Line)
-  DETACH DELETE l
+  MATCH (v)-[:SAID|TOLD|WISHED]->(own)
+  DETACH DELETE own
 }
 DETACH DELETE v

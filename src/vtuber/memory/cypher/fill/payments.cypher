@@ -6,15 +6,27 @@ WITH
   v,
   row,
   datetime.fromEpoch(row.at / 1000000, row.at % 1000000 * 1000) AS at
-FOREACH (_ IN CASE row.kind WHEN 'donation' THEN [1] ELSE [] END |
+FOREACH (_ IN
+CASE row.kind
+  WHEN 'donation' THEN [1]
+  ELSE []
+END |
   MERGE (v)-[p:DONATED {seq: row.seq}]->(s)
   SET p.at = at, p.amount = row.amount, p.currency = row.currency
 )
-FOREACH (_ IN CASE row.kind WHEN 'cheer' THEN [1] ELSE [] END |
+FOREACH (_ IN
+CASE row.kind
+  WHEN 'cheer' THEN [1]
+  ELSE []
+END |
   MERGE (v)-[p:CHEERED {seq: row.seq}]->(s)
   SET p.at = at, p.amount = row.amount, p.currency = row.currency
 )
-FOREACH (_ IN CASE WHEN row.kind IN ['subscription', 'resubscription'] THEN [1] ELSE [] END |
+FOREACH (_ IN
+CASE
+  WHEN row.kind IN ['subscription', 'resubscription'] THEN [1]
+  ELSE []
+END |
   MERGE (v)-[p:SUBSCRIBED {seq: row.seq}]->(s)
   SET
     p.at = at,
@@ -24,7 +36,16 @@ FOREACH (_ IN CASE WHEN row.kind IN ['subscription', 'resubscription'] THEN [1] 
     p.months = row.months,
     p.again = row.kind = 'resubscription'
 )
-FOREACH (_ IN CASE row.kind WHEN 'gift' THEN [1] ELSE [] END |
+FOREACH (_ IN
+CASE row.kind
+  WHEN 'gift' THEN [1]
+  ELSE []
+END |
   MERGE (v)-[p:GIFTED {seq: row.seq}]->(s)
-  SET p.at = at, p.amount = row.amount, p.currency = row.currency, p.tier = row.tier, p.count = row.count
+  SET
+    p.at = at,
+    p.amount = row.amount,
+    p.currency = row.currency,
+    p.tier = row.tier,
+    p.count = row.count
 )

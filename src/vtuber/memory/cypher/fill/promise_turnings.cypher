@@ -14,10 +14,12 @@ SET
   p.dropped =
     CASE row.dropped
       WHEN 0 THEN null
-      ELSE datetime.fromEpoch(row.dropped / 1000000, row.dropped % 1000000 * 1000)
+      ELSE
+        datetime.fromEpoch(row.dropped / 1000000, row.dropped % 1000000 * 1000)
     END,
   p.expired =
     CASE row.expired
       WHEN 0 THEN null
-      ELSE datetime.fromEpoch(row.expired / 1000000, row.expired % 1000000 * 1000)
+      ELSE
+        datetime.fromEpoch(row.expired / 1000000, row.expired % 1000000 * 1000)
     END

@@ -24,11 +24,13 @@ SET
   p.dropped =
     CASE row.dropped
       WHEN 0 THEN null
-      ELSE datetime.fromEpoch(row.dropped / 1000000, row.dropped % 1000000 * 1000)
+      ELSE
+        datetime.fromEpoch(row.dropped / 1000000, row.dropped % 1000000 * 1000)
     END,
   p.expired =
     CASE row.expired
       WHEN 0 THEN null
-      ELSE datetime.fromEpoch(row.expired / 1000000, row.expired % 1000000 * 1000)
+      ELSE
+        datetime.fromEpoch(row.expired / 1000000, row.expired % 1000000 * 1000)
     END
 MERGE (s)-[:PROMISED]->(p)

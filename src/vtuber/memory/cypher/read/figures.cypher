@@ -35,4 +35,8 @@ RETURN
   } AS games,
   COUNT {
     MATCH (:Clip)
-  } AS clips
+  } AS clips,
+  COUNT {
+    MATCH (f:Fact)
+    WHERE f.value <> ''
+  } AS facts

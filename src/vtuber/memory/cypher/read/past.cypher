@@ -52,6 +52,25 @@ CALL (v) {
   }
   RETURN collect([friend.name, friend.id, times, back]) AS friends
 }
+CALL (v) {
+  MATCH (v)-[:TOLD]->(f:Fact)
+  WHERE f.stream <> $besides AND f.value <> ''
+  WITH f
+  ORDER BY f.at DESC, f.stream DESC, f.seq DESC, f.n DESC
+  LIMIT $tellings_read
+  RETURN
+    collect([
+      f.viewer,
+      f.stream,
+      f.seq,
+      f.n,
+      f.at.epochSeconds * 1000000 + f.at.microsecond,
+      f.message_id,
+      f.key,
+      f.value,
+      f.confidence
+    ]) AS facts
+}
 RETURN
   v.id AS id,
   v.name AS name,
@@ -103,6 +122,7 @@ RETURN
     RETURN t.name
   } AS asked_about,
   friends,
+  facts,
   COLLECT {
     MATCH (v)-[a:TAKEN_UP]->(s:Stream)
     WHERE s.id <> $besides

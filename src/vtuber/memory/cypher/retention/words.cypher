@@ -21,6 +21,16 @@ CALL (moment) {
   REMOVE v.banned_until
 }
 CALL (moment) {
+  MATCH (f:Fact)
+  WHERE f.at < moment
+  DETACH DELETE f
+}
+CALL (moment) {
+  MATCH (w:Wish)
+  WHERE w.until < moment
+  DETACH DELETE w
+}
+CALL (moment) {
   MATCH (p:Promise)
   WHERE p.at < moment
   DETACH DELETE p

@@ -53,3 +53,9 @@ REQUIRE g.name IS UNIQUE;
 CREATE CONSTRAINT vtuber_clip IF NOT EXISTS
 FOR (c:Clip)
 REQUIRE (c.stream, c.seq) IS UNIQUE;
+CREATE CONSTRAINT vtuber_fact IF NOT EXISTS
+FOR (f:Fact)
+REQUIRE (f.stream, f.viewer, f.seq, f.n) IS UNIQUE;
+CREATE INDEX vtuber_fact_message IF NOT EXISTS
+FOR (f:Fact)
+ON (f.message_id);

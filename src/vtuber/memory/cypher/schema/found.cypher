@@ -17,5 +17,7 @@ RETURN
         |Currency
         |Phrase
         |Game
-        |Clip)
+        |Clip
+        |Fact
+        |Wish)
   } AS taken

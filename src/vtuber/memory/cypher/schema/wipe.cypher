@@ -12,7 +12,9 @@ MATCH
     |Currency
     |Phrase
     |Game
-    |Clip)
+    |Clip
+    |Fact
+    |Wish)
 CALL (n) {
   DETACH DELETE n
 } IN TRANSACTIONS OF 10000 ROWS

@@ -21,3 +21,8 @@ CALL (v, until) {
   WHERE a.at <= until
   DELETE a
 }
+CALL (v, until) {
+  MATCH (v)-[:TOLD]->(f:Fact)
+  WHERE f.at <= until
+  SET f.key = '', f.value = '', f.confidence = 0, f.words = ''
+}

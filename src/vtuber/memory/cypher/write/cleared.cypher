@@ -19,3 +19,12 @@ CALL (s, at) {
   WHERE a.stream = $stream AND a.at <= at
   DELETE a
 }
+CALL (at) {
+  MATCH (f:Fact {stream: $stream})
+  WHERE
+    f.viewer IS NOT NULL AND
+    f.seq IS NOT NULL AND
+    f.n IS NOT NULL AND
+    f.at <= at
+  SET f.key = '', f.value = '', f.confidence = 0, f.words = ''
+}

@@ -14,3 +14,7 @@ CALL (row) {
   MATCH ()-[a:ASKED_ABOUT {message_id: row.message_id}]->()
   DELETE a
 }
+CALL (row) {
+  MATCH (f:Fact {message_id: row.message_id})
+  SET f.key = '', f.value = '', f.confidence = 0, f.words = ''
+}

@@ -15,6 +15,10 @@ WITH
   coalesce(at <= s.cleared_until, false) OR
   EXISTS {
     MATCH (:Deleted {message_id: row.message_id})
+  } OR
+  EXISTS {
+    MATCH (v)-[:WISHED]->(w:Wish)
+    WHERE at <= w.until AND row.words CONTAINS w.word
   } AS gone
 MERGE (l:Line {stream: $stream, viewer: row.viewer, seq: row.seq})
 SET

@@ -5,6 +5,6 @@ CALL (row) {
   WHERE l.seq IS NOT NULL
   WITH l
   ORDER BY l.seq DESC
-  SKIP $kept
+  SKIP $lines_kept
   DETACH DELETE l
 }

@@ -1,2 +1,0 @@
-CALL db.checkpoint() YIELD success
-RETURN success
