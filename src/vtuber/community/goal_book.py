@@ -100,7 +100,7 @@ class GoalBook:
         self._tell(event)
 
     def _carry_over(self, event: GoalCarriedOver) -> None:
-        if event.target.amount <= 0:
+        if event.target.amount <= 0 or event.raised.currency != event.target.currency:
             return
         if event.goal_id not in self.goals:
             goal = Goal(

@@ -126,6 +126,8 @@ class GoalOutcomes:
     def _begin(self, event: GoalSet | GoalCarriedOver, minute: float) -> None:
         if event.target.amount <= 0:
             return
+        if isinstance(event, GoalCarriedOver) and event.raised.currency != event.target.currency:
+            return
         known = self.goals.get(event.goal_id)
         if known is not None and known.target is not None and known.target.currency == event.target.currency:
             known.title, known.target, known.deadline = event.title, event.target, event.deadline

@@ -64,7 +64,8 @@ ACTIONS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
 @given(st.lists(ACTIONS, max_size=30))
 def test_milestones_are_fired_once_over_deaths_and_streams(actions: list[Paid | str]) -> None:
     """Whatever is paid in which currency, and whatever dies when: every milestone once, every sum exact."""

@@ -99,7 +99,8 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=4), st.data())
 def test_the_cache_is_what_the_journals_come_to(
     tmp_path_factory: pytest.TempPathFactory, streams: list[list[Event]], data: st.DataObject
