@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,7 +26,6 @@ from vtuber.runtime.journal import Journal
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-MANUAL = Path(__file__).parents[2] / "docs" / "how-to" / "neo4j.md"
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 Run = Callable[..., Any]
 
@@ -165,21 +163,6 @@ def test_a_move_that_was_broken_off_is_told_about(
     with Neo4jMemory(neo4j_server.access) as memory:
         asyncio.run(memory.begin_filling(""))
     assert on_server("stats")["viewers"] == 0
-
-
-def test_the_queries_of_the_manual_find_something(on_server: Run, neo4j_server: Neo4jServer) -> None:
-    """Each as it stands there."""
-    from neo4j import GraphDatabase
-
-    on_server("rebuild")
-    queries = re.findall(r"```cypher\n(.*?)```", MANUAL.read_text(encoding="utf-8"), flags=re.DOTALL)
-    access = neo4j_server.access
-    with GraphDatabase.driver(access.uri, auth=(access.user, access.password)) as driver:
-        found = [[record.values() for record in driver.execute_query(query).records] for query in queries]
-    _around_wren, regulars, talk, topics, _donations = found
-    assert [row[:3] for row in regulars][:2] == [["Quagmire0", 2, 12], ["Quagmire1", 2, 10]]
-    assert talk == [["Quagmire0", "Quagmire1", 2]]
-    assert topics == [["black holes", 2, 0]]
 
 
 def test_the_doctor_looks_at_the_server(data: DataDirectory, neo4j_server: Neo4jServer) -> None:

@@ -32,6 +32,9 @@ LONGEST_LEFT_ALONE_S = 30.0
 LAST_WORDS_S = 10.0
 """What the memory may take at the end of a stream; what it does not manage then it makes up for at the next start."""
 
+SHORT_LAST_WORDS_S = 2.0
+"""The same for a memory that was away when it was last spoken to."""
+
 _FIRST_ROWS = 16
 _MENDED_BY_TIME = (MemoryFileError, JournalCorruptError, DataDirectoryError)
 
@@ -82,7 +85,7 @@ class Remembering:
         """Take in the rest of a stream that is over, unless it takes too long; keep viewers' wishes in any case."""
         done = False
         with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_WORDS_S * plan.speed):
+            async with asyncio.timeout((SHORT_LAST_WORDS_S if self.status else LAST_WORDS_S) * plan.speed):
                 done = await self._catch_up(plan.stream_id, plan.journal, gently=False)
         if not done:
             with suppress(JournalCorruptError):
