@@ -51,7 +51,7 @@ AT = datetime(2026, 1, 1, 18, tzinfo=UTC)
 WREN = Viewer(id="twitch:1", name="Wren")
 MOSS = Viewer(id="twitch:2", name="Moss_77")
 
-NEO4J_EXAMPLES = 8
+NEO4J_EXAMPLES = 5
 """Of orders of batches, for each kind of property; each takes up to a second."""
 
 run = asyncio.run

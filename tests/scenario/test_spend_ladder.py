@@ -32,6 +32,7 @@ from vtuber.runtime.virtual_time import run
 pytestmark = pytest.mark.slow
 
 DURATION_S = 2_700.0
+LOOKS_EVERY_S = 1.0
 SETTLES_S = 10.0
 """A call that was made before a step is over by then."""
 CAP = Decimal("1.5")
@@ -57,7 +58,7 @@ class Watcher:
             level = cast.minds.ledger.level
             if not self.steps or self.steps[-1][1] is not level:
                 self.steps.append((cast.clock.now(), level, status.figures()))
-            await asyncio.sleep(1)
+            await asyncio.sleep(LOOKS_EVERY_S)
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,15 @@ class Night:
     watcher: Watcher
 
     def during(self, level: SpendLevel) -> list[Event]:
-        """Return what happened at a level, but for its first seconds."""
+        """Return what happened at a level, but for its first seconds, and the last, in which it may have ended."""
         moments = [moment for moment, _, _ in self.watcher.steps] + [self.events[-1].at]
         place = [step for _, step, _ in self.watcher.steps].index(level)
         began, ended = moments[place], moments[place + 1]
-        return [event for event in self.events if (event.at - began).total_seconds() > SETTLES_S and event.at <= ended]
+        return [
+            event
+            for event in self.events
+            if (event.at - began).total_seconds() > SETTLES_S and (ended - event.at).total_seconds() > LOOKS_EVERY_S
+        ]
 
 
 @pytest.fixture(scope="module")

@@ -45,10 +45,15 @@ _TOWN = r"(?:an? (?:small |tiny |little |big )?(?:town|village|city|place) (?:in
 _SPOT = r"(?-i:(?P<value>(?:the )?[A-Z].*))"
 
 
+_LISTS = tuple(
+    (words, _one_of(words))
+    for words in (PETS, INSTRUMENTS, PLAYERS, TRADES, TRADES_AT, LANGUAGES, HOBBIES, FAVOURITES, EVENTS)
+)
+
+
 def _among(pattern: str) -> frozenset[str]:
     """Return words of which any line that matches has one: those of a list the pattern asks for."""
-    for words in (PETS, INSTRUMENTS, PLAYERS, TRADES, TRADES_AT, LANGUAGES, HOBBIES, FAVOURITES, EVENTS):
-        asked = _one_of(words)
+    for words, asked in _LISTS:
         if asked in pattern and f"(?!(?:the )?{asked}" not in pattern:
             return frozenset(part for word in words for part in word.split()) - {"a", "an", "the"}
     return frozenset()
@@ -67,7 +72,7 @@ def _tells(  # noqa: PLR0917  (a row of a table)
     """Return a row of the table; `words` are those of which a line has one, unless the pattern asks for a list."""
     return FactPattern(
         key=key,
-        pattern=re.compile(pattern, re.IGNORECASE),
+        source=pattern,
         sort=sort,
         confidence=sure,
         known=known,

@@ -177,4 +177,5 @@ def _friends(mutual: Iterable[tuple[str, str, int, int]]) -> tuple[str, ...]:
 
 
 def _latest(lines: Iterable[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
-    return sorted(map(tuple, lines), key=lambda line: (-line[1], line[0], line[2]))[:LINES_SHARED]
+    newest = sorted((-at, id_, text) for id_, at, text in lines)[:LINES_SHARED]
+    return [(id_, -at, text) for at, id_, text in newest]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from vtuber.memory.changes import Addressed, Change
+from vtuber.memory.changes import Addressed, Answered, Change
 from vtuber.memory.neo4j_erasure import erase_viewers
 from vtuber.memory.neo4j_reads import rows_of
 from vtuber.memory.neo4j_writes import run
@@ -42,7 +42,7 @@ async def expire_again(
     concerned = sorted({change.viewer for change in old})
     unseen = await rows_of(transaction, "retention/unseen_of", viewers=concerned, before=before)
     await erase_viewers(transaction, [row["viewer"] for row in unseen])
-    spoken_to = [change.utterance for change in old if isinstance(change, Addressed)]
+    spoken_to = [change.utterance for change in old if isinstance(change, Addressed | Answered)]
     await run(transaction, "retention/unknown_of", stream=stream, utterances=spoken_to)
     if unseen or spoken_to:
         await run(transaction, "erase/loose_ends")

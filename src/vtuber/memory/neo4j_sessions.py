@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
 
 from vtuber.domain.errors import MemoryFileError
-from vtuber.memory import neo4j_schema
+from vtuber.memory import neo4j_reads, neo4j_schema
 from vtuber.memory.neo4j_access import Neo4jAccess, connect, naming
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class Sessions:
         async with self._opening:
             if not self._is_ready:
                 await neo4j_schema.prepare(session, self._access)
+                # The server plans this question when it is first asked, and that takes longer than a reply may wait.
+                await session.execute_read(neo4j_reads.past_of, "", "")
                 self._is_ready = True
 
     def _session(self) -> "AsyncSession":

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from random import Random
 
@@ -60,8 +59,7 @@ class FactFinder:
         marks = Marks(self.rng)
         told = "\n".join(f"{n}: {marks.around(line, _LONGEST_LINE)}" for n, line in enumerate(lines, 1))
         prompt = Prompt(system=_SYSTEM, turns=(Turn(role="user", text=told),), max_tokens=_MOST_TOKENS, temperature=0.0)
-        async with aclosing(self.model.stream(prompt, purpose=PURPOSE)) as answer:
-            text = "".join([sentence async for sentence in answer])
+        text = "".join([sentence async for sentence in self.model.stream(prompt, purpose=PURPOSE)])
         return tuple(found for found in map(_read, _OBJECT.findall(text)[:MOST_FOUND]) if found is not None)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from tests.peers.fake_models import Act, Deed, FakeModels, Part, ScriptedModel, fails, says
-from tests.unit.models.model_gear import ACCESS, EPOCH, FIRST, PRICES
+from tests.unit.models.model_gear import ACCESS, EPOCH
 
 from vtuber.app.fact_noting import LINES_AT_ONCE, NOTED_EVERY_S, WAITED_S, FactNoting
 from vtuber.app.minds import Minds, StreamMinds
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from vtuber.domain.events import Event
 
 T = TypeVar("T")
+FIRST = model_name("anthropic:claude-haiku-5-5")
 WREN = Viewer(id="twitch:1", name="Wren")
 MOSS = Viewer(id="twitch:2", name="Moss")
 
@@ -100,9 +101,7 @@ def play(tmp_path: Path) -> Callable[..., object]:
             )
 
             def of(log: EventLog) -> StreamMinds:
-                made = minds.of_stream(journal=log, clock=LoopClock(epoch=EPOCH), chance=Random(2))
-                made.ledger._prices.update(PRICES)  # noqa: SLF001  (prices of models that are not for sale)
-                return made
+                return minds.of_stream(journal=log, clock=LoopClock(epoch=EPOCH), chance=Random(2))
 
             return await scene(Table(tmp_path, of), part)
 
@@ -111,7 +110,7 @@ def play(tmp_path: Path) -> Callable[..., object]:
     return played
 
 
-Play = Callable[..., list[tuple[str, str, str, str]]]
+Play = Callable[..., object]
 
 
 def test_facts_are_of_the_line_they_stand_in(play: Play) -> None:

@@ -1,4 +1,6 @@
-// Each of the viewers in all streams but one; times are microseconds since 1970.
+// Each of the viewers in all streams but one; times are microseconds since 1970. Making the plan takes longer than a
+// reply may wait, and it does not depend on how much there is: every part begins at a viewer or by an index.
+CYPHER replan = skip
 UNWIND $viewers AS id
 MATCH (v:Viewer {id: id})
 WHERE v.name IS NOT NULL
@@ -71,6 +73,35 @@ CALL (v) {
       f.confidence
     ]) AS facts
 }
+CALL (v, stream) {
+  MATCH (l:Line {stream: stream.id, viewer: v.id})
+  USING INDEX l:Line(stream, viewer, seq)
+  WHERE l.seq IS NOT NULL AND l.text <> ''
+  RETURN
+    collect([
+      l.seq,
+      l.message_id,
+      l.at.epochSeconds * 1000000 + l.at.microsecond,
+      l.text
+    ]) AS lines
+}
+CALL (v) {
+  MATCH (v)-[a:TAKEN_UP]->(s:Stream)
+  WHERE s.id <> $besides
+  MATCH (u:Utterance {stream: s.id, id: a.utterance})
+  USING INDEX u:Utterance(stream, id)
+  WHERE u.heard
+  MATCH (l:Line {stream: s.id, viewer: v.id})
+  USING INDEX l:Line(stream, viewer, seq)
+  WHERE l.seq IS NOT NULL AND l.message_id = a.message_id AND l.text <> ''
+  RETURN
+    collect(
+      DISTINCT [
+        l.message_id,
+        l.at.epochSeconds * 1000000 + l.at.microsecond,
+        l.text
+      ]) AS shared
+}
 RETURN
   v.id AS id,
   v.name AS name,
@@ -86,16 +117,7 @@ RETURN
   } AS names,
   topic,
   activity,
-  COLLECT {
-    MATCH (l:Line {stream: stream.id, viewer: v.id})
-    WHERE l.seq IS NOT NULL AND l.text <> ''
-    RETURN [
-      l.seq,
-      l.message_id,
-      l.at.epochSeconds * 1000000 + l.at.microsecond,
-      l.text
-    ]
-  } AS lines,
+  lines,
   COLLECT {
     MATCH (v)-[p:DONATED|CHEERED|SUBSCRIBED|GIFTED]->(s:Stream)
     WHERE s.id <> $besides
@@ -123,16 +145,4 @@ RETURN
   } AS asked_about,
   friends,
   facts,
-  COLLECT {
-    MATCH (v)-[a:TAKEN_UP]->(s:Stream)
-    WHERE s.id <> $besides
-    MATCH (u:Utterance {stream: s.id, id: a.utterance})
-    WHERE u.heard
-    MATCH (l:Line {stream: s.id, viewer: v.id})
-    WHERE l.seq IS NOT NULL AND l.message_id = a.message_id AND l.text <> ''
-    RETURN DISTINCT [
-      l.message_id,
-      l.at.epochSeconds * 1000000 + l.at.microsecond,
-      l.text
-    ]
-  } AS shared
+  shared
