@@ -34,7 +34,7 @@ async def learn_of_earlier_streams(
         async with asyncio.timeout(DEADLINE_S * plan.speed):
             history = await remembering.memory.history(besides=plan.stream_id)
     except (TimeoutError, MemoryFileError) as error:
-        _log.warning("nothing is known of earlier streams", error=str(error) or "the memory is late")
+        _log.info("nothing is known of earlier streams", error=str(error) or "the memory is late")
         return False
     chronicle.learn(
         promises=history.promises if promises else (),
