@@ -10,7 +10,7 @@ from vtuber.writing.spoken_names import sayable_words
 
 _APOSTROPHES = str.maketrans("\u2019`", "''")
 _ASKS = re.compile(
-    r"^(?:[\W_]*(?:@\w+|hey|hi|hello|so|and|ok|okay|wait|but|please|hoshi),?\s+){0,3}"
+    r"^(?:[\W_]*(?:@\w+|\w+[,:]|(?:hey|hi|hello)(?: \w+)?|so|and|ok|okay|wait|but|please),?\s+){0,3}"
     r"(?:what|what's|whats|where|where's|wheres|when|when's|who|who's|which|how|do|did|tell me|guess|remember)\b"
     r"|\b(?:do|can|did|would) you (?:still )?(?:remember|know|recall|guess)\b|\bremember (?:my|me|what|where)\b",
     re.IGNORECASE,
