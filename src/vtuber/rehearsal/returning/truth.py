@@ -100,13 +100,13 @@ class Truth:
                 return any(_holds(words_of(line.text), said) for line in self.lines_of(viewer_id, at=at))
             case "streams":
                 attended = len({*person.topics, self._stream})
-                return claim.said == number(attended)
+                return claim.said.lower() == number(attended)
             case "topic":
                 before = [stream for stream in person.topics if stream < self._stream]
                 last = person.topics[max(before)] if before else None
                 return last is not None and claim.said == self._topics.spoken(last)
             case "times":
-                return claim.said in {ordinal(count) for count in self._payments(person, since, at)}
+                return claim.said.lower() in {ordinal(count) for count in self._payments(person, since, at)}
             case "total":
                 return claim.said in set(self._totals(person, since, at))
             case "fact":
@@ -115,7 +115,7 @@ class Truth:
                 return any(set(said) <= set(words_of(line.text)) for line in lines)
             case "gifts":
                 given = [sum(count for when, count in person.gifts if when <= moment) for moment in (since, at)]
-                return claim.said in {counted(count, "subscription") for count in range(given[0], given[1] + 1)}
+                return claim.said.lower() in {counted(count, "subscription") for count in range(given[0], given[1] + 1)}
 
     def owns_amount(self, text: str, viewer_id: str) -> bool:
         """Tell whether a text names the sum of what a viewer gave in public."""
