@@ -24,8 +24,8 @@ GENTLE_ROWS = 500
 """Rows at once while a stream is on: a thread that works on and on makes the loop late."""
 
 _REST_S = 0.02
-_REST_SHARE = 7.0
-"""While a stream is on, the projector rests so many times as long as it has worked: an eighth of a core at most."""
+_REST_SHARE = 15.0
+"""While a stream is on, the projector rests so many times as long as it has worked: a sixteenth of a core at most."""
 
 
 class Projector:
