@@ -1,0 +1,172 @@
+"""What several channels of one operator say of an activity before the next channel has said anything of its own.
+
+The prior is about ratios alone: how an activity's rate per viewer-minute compares with its own channel's mean. It is
+off unless an operator gives one, and it fades as the channel's own streams come in.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+VERSION = 1
+FORMAT = "vtuber pooled prior"
+FEWEST_CHANNELS = 2
+MOST_CHANNELS = 10_000
+_LARGEST = 20.0
+_LONGEST_NAME = 40
+_LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEffect:
+    """A normal belief about the logarithm of a ratio; a mean of 0 says that the arm is like its channel's mean."""
+
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmPrior:
+    """One arm's rates per viewer-minute, relative to the mean rate of its channel in which every arm weighs alike."""
+
+    payments: LogEffect
+    messages: LogEffect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledPrior:
+    """A prior from `channels` channels, worth `strength` streams of the channel's own.
+
+    `arms` holds what is known of each arm by name; an arm that is missing has no prior but the model's own.
+    """
+
+    channels: int
+    strength: float
+    arms: Mapping[str, ArmPrior]
+    label: str = ""
+
+    def weight(self, streams: float) -> float:
+        """Return the prior's weight after so many streams of the channel's own: S / (S + n), 1 before the first."""
+        return self.strength / (self.strength + streams)
+
+    def payments(self, arm: str, *, default_sd: float, streams: float) -> LogEffect:
+        """Return the belief to begin with about an arm's payments; see `blended`."""
+        known = self.arms.get(arm)
+        return LogEffect(mean=0.0, sd=default_sd) if known is None else self._faded(known.payments, default_sd, streams)
+
+    def messages(self, arm: str, *, default_sd: float, streams: float) -> LogEffect:
+        """Return the belief to begin with about an arm's messages; see `blended`."""
+        known = self.arms.get(arm)
+        return LogEffect(mean=0.0, sd=default_sd) if known is None else self._faded(known.messages, default_sd, streams)
+
+    def _faded(self, pooled: LogEffect, default_sd: float, streams: float) -> LogEffect:
+        return blended(pooled, default_sd=default_sd, weight=self.weight(streams))
+
+    @property
+    def description(self) -> str:
+        """How a status line and a report name it."""
+        named = f" ({self.label})" if self.label else ""
+        return f"begins with a prior of {self.channels} channels{named}, worth {self.strength:.3g} streams"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "channels": self.channels,
+            "strength": self.strength,
+            "label": self.label,
+            "arms": {
+                arm: {name: [effect.mean, effect.sd] for name, effect in _effects(prior)}
+                for arm, prior in sorted(self.arms.items())
+            },
+        }
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
+        """Read what `to_json` gave.
+
+        Raises:
+            ValueError: it is something else, of a later version, or holds a number that no belief can have.
+        """
+        fields = _mapping(document, "the prior")
+        if fields.get("format") != FORMAT:
+            raise ValueError("it is not a pooled prior")
+        if fields.get("version") != VERSION:
+            raise ValueError(f"it is of format {fields.get('version')!r}, and {VERSION} is what can be read")
+        if unknown := fields.keys() - {"format", "version", "channels", "strength", "label", "arms"}:
+            raise ValueError(f"it holds {min(unknown)!r}, which no prior has")
+        channels, label = fields.get("channels"), fields.get("label", "")
+        if not isinstance(channels, int) or not FEWEST_CHANNELS <= channels <= MOST_CHANNELS:
+            raise ValueError(f"its number of channels is {channels!r}, and {FEWEST_CHANNELS} is the least")
+        if not isinstance(label, str) or len(label) > _LONGEST_LABEL or not label.isprintable():
+            raise ValueError(f"its label is no plain text of up to {_LONGEST_LABEL} characters")
+        return cls(
+            channels=channels,
+            strength=_positive(fields.get("strength"), "its strength"),
+            label=label,
+            arms={_name(arm): _arm(arm, held) for arm, held in _mapping(fields.get("arms"), "its arms").items()},
+        )
+
+
+def blended(pooled: LogEffect, *, default_sd: float, weight: float) -> LogEffect:
+    """Return the logarithmic pool of a model's own prior N(0, default_sd²) and a pooled one of this `weight`.
+
+    Precisions and precision-weighted means are mixed (Genest and Zidek, "Combining Probability Distributions", 1986):
+    weight 1 gives the pooled prior, 0 the model's own. `default_sd` is positive, `weight` in [0, 1].
+    """
+    ours, theirs = (1.0 - weight) / default_sd**2, weight / pooled.sd**2
+    precision = ours + theirs
+    return LogEffect(mean=theirs * pooled.mean / precision, sd=1.0 / math.sqrt(precision))
+
+
+def read_prior(text: str | bytes) -> PooledPrior:
+    """Read a prior from a file's content; `ValueError` says what is wrong with it."""
+    return PooledPrior.from_json(json.loads(text))
+
+
+def _effects(prior: ArmPrior) -> tuple[tuple[str, LogEffect], ...]:
+    return ("payments", prior.payments), ("messages", prior.messages)
+
+
+def _arm(arm: str, held: object) -> ArmPrior:
+    fields = _mapping(held, f"the arm {arm!r}")
+    if fields.keys() != {"payments", "messages"}:
+        raise ValueError(f"the arm {arm!r} must hold payments and messages, and nothing else")
+    return ArmPrior(payments=_effect(arm, fields["payments"]), messages=_effect(arm, fields["messages"]))
+
+
+def _effect(arm: str, held: object) -> LogEffect:
+    if not isinstance(held, list) or len(held) != 2:  # noqa: PLR2004  (a mean and a deviation)
+        raise ValueError(f"an effect of the arm {arm!r} is not a mean and a deviation")
+    mean = _number(held[0], f"a mean of the arm {arm!r}")
+    if abs(mean) > _LARGEST:
+        raise ValueError(f"a mean of the arm {arm!r} is {mean:g}, beyond what a ratio of rates can be")
+    return LogEffect(mean=mean, sd=_positive(held[1], f"a deviation of the arm {arm!r}"))
+
+
+def _name(arm: str) -> str:
+    if not arm.isidentifier() or len(arm) > _LONGEST_NAME:
+        raise ValueError(f"{arm!r} is not the name of an activity")
+    return arm
+
+
+def _mapping(value: object, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} is not a table")  # noqa: TRY004  (what is wrong with a file is one kind of error)
+    return value
+
+
+def _number(value: object, what: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{what} is not a number")
+    return float(value)
+
+
+def _positive(value: object, what: str) -> float:
+    number = _number(value, what)
+    if not 1e-3 <= number <= 1e3:  # noqa: PLR2004  (a deviation or a number of streams)
+        raise ValueError(f"{what} is {number:g}, and must lie between 0.001 and 1000")
+    return number
