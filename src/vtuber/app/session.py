@@ -196,6 +196,7 @@ class Session:
             goal=goal_of(settings),
             director_goals=director_goals_of(settings),
             speed=options.speed,
+            asks=settings.vtuber_asks_per_10_minutes,
         )
 
     def _next_index(self) -> int:
