@@ -73,8 +73,8 @@ _COMPLAINT = re.compile(
     r"\b(?:stop|quit|enough|tired of|sick of|no more|always|constant(?:ly)?|keeps?) (?:\w+ ){0,3}?"
     r"(?:begg?ing|asking (?:for|us|me|so many)|beg for|ask(?:s)? for (?:money|subs|donations|follows|bits))\b"
     r"|\b(?:money|cash) grab\b|\be ?beggar\b|\b(?:beggar|begging) (?:stream|streamer|again|for)\b|\bshe s begging\b"
-    r"|\b(?:stop|quit) (?:\w+ ){0,3}?(?:questions|picking fights|starting (?:fights|drama)|baiting)\b"
-    r"|\b(?:too many|so many|enough) (?:\w+ )?questions\b|\brage ?bait(?:ing)?\b|\bdrama (?:farm|bait)(?:ing)?\b"
+    r"|\b(?:stop|quit|enough) (?:\w+ ){0,3}?(?:questions|picking fights|starting (?:fights|drama)|baiting)\b"
+    r"|\b(?:too|so) many (?:\w+ )?questions\b|\brage ?bait(?:ing)?\b|\bdrama (?:farm|bait)(?:ing)?\b"
 )
 _COMPLAINT_HINTS = ("beg", "asking", "asks", "grab", "question", "fight", "drama", "bait")
 

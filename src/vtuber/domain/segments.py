@@ -23,7 +23,8 @@ class Segment:
     """One segment of a finished stream with its outcome.
 
     `viewer_minutes` is the integral of the viewer count; `minute` when it began, since the stream's start;
-    `after_raid` marks segments with a raid in them, whose arrivals the activity did not earn.
+    `after_raid` marks segments with a raid in them, whose arrivals the activity did not earn. `counted` is the share of
+    its payments and messages that counts: less than 1 where chat was pressed for them.
     """
 
     stream_id: str
@@ -43,3 +44,4 @@ class Segment:
     follows: int
     payments: tuple[SegmentPayment, ...] = ()
     after_raid: bool = False
+    counted: float = 1.0

@@ -23,5 +23,6 @@ def outcome_of(segment: Segment) -> SegmentOutcome:
         chatters=segment.chatters,
         follows=segment.follows,
         after_raid=segment.after_raid,
+        counted=segment.counted,
         probabilities=None if proposal is None else dict(proposal.probabilities),
     )

@@ -7,7 +7,7 @@ operator may let her ask more often, and the learner will still not be taken in.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vtuber.domain.events import Event
 from vtuber.domain.pressing import ASK_WINDOW, FAIR_ASKS, FAIR_QUESTIONS, QUESTION_WINDOW
@@ -50,9 +50,12 @@ def penalties_of(pressures: Sequence[Pressure]) -> tuple[Penalty, ...]:
     return tuple(_penalty(pressure, pressures) for pressure in pressures)
 
 
-def counted_shares(events: Iterable[Event], segments: Sequence[Segment]) -> tuple[float, ...]:
-    """Return, for each segment of a stream, the share of its payments and messages that counts."""
-    return tuple(penalty.counted for penalty in penalties_of(pressures_of(events, segments)))
+def guarded(events: Iterable[Event], segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Return a stream's segments with the share of each that counts; `events` are its journal, read once."""
+    penalties = penalties_of(pressures_of(events, segments))
+    return tuple(
+        replace(segment, counted=penalty.counted) for segment, penalty in zip(segments, penalties, strict=True)
+    )
 
 
 def _penalty(pressure: Pressure, stream: Sequence[Pressure]) -> Penalty:

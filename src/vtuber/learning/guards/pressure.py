@@ -33,6 +33,9 @@ HOSTILE = frozenset({"insult", "slur", "hate", "threat", "self_harm", "sexual", 
 WAKE = timedelta(minutes=2)
 """A fight this soon after a segment's end is half that segment's."""
 
+TELLING = timedelta(minutes=1)
+"""How long what a cap let pass may take until it is on record as said: by so much the caps' windows are shortened."""
+
 _POLLS = frozenset({"create_poll", "create_prediction"})
 
 
@@ -78,8 +81,8 @@ class PressureMeter:
         self._running: _Count | None = None
         self._previous: _Count | None = None
         self._since: datetime | None = None
-        self._asks = _Trail(ASK_WINDOW, FAIR_ASKS)
-        self._questions = _Trail(QUESTION_WINDOW, FAIR_QUESTIONS)
+        self._asks = _Trail(ASK_WINDOW - TELLING, FAIR_ASKS)
+        self._questions = _Trail(QUESTION_WINDOW - TELLING, FAIR_QUESTIONS)
 
     def hear(self, event: Event) -> None:
         """Take in one event of the journal."""
