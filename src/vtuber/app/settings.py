@@ -131,6 +131,10 @@ class Settings(BaseSettings):
     vtuber_segment_minutes: Annotated[
         float, Field(ge=0.5, le=60, description="Minutes an activity is on before the learner is asked again.")
     ] = 4.0
+    vtuber_prior: Annotated[
+        Path | None,
+        Field(description="A prior from your other channels, made by `vtuber learner pool`; none without it."),
+    ] = None
     vtuber_world: Annotated[
         Literal["small", "medium", "large"], Field(description="Size of the simulated channel.")
     ] = "medium"

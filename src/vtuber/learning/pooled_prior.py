@@ -10,13 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from vtuber.learning.json_reading import arm_name, number, table, whole
+from vtuber.learning.json_reading import document as read_document
+from vtuber.learning.json_reading import label as read_label
+
 VERSION = 1
 FORMAT = "vtuber pooled prior"
 FEWEST_CHANNELS = 2
 MOST_CHANNELS = 10_000
 _LARGEST = 20.0
-_LONGEST_NAME = 40
-_LONGEST_LABEL = 60
+_Z_90 = 1.645
+_SMALLEST = 1e-3
+_MOST_STREAMS = 1e3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,10 @@ class LogEffect:
 
     mean: float
     sd: float
+
+    def times(self, bound: int = 0) -> float:
+        """Return the ratio itself: its median, or with −1 and 1 the bounds of its central 90 %."""
+        return math.exp(self.mean + bound * _Z_90 * self.sd)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,29 +94,21 @@ class PooledPrior:
         }
 
     @classmethod
-    def from_json(cls, document: object) -> Self:
+    def from_json(cls, held: object) -> Self:
         """Read what `to_json` gave.
 
         Raises:
             ValueError: it is something else, of a later version, or holds a number that no belief can have.
         """
-        fields = _mapping(document, "the prior")
-        if fields.get("format") != FORMAT:
-            raise ValueError("it is not a pooled prior")
-        if fields.get("version") != VERSION:
-            raise ValueError(f"it is of format {fields.get('version')!r}, and {VERSION} is what can be read")
-        if unknown := fields.keys() - {"format", "version", "channels", "strength", "label", "arms"}:
-            raise ValueError(f"it holds {min(unknown)!r}, which no prior has")
-        channels, label = fields.get("channels"), fields.get("label", "")
-        if not isinstance(channels, int) or not FEWEST_CHANNELS <= channels <= MOST_CHANNELS:
-            raise ValueError(f"its number of channels is {channels!r}, and {FEWEST_CHANNELS} is the least")
-        if not isinstance(label, str) or len(label) > _LONGEST_LABEL or not label.isprintable():
-            raise ValueError(f"its label is no plain text of up to {_LONGEST_LABEL} characters")
+        fields = read_document(
+            held, "a pooled prior", form=FORMAT, version=VERSION, fields=("channels", "strength", "label", "arms")
+        )
+        arms = table(fields.get("arms"), "the table of its arms")
         return cls(
-            channels=channels,
-            strength=_positive(fields.get("strength"), "its strength"),
-            label=label,
-            arms={_name(arm): _arm(arm, held) for arm, held in _mapping(fields.get("arms"), "its arms").items()},
+            channels=whole(fields.get("channels"), "its number of channels", least=FEWEST_CHANNELS, most=MOST_CHANNELS),
+            strength=number(fields.get("strength"), "its strength", least=_SMALLEST, most=_MOST_STREAMS),
+            label=read_label(fields.get("label", "")),
+            arms={arm_name(arm): _arm(arm, of_arm) for arm, of_arm in arms.items()},
         )
 
 
@@ -132,7 +133,7 @@ def _effects(prior: ArmPrior) -> tuple[tuple[str, LogEffect], ...]:
 
 
 def _arm(arm: str, held: object) -> ArmPrior:
-    fields = _mapping(held, f"the arm {arm!r}")
+    fields = table(held, f"the arm {arm!r}")
     if fields.keys() != {"payments", "messages"}:
         raise ValueError(f"the arm {arm!r} must hold payments and messages, and nothing else")
     return ArmPrior(payments=_effect(arm, fields["payments"]), messages=_effect(arm, fields["messages"]))
@@ -141,32 +142,8 @@ def _arm(arm: str, held: object) -> ArmPrior:
 def _effect(arm: str, held: object) -> LogEffect:
     if not isinstance(held, list) or len(held) != 2:  # noqa: PLR2004  (a mean and a deviation)
         raise ValueError(f"an effect of the arm {arm!r} is not a mean and a deviation")
-    mean = _number(held[0], f"a mean of the arm {arm!r}")
-    if abs(mean) > _LARGEST:
-        raise ValueError(f"a mean of the arm {arm!r} is {mean:g}, beyond what a ratio of rates can be")
-    return LogEffect(mean=mean, sd=_positive(held[1], f"a deviation of the arm {arm!r}"))
-
-
-def _name(arm: str) -> str:
-    if not arm.isidentifier() or len(arm) > _LONGEST_NAME:
-        raise ValueError(f"{arm!r} is not the name of an activity")
-    return arm
-
-
-def _mapping(value: object, what: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError(f"{what} is not a table")  # noqa: TRY004  (what is wrong with a file is one kind of error)
-    return value
-
-
-def _number(value: object, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{what} is not a number")
-    return float(value)
-
-
-def _positive(value: object, what: str) -> float:
-    number = _number(value, what)
-    if not 1e-3 <= number <= 1e3:  # noqa: PLR2004  (a deviation or a number of streams)
-        raise ValueError(f"{what} is {number:g}, and must lie between 0.001 and 1000")
-    return number
+    mean, sd = held
+    return LogEffect(
+        mean=number(mean, f"a mean of the arm {arm!r}", least=-_LARGEST, most=_LARGEST),
+        sd=number(sd, f"a deviation of the arm {arm!r}", least=_SMALLEST, most=_LARGEST),
+    )
