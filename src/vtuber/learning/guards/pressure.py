@@ -1,7 +1,7 @@
 """How hard each segment of a stream pressed its chat, read from the stream's events."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -77,6 +77,17 @@ class PressureMeter:
     """
 
     def __init__(self) -> None:
+        self._handlers: dict[type[Event], Callable[..., None]] = {
+            SegmentStarted: self._on_segment,
+            ChatMessage: self._on_chat,
+            UtteranceFinished: self._on_finished,
+            UtteranceCancelled: self._on_cancelled,
+            ChatSent: self._on_sent,
+            ChannelActed: self._on_acted,
+            LineBlocked: self._on_blocked,
+            ChatIgnored: self._on_ignored,
+            ViewerBanned: self._on_banned,
+        }
         self._counts: dict[int, _Count] = {}
         self._running: _Count | None = None
         self._previous: _Count | None = None
@@ -85,29 +96,10 @@ class PressureMeter:
         self._questions = _Trail(QUESTION_WINDOW - TELLING, FAIR_QUESTIONS)
 
     def hear(self, event: Event) -> None:
-        """Take in one event of the journal."""
-        match event:
-            case ChatMessage(text=text, shared_from=None):
-                if self._running is not None and complains(text):
-                    self._running.complaining.add(event.viewer.id)
-            case UtteranceFinished(text=text, at=at) | UtteranceCancelled(heard=text, at=at):
-                self._count(asks_in(text), questions_in(text), at)
-            case ChatSent(text=text, outcome="sent", at=at):
-                self._count(asks_in(text), questions_in(text), at)
-            case ChannelActed(outcome="done", action=action, arguments=arguments, at=at):
-                self._count(sum(map(asks_in, arguments.values())), int(action in _POLLS), at)
-            case ChatIgnored(categories=categories) if not HOSTILE.isdisjoint(categories):
-                self._fight(event.viewer_id or event.message_id, event.at)
-            case ViewerBanned():
-                self._fight(event.viewer_id, event.at)
-            case LineBlocked(by="gate" | "second_opinion", categories=categories):
-                if self._running is not None and not HOSTILE.isdisjoint(categories):
-                    self._running.blocked += 1
-            case SegmentStarted(number=number, at=at):
-                self._previous, self._since = self._running, at
-                self._running = self._counts[number] = _Count()
-            case _:
-                pass
+        """Take in one event of the journal; cheap for one that presses nobody."""
+        handler = self._handlers.get(type(event))
+        if handler is not None:
+            handler(event)
 
     def pressures(self, segments: Sequence[Segment]) -> tuple[Pressure, ...]:
         """Return the figures of these segments of the stream, in their order."""
@@ -128,7 +120,41 @@ class PressureMeter:
             complaints=len(count.complaining),
         )
 
-    def _count(self, asks: int, questions: int, at: datetime) -> None:
+    def _on_segment(self, event: SegmentStarted) -> None:
+        self._previous, self._since = self._running, event.at
+        self._running = self._counts[event.number] = _Count()
+
+    def _on_chat(self, event: ChatMessage) -> None:
+        if self._running is not None and event.shared_from is None and complains(event.text):
+            self._running.complaining.add(event.viewer.id)
+
+    def _on_finished(self, event: UtteranceFinished) -> None:
+        self._put(asks_in(event.text), questions_in(event.text), event.at)
+
+    def _on_cancelled(self, event: UtteranceCancelled) -> None:
+        self._put(asks_in(event.heard), questions_in(event.heard), event.at)
+
+    def _on_sent(self, event: ChatSent) -> None:
+        if event.outcome == "sent":
+            self._put(asks_in(event.text), questions_in(event.text), event.at)
+
+    def _on_acted(self, event: ChannelActed) -> None:
+        if event.outcome == "done":
+            self._put(sum(map(asks_in, event.arguments.values())), int(event.action in _POLLS), event.at)
+
+    def _on_blocked(self, event: LineBlocked) -> None:
+        hostile = event.by in {"gate", "second_opinion"} and not HOSTILE.isdisjoint(event.categories)
+        if self._running is not None and hostile:
+            self._running.blocked += 1
+
+    def _on_ignored(self, event: ChatIgnored) -> None:
+        if not HOSTILE.isdisjoint(event.categories):
+            self._fight(event.viewer_id or event.message_id, event.at)
+
+    def _on_banned(self, event: ViewerBanned) -> None:
+        self._fight(event.viewer_id, event.at)
+
+    def _put(self, asks: int, questions: int, at: datetime) -> None:
         asks_over, questions_over = self._asks.over(asks, at), self._questions.over(questions, at)
         if self._running is not None:
             self._running.asks += asks
