@@ -60,18 +60,17 @@ class PooledPrior:
         """Return the prior's weight after so many streams of the channel's own: S / (S + n), 1 before the first."""
         return self.strength / (self.strength + streams)
 
-    def payments(self, arm: str, *, default_sd: float, streams: float) -> LogEffect:
-        """Return the belief to begin with about an arm's payments; see `blended`."""
-        known = self.arms.get(arm)
-        return LogEffect(mean=0.0, sd=default_sd) if known is None else self._faded(known.payments, default_sd, streams)
+    def after(self, streams: float) -> dict[str, ArmPrior]:
+        """Return what it says of each arm after so many streams of the channel's own, its deviations grown.
 
-    def messages(self, arm: str, *, default_sd: float, streams: float) -> LogEffect:
-        """Return the belief to begin with about an arm's messages; see `blended`."""
-        known = self.arms.get(arm)
-        return LogEffect(mean=0.0, sd=default_sd) if known is None else self._faded(known.messages, default_sd, streams)
-
-    def _faded(self, pooled: LogEffect, default_sd: float, streams: float) -> LogEffect:
-        return blended(pooled, default_sd=default_sd, weight=self.weight(streams))
+        Each effect is to be read as one observation, of precision `weight` / sd², beside the model's own prior: so it
+        moves the model at most as far as that lets it, and in the end not at all.
+        """
+        grown = 1.0 / math.sqrt(self.weight(streams))
+        return {
+            arm: ArmPrior(payments=_grown(known.payments, grown), messages=_grown(known.messages, grown))
+            for arm, known in self.arms.items()
+        }
 
     @property
     def description(self) -> str:
@@ -112,20 +111,13 @@ class PooledPrior:
         )
 
 
-def blended(pooled: LogEffect, *, default_sd: float, weight: float) -> LogEffect:
-    """Return the logarithmic pool of a model's own prior N(0, default_sd²) and a pooled one of this `weight`.
-
-    Precisions and precision-weighted means are mixed (Genest and Zidek, "Combining Probability Distributions", 1986):
-    weight 1 gives the pooled prior, 0 the model's own. `default_sd` is positive, `weight` in [0, 1].
-    """
-    ours, theirs = (1.0 - weight) / default_sd**2, weight / pooled.sd**2
-    precision = ours + theirs
-    return LogEffect(mean=theirs * pooled.mean / precision, sd=1.0 / math.sqrt(precision))
-
-
 def read_prior(text: str | bytes) -> PooledPrior:
     """Read a prior from a file's content; `ValueError` says what is wrong with it."""
     return PooledPrior.from_json(json.loads(text))
+
+
+def _grown(effect: LogEffect, times: float) -> LogEffect:
+    return LogEffect(mean=effect.mean, sd=effect.sd * times)
 
 
 def _effects(prior: ArmPrior) -> tuple[tuple[str, LogEffect], ...]:

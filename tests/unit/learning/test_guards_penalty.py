@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from tests.unit.learning.pressed_streams import ASK, PressedStream
 
 from vtuber.domain.activities import ARMS, Activity
+from vtuber.learning.attribution import counted_payments, credited_payments
 from vtuber.learning.guards.held_back import held_back_lines
 from vtuber.learning.guards.penalty import guarded, penalties_of
 from vtuber.learning.guards.pressure import Pressure, pressures_of
+from vtuber.learning.outcomes import Payment, SegmentOutcome
 from vtuber.learning.segment_outcomes import outcome_of
 
 counts = st.integers(0, 200)
@@ -104,3 +106,47 @@ def test_the_report_says_what_and_why() -> None:
         ),
     )
     assert held_back_lines(penalties_of([]), {}) == ()
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.05, 1.0), st.lists(st.floats(0.0, 0.99), max_size=4)), min_size=1, max_size=6),
+    st.lists(st.floats(0.0, 5.0), max_size=3),
+)
+def test_payments_count_by_whom_they_are_credited_to(
+    stream: list[tuple[float, list[float]]], late: list[float]
+) -> None:
+    """In sum what the credits say, whether reckoned where payments arrive or where they were earned."""
+    segments = [
+        SegmentOutcome(
+            "talk",
+            4.0,
+            200.0,
+            50,
+            50,
+            0,
+            0,
+            40,
+            [Payment(5.0, 4.0 * (number + place)) for place in places],
+            minute=4.0 * number,
+            counted=share,
+        )
+        for number, (share, places) in enumerate(stream)
+    ]
+    after = [Payment(5.0, 4.0 * len(segments) + place) for place in late]
+    credited = credited_payments(segments, after)
+    earned = sum(credit * segment.counted for credit, segment in zip(credited, segments, strict=True))
+    arrived = counted_payments(segments, after)
+    assert sum(arrived) == pytest.approx(earned)
+    assert all(0 <= some <= len(segment.payments) for some, segment in zip(arrived, segments, strict=False))
+
+
+def test_a_payment_begged_for_counts_as_little_in_the_next_segment() -> None:
+    """Right after the beggar; where nobody pressed, every payment is one to the last digit."""
+    begged = SegmentOutcome("react", 4.0, 200.0, 50, 50, 0, 0, 40, (), minute=0.0, counted=0.1)
+    honest = SegmentOutcome("talk", 4.0, 200.0, 50, 50, 0, 0, 40, (Payment(5.0, 4.1), Payment(5.0, 7.9)), minute=4.0)
+    soon, fair = (
+        counted_payments([begged, replace(honest, payments=honest.payments[:1])])[1],
+        counted_payments([honest]),
+    )
+    assert soon == pytest.approx(0.1, abs=0.06)
+    assert fair == (2.0, 0)

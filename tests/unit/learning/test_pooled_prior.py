@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vtuber.learning.channel_figures import ArmFigures, ChannelFigures
 from vtuber.learning.history import History
 from vtuber.learning.outcomes import Payment, SegmentOutcome
-from vtuber.learning.pooled_prior import ArmPrior, LogEffect, PooledPrior, blended, read_prior
+from vtuber.learning.pooled_prior import ArmPrior, LogEffect, PooledPrior, read_prior
 from vtuber.learning.pooling import Effect, between, pool, pooled
 
 effects = st.builds(Effect, log_ratio=st.floats(-3, 3), variance=st.floats(1e-4, 4))
@@ -70,27 +70,15 @@ def test_what_is_no_prior_is_refused(change: dict[str, object], said: str) -> No
         read_prior(json.dumps(whole | change))
 
 
-@given(log_effects, st.floats(0.05, 3), st.floats(0, 1))
-def test_a_blend_lies_between(known: LogEffect, default_sd: float, weight: float) -> None:
-    """From the model's own prior to the pooled one."""
-    blend = blended(known, default_sd=default_sd, weight=weight)
-    assert min(0.0, known.mean) - 1e-9 <= blend.mean <= max(0.0, known.mean) + 1e-9
-    assert min(default_sd, known.sd) - 1e-9 <= blend.sd <= max(default_sd, known.sd) + 1e-9
-    assert blended(known, default_sd=default_sd, weight=0.0).mean == 0.0
-    assert blended(known, default_sd=default_sd, weight=1.0).mean == pytest.approx(known.mean)
-
-
 def test_it_fades_with_the_channels_own_streams() -> None:
-    """Half its weight after as many streams as it is worth; an arm it does not know has the model's own prior."""
-    known = ArmPrior(payments=LogEffect(mean=1.0, sd=0.4), messages=LogEffect(mean=-1.0, sd=0.4))
+    """Half its weight after as many streams as it is worth; its deviation grows, its mean stays."""
+    known = ArmPrior(payments=LogEffect(mean=1.0, sd=0.4), messages=LogEffect(mean=-1.0, sd=0.2))
     prior = PooledPrior(channels=3, strength=3.0, arms={"talk": known})
     assert [prior.weight(streams) for streams in (0, 3, 27)] == pytest.approx([1.0, 0.5, 0.1])
-    means = [prior.payments("talk", default_sd=0.5, streams=streams).mean for streams in (0, 3, 30, 3_000)]
-    assert means == sorted(means, reverse=True)
-    assert means[0] == pytest.approx(1.0)
-    assert means[-1] < 0.01
-    assert prior.messages("talk", default_sd=0.5, streams=0).mean == pytest.approx(-1.0)
-    assert prior.payments("game", default_sd=0.5, streams=0) == LogEffect(mean=0.0, sd=0.5)
+    assert prior.after(0) == {"talk": known}
+    faded = prior.after(9)["talk"]
+    assert (faded.payments.mean, faded.messages.mean) == (1.0, -1.0)
+    assert (faded.payments.sd, faded.messages.sd) == pytest.approx((0.8, 0.4))
     assert prior.description == "begins with a prior of 3 channels, worth 3 streams"
 
 
