@@ -27,9 +27,9 @@ def test_rises_and_falls_are_summed() -> None:
     script.segment(120, 1)
     script.viewers(130, 52)
     script.end(180)
-    first, second = segments_of(script.events)
-    assert (first.viewers_start, first.viewers_end, first.arrivals, first.departures) == (50, 60, 13, 3)
-    assert (second.viewers_start, second.viewers_end, second.arrivals, second.departures) == (60, 52, 0, 8)
+    former, latter = segments_of(script.events)
+    assert (former.viewers_start, former.viewers_end, former.arrivals, former.departures) == (50, 60, 13, 3)
+    assert (latter.viewers_start, latter.viewers_end, latter.arrivals, latter.departures) == (60, 52, 0, 8)
 
 
 def test_a_raids_people_are_no_arrivals() -> None:
@@ -43,9 +43,9 @@ def test_a_raids_people_are_no_arrivals() -> None:
     script.viewers(130, 84)
     script.viewers(100 + RAID_COUNTED_S + 1, 90)
     script.end(400)
-    first, second = segments_of(script.events)
-    assert (first.arrivals, first.after_raid) == (0, True)
-    assert (second.arrivals, second.after_raid) == (4 + 6, False)
+    former, latter = segments_of(script.events)
+    assert (former.arrivals, former.after_raid) == (0, True)
+    assert (latter.arrivals, latter.after_raid) == (4 + 6, False)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["report", "raid"]), st.integers(0, 200)), max_size=40))
