@@ -1,6 +1,8 @@
 """The outcome of each segment of a stream, read from its events in one pass."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
+from datetime import datetime
 
 from vtuber.domain.channel_events import (
     AdBreak,
@@ -80,6 +82,14 @@ class SegmentFold:
     def segment(self, place: int) -> Segment:
         """Return the segment at a place, the first one's being 0, with its viewers as far as they are known."""
         return self._segments[place].finished(self._stream_id, self._curve)
+
+    def running(self, at: datetime) -> Segment | None:
+        """Return the segment that runs as if it ended at this moment; None where none runs."""
+        if self._running is None:
+            return None
+        running = copy(self._running)
+        running.close(self._air.at(at), self._viewers or 0)
+        return running.finished(self._stream_id, self._curve)
 
     def segments(self) -> tuple[Segment, ...]:
         """Return all segments of a stream that is over or was cut off, in order."""
