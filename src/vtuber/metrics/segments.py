@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from datetime import datetime
 
 from vtuber.domain.channel_events import (
     AdBreak,
@@ -83,12 +82,12 @@ class SegmentFold:
         """Return the segment at a place, the first one's being 0, with its viewers as far as they are known."""
         return self._segments[place].finished(self._stream_id, self._curve)
 
-    def running(self, at: datetime) -> Segment | None:
-        """Return the segment that runs as if it ended at this moment; None where none runs."""
+    def running(self, now_s: float) -> Segment | None:
+        """Return the segment that runs as if it ended at this second on air; None where none runs."""
         if self._running is None:
             return None
         running = copy(self._running)
-        running.close(self._air.at(at), self._viewers or 0)
+        running.close(max(now_s, self._now_s), self._viewers or 0)
         return running.finished(self._stream_id, self._curve)
 
     def segments(self) -> tuple[Segment, ...]:
