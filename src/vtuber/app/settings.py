@@ -127,8 +127,9 @@ class Settings(BaseSettings):
         Path | None, Field(description="Your live2dcubismcore.min.js, which Live2D models need.")
     ] = None
     vtuber_policy: Annotated[
-        Literal["beta", "greedy", "rota", "uniform"], Field(description="Who proposes the next activity.")
-    ] = "beta"
+        Literal["structured", "beta", "greedy", "rota", "uniform"],
+        Field(description="Who proposes the next activity."),
+    ] = "structured"
     vtuber_segment_minutes: Annotated[
         float, Field(ge=0.5, le=60, description="Minutes an activity is on before the learner is asked again.")
     ] = 4.0
