@@ -52,12 +52,11 @@ def penalties_of(pressures: Sequence[Pressure]) -> tuple[Penalty, ...]:
 
 def guarded(events: Iterable[Event], segments: Sequence[Segment]) -> tuple[Segment, ...]:
     """Return a stream's segments with the share of each that counts; `events` are its journal, read once."""
-    return counted(segments, pressures_of(events, segments))
+    return counted(segments, penalties_of(pressures_of(events, segments)))
 
 
-def counted(segments: Sequence[Segment], pressures: Sequence[Pressure]) -> tuple[Segment, ...]:
-    """Return a stream's segments with the share of each that counts, given how hard each pressed."""
-    penalties = penalties_of(pressures)
+def counted(segments: Sequence[Segment], penalties: Sequence[Penalty]) -> tuple[Segment, ...]:
+    """Return segments with the share of each that counts, given what each was charged."""
     return tuple(
         replace(segment, counted=penalty.counted) for segment, penalty in zip(segments, penalties, strict=True)
     )
