@@ -14,13 +14,13 @@ from vtuber.learning.pooling import pool
 from vtuber.runtime.files import write_atomically
 
 
-def prior_of(settings: Settings, source: Source) -> PooledPrior | None:
+def prior_of(settings: Settings, source: Source | None) -> PooledPrior | None:
     """Return the prior that `VTUBER_PRIOR` names, for the real channel alone; None where there is none.
 
     Raises `SettingError` where it cannot be used.
     """
     path = settings.vtuber_prior
-    if path is None or source not in {"live", "watch"}:
+    if path is None or source != "live":
         return None
     try:
         return read_prior(path.read_bytes())

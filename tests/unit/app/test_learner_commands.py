@@ -8,13 +8,14 @@ from tests.unit.learning.pressed_streams import PressedStream
 from typer.testing import CliRunner
 
 from vtuber.app.command_line import application
+from vtuber.app.learners import load_learner, prior_words
 from vtuber.app.priors import prior_of
 from vtuber.app.settings import Settings
 from vtuber.domain.activities import ARMS
 from vtuber.domain.errors import PriorFileError, SettingError
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
-from vtuber.learning.pooled_prior import read_prior
+from vtuber.learning.pooled_prior import PooledPrior, read_prior
 from vtuber.runtime.data_dir import DataDirectory
 
 SECRETS = ("Mia", "twitch:4711", "harbour lights", "0001", "5.0")
@@ -73,8 +74,20 @@ def test_channels_are_pooled_and_a_new_one_begins_with_them(tmp_path: Path) -> N
     prior = read_prior(out.read_bytes())
     assert prior.arms[str(ARMS[0])].payments.mean > 0 > prior.arms[str(ARMS[1])].payments.mean
     assert prior_of(Settings(vtuber_prior=out), "live") == prior
+    assert prior_of(Settings(vtuber_prior=out), None) is None
     assert prior_of(Settings(vtuber_prior=out), "simulation") is None
     assert prior_of(Settings(), "live") is None
+
+
+def test_a_policy_without_room_for_a_prior_says_so(tmp_path: Path) -> None:
+    """Rather than to leave the operator in the belief that it counts."""
+    out = tmp_path / "prior.json"
+    out.write_text(json.dumps(PooledPrior(channels=2, strength=2.0, arms={}).to_json()), encoding="utf-8")
+    file = LearnerFile(tmp_path / "learner.json")
+    with pytest.raises(SettingError, match="policy 'uniform' cannot begin with a prior"):
+        load_learner(file, Settings(vtuber_policy="uniform", vtuber_prior=out), seed=1, source="live")
+    begun = load_learner(file, Settings(vtuber_policy="uniform", vtuber_prior=out), seed=1, source="simulation")
+    assert prior_words(begun) == ""
 
 
 def test_what_makes_no_prior_is_told(tmp_path: Path) -> None:
