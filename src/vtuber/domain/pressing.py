@@ -55,6 +55,9 @@ _ASKS = re.compile(
             rf"\b{_HAND_OVER} {_GIFT}{_COIN}\b",
             r"\b(?:drop|leave|hit|give|throw) (?:me |us )?a (?:follow|sub|like)\b",
             r"\ba (?:follow|sub|tip|donation) (?:would|will|helps)\b",
+            r"\ba (?:follow|subscribe|donate|tip) (?:button|link|jar)\b",
+            rf"\bfollowing {_CHANNEL}\b",
+            r"\bmay (?:follow|subscribe|donate)\b",
             rf"\b(?:we|i) (?:\w+ )?(?:need|want|are short|am short) (?:of )?(?:just |only |about )?{_MORE}\b",
             rf"\b(?:only|just) {_MORE} (?:more )?(?:to go|away|until|till|left|short|and)\b",
             rf"\bevery (?:{_COIN}|follow|bit|cent)(?: \w+)? (?:helps|counts|matters)\b",
@@ -71,7 +74,9 @@ _ASK_HINTS = (
 _DISGUISES = "013457@$"
 _THANKS = re.compile(r"^(?:\w+ ){0,4}?(?:thank you|thanks|thank)\b")
 _BUT = re.compile(r"\b(?:but|please|pls|plz|now|but|don t forget|who s next|another|more)\b")
-_TOLD = re.compile(r"\b(?:need not|no need|don t have to|do not have to|nobody has to|no duty)\b")
+_TOLD = re.compile(
+    rf"\b(?:need not|no need to|don t have to|do not have to|nobody has to) (?:\w+ ){{0,2}}(?:{_ACT}|follow)\b"
+)
 
 _COMPLAINT = re.compile(
     r"\b(?:stop|quit|enough|tired of|sick of|no more|always|constant(?:ly)?|keeps?) (?:\w+ ){0,3}?"
