@@ -6,6 +6,7 @@ gave. What is begged for in other words is missed here, and found by its complai
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 from vtuber.domain.skeleton import skeleton
 
@@ -16,6 +17,9 @@ ASK_WINDOW = timedelta(minutes=10)
 FAIR_QUESTIONS = 20
 QUESTION_WINDOW = timedelta(minutes=5)
 """So many questions in any five minutes are fair: the packaged show puts up to 14."""
+
+_SENTENCES_REMEMBERED = 8192
+"""Sentences of a long stream: they are judged when they are said, and again when it is over."""
 
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"'”’)]*")
 _QUESTION = re.compile(r"\?[!?\s\"'”’)]*$")
@@ -51,6 +55,9 @@ _ASKS = re.compile(
             rf"\b{_HAND_OVER} {_GIFT}{_COIN}\b",
             r"\b(?:drop|leave|hit|give|throw) (?:me |us )?a (?:follow|sub|like)\b",
             r"\ba (?:follow|sub|tip|donation) (?:would|will|helps)\b",
+            r"\ba (?:follow|subscribe|donate|tip) (?:button|link|jar)\b",
+            rf"\bfollowing {_CHANNEL}\b",
+            r"\bmay (?:follow|subscribe|donate)\b",
             rf"\b(?:we|i) (?:\w+ )?(?:need|want|are short|am short) (?:of )?(?:just |only |about )?{_MORE}\b",
             rf"\b(?:only|just) {_MORE} (?:more )?(?:to go|away|until|till|left|short|and)\b",
             rf"\bevery (?:{_COIN}|follow|bit|cent)(?: \w+)? (?:helps|counts|matters)\b",
@@ -64,10 +71,12 @@ _ASK_HINTS = (
     *("donat", "sub", "follow", "tip", "chip", "gift", "bits", "support", "prime", "coffee", "drink", "member"),
     *("patron", "bell", "like", "join", "dollar", "bucks", "euro", "money", "cash", "coin", "goal", "bar", "every"),
 )
-_DISGUISE = re.compile(r"[a-z][013457@$]|[013457@$][a-z]")
+_DISGUISES = "013457@$"
 _THANKS = re.compile(r"^(?:\w+ ){0,4}?(?:thank you|thanks|thank)\b")
 _BUT = re.compile(r"\b(?:but|please|pls|plz|now|but|don t forget|who s next|another|more)\b")
-_TOLD = re.compile(r"\b(?:need not|no need|don t have to|do not have to|nobody has to|no duty)\b")
+_TOLD = re.compile(
+    rf"\b(?:need not|no need to|don t have to|do not have to|nobody has to) (?:\w+ ){{0,2}}(?:{_ACT}|follow)\b"
+)
 
 _COMPLAINT = re.compile(
     r"\b(?:stop|quit|enough|tired of|sick of|no more|always|constant(?:ly)?|keeps?) (?:\w+ ){0,3}?"
@@ -82,11 +91,11 @@ _COMPLAINT_HINTS = ("beg", "asking", "asks", "grab", "question", "fight", "drama
 def asks_in(text: str) -> int:
     """Return how many sentences of hers ask for money, follows or subscriptions."""
     written = text.lower()
-    if not written.isascii() or _DISGUISE.search(written):
+    if not written.isascii() or any(sign in written for sign in _DISGUISES):
         written = skeleton(text)
     if not any(hint in written for hint in _ASK_HINTS):
         return 0
-    return sum(map(_asks, _SENTENCE.findall(text)))
+    return sum(_asks(sentence.strip()) for sentence in _SENTENCE.findall(text))
 
 
 def questions_in(text: str) -> int:
@@ -102,6 +111,7 @@ def complains(text: str) -> bool:
     return any(hint in written for hint in _COMPLAINT_HINTS) and _COMPLAINT.search(skeleton(text)) is not None
 
 
+@lru_cache(maxsize=_SENTENCES_REMEMBERED)
 def _asks(sentence: str) -> bool:
     words = skeleton(sentence)
     if _TOLD.search(words) and not _BUT.search(words):

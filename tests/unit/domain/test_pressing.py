@@ -38,6 +38,10 @@ You should sub.
 Why not gift a sub to a friend?
 Give me your money!
 You don't have to, but please donate.
+If you like it here, there is a follow button.
+Following this page is how you find it again.
+Whoever wants to be here the next time may follow.
+A small note in the margin: you can follow this channel, and you need not.
 """
 
 NO_ASKS = """
@@ -59,6 +63,7 @@ What would you do with a million dollars?
 The submarine has a periscope.
 Somebody donated a bench to the park.
 You need not subscribe to enjoy this.
+There is no need to follow.
 If you follow the coast you come to a lighthouse.
 Every little detail counts on a map.
 I would like to support that claim.
