@@ -1,11 +1,16 @@
 """The structured policy begins with what other channels told, forgets it, and is not taken in by pressing."""
 
+import json
 import random
+from pathlib import Path
 
 import pytest
 from tests.unit.learning.test_guards_adversary import learned
 
+from vtuber.app.learners import load_learner, prior_words
+from vtuber.app.settings import Settings
 from vtuber.domain.proposals import Context
+from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.outcomes import Payment, SegmentOutcome
 from vtuber.learning.policies import Policy, make_policy
 from vtuber.learning.pooled_prior import ArmPrior, LogEffect, PooledPrior
@@ -72,3 +77,14 @@ def test_pressing_loses_in_this_policy_too(way: str) -> None:
     _, unguarded = learned(way, guards=False, policy="structured")
     assert guarded < 0.25
     assert unguarded > 2 * guarded
+
+
+def test_who_begins_with_a_prior_says_so(tmp_path: Path) -> None:
+    """The learner of the real channel, under the settings' policy; and it is no part of what is saved."""
+    file = LearnerFile(tmp_path / "learner.json")
+    given = tmp_path / "prior.json"
+    given.write_text(json.dumps(prior(talk=0.7).to_json()), encoding="utf-8")
+    begun = load_learner(file, Settings(vtuber_prior=given), seed=1, source="live")
+    assert prior_words(begun) == ", begins with a prior of 3 channels, worth 3 streams"
+    assert begun.policy.state() == load_learner(file, Settings(), seed=1, source="live").policy.state()
+    assert begun.for_stream().prior == prior(talk=0.7)
