@@ -60,7 +60,7 @@ class World:
     pay: Pay = "usual"
     pay_threshold: float = 0.5
     drift: float = 0.015
-    fatigue: float = 0.4
+    fatigue: float = 0.27
     tiring: float = 26.0
     recovery: float = 40.0
     warming: float = 0.0
@@ -82,12 +82,12 @@ _WORLDS = (
     replace(MEDIUM, name="stationary", drift=0.0),
     replace(MEDIUM, name="strong_drift", drift=0.07),
     replace(MEDIUM, name="long_lag", lag=5.0, lag_spread=1.2),
-    replace(MEDIUM, name="engagement_does_not_pay", pay="apart", pay_spread=0.45),
+    replace(MEDIUM, name="engagement_does_not_pay", pay="apart", pay_spread=0.4),
     replace(MEDIUM, name="chatty_earns_least", pay="chatty_least"),
     replace(MEDIUM, name="all_equal", taste_spread=0.0, kind_spread=0.0, pay_spread=0.0, drift=0.0, fatigue=0.0),
     replace(MEDIUM, name="net_counts", net_only=True),
     replace(MEDIUM, name="noisy", noise=0.1),
-    replace(MEDIUM, name="repetition_helps", warming=0.45, fatigue=0.35, tiring=60.0),
+    replace(MEDIUM, name="repetition_helps", warming=0.3, fatigue=0.35, tiring=60.0),
 )
 
 WORLDS: Mapping[str, World] = {world.name: world for world in _WORLDS}
