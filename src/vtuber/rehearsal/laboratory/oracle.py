@@ -13,7 +13,7 @@ from vtuber.rehearsal.laboratory.dynamics import Flow, Ints, State, flow, kept
 from vtuber.rehearsal.laboratory.nature import Floats
 from vtuber.rehearsal.laboratory.world import KINDS, MODES
 
-HORIZON = 8
+HORIZON = 14
 """Segments that are looked at, the first two in every combination."""
 
 _KINDS = len(KINDS)
