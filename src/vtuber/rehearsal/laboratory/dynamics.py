@@ -133,4 +133,4 @@ def _tired(nature: Nature, tired: Floats, modes: Ints, minutes: float) -> Floats
 
 
 def _sigmoid(score: Floats) -> Floats:
-    return 0.5 * (1.0 + np.tanh(0.5 * score))
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * score)))

@@ -46,7 +46,7 @@ def plot_curves(standings: Sequence[Standings]) -> Plot | None:
 
 
 def plot_gains(standings: Sequence[Standings]) -> Plot | None:
-    """Draw the share of the oracle's gain at the last mark, world by world."""
+    """Draw the share of the oracle's gain at the last mark, world by world; None if nobody gains anywhere."""
     shown = [one for one in standings if one.share("oracle", one.marks[-1]) is not None]
     if not shown:
         return None
@@ -79,7 +79,7 @@ def plot_gains(standings: Sequence[Standings]) -> Plot | None:
 
 
 def plot_shares(standings: Standings) -> Plot:
-    """Draw which modes each policy plays at the last mark of a world, and how much the oracle parts its time."""
+    """Draw which modes each policy plays at the last mark of a world."""
     mark = standings.marks[-1]
     shares = {policy: standings.modes(policy, mark) for policy in standings.policies}
     modes = [mode for mode in Activity if any(mode in of_policy for of_policy in shares.values())]
@@ -91,7 +91,8 @@ def plot_shares(standings: Standings) -> Plot:
         for mode in modes:
             widths = [100 * of_policy.get(mode, 0.0) for of_policy in shares.values()]
             label = ACTIVITY_NAMES[mode]
-            axes.barh(list(shares), widths, left=left, color=ACTIVITY_COLORS[mode], edgecolor=theme.card, label=label)
+            color = ACTIVITY_COLORS[mode]
+            axes.barh(list(shares), widths, left=left, color=color, edgecolor=theme.card, label=label)
             left = [before + width for before, width in zip(left, widths, strict=True)]
         axes.tick_params(axis="y", labelcolor=theme.ink)
         axes.invert_yaxis()
@@ -105,7 +106,7 @@ def plot_shares(standings: Standings) -> Plot:
         f"modes-{standings.world}",
         f"What was on: {standings.world}",
         draw,
-        caption=f"{_SIMULATED} Shares of the modes at stream {mark}, over all channels of the world. Channels differ in "
+        caption=f"{_SIMULATED} Shares of the modes at stream {mark}, over all channels. Channels differ in "
         "what their viewers like, so the shares are no ranking.",
         alt=f"Shares of modes. {said}.",
         size=(9.6, 0.45 * len(shares) + 1.2),

@@ -8,6 +8,11 @@ from vtuber.rehearsal.laboratory.standings import Standings
 from vtuber.rehearsal.laboratory.standings_text import SIMULATED, learners, pairs, percent, times
 from vtuber.rehearsal.report.page import KeyFigure, Page, Table, present, write_page
 
+_METHOD = (
+    "Revenue is what the simulated audience meant to pay, which leaves out the luck of large payments; the ratios of "
+    "what it did pay are in the output of --json. Intervals are 95 %, by resampling channels."
+)
+
 
 def write_laboratory_report(out: Path, standings: Sequence[Standings], *, seed: int) -> Path:
     """Write `report.html` and its plots into the folder `out`; return the page's path."""
@@ -21,8 +26,7 @@ def write_laboratory_report(out: Path, standings: Sequence[Standings], *, seed: 
         tables=(*map(_shares, standings), *map(_ratios, standings)),
         footnotes=(
             SIMULATED,
-            "Revenue is what the simulated audience meant to pay, which leaves out the luck of large payments; the "
-            "ratios of what it did pay are in the output of --json. Intervals are 95 %, by resampling channels.",
+            _METHOD,
         ),
     )
     return write_page(out, page)

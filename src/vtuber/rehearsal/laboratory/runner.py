@@ -56,7 +56,9 @@ def run_experiment(
     except KeyboardInterrupt:
         raise BrokenOffError(f"Broken off. {_GO_ON}") from None
     except BrokenProcessPool as error:
-        raise BrokenOffError(f"A worker process was killed, perhaps for want of memory: use fewer --jobs. {_GO_ON}") from error
+        raise BrokenOffError(
+            f"A worker process was killed, perhaps for want of memory: use fewer --jobs. {_GO_ON}"
+        ) from error
     return tuple(found[task.key] for task in tasks)
 
 

@@ -61,8 +61,8 @@ class Standings:
 
     @property
     def marks(self) -> tuple[int, ...]:
-        """The streams at which there is something to say."""
-        return tuple(mark for mark in MARKS if mark <= self.streams)
+        """The streams at which there is something to say: the last one, and those of `MARKS` before it."""
+        return tuple(sorted({*(mark for mark in MARKS if mark < self.streams), self.streams}))
 
     def share(self, policy: str, mark: int) -> Estimate | None:
         """Return the part of the oracle's gain over uniform that a policy has at stream `mark`; None if there is none.
