@@ -31,10 +31,10 @@ class Kind:
     susceptible: float
 
 
-LURKERS = Kind(share=0.46, stay=22, chats=0.6, pays=0.035, amount=4.0, lag=9.0, susceptible=0.8)
-CHATTERS = Kind(share=0.24, stay=28, chats=16.0, pays=0.10, amount=2.5, lag=3.0, susceptible=1.0)
-FANS = Kind(share=0.14, stay=45, chats=7.0, pays=0.26, amount=4.5, lag=6.0, susceptible=0.9)
-FLEETING = Kind(share=0.16, stay=10, chats=4.0, pays=0.03, amount=2.0, lag=2.0, susceptible=1.3)
+LURKERS = Kind(share=0.46, stay=22, chats=0.6, pays=0.09, amount=1.6, lag=5.5, susceptible=0.8)
+CHATTERS = Kind(share=0.24, stay=28, chats=16.0, pays=0.25, amount=1.0, lag=2.0, susceptible=1.0)
+FANS = Kind(share=0.14, stay=45, chats=7.0, pays=0.65, amount=1.8, lag=3.5, susceptible=0.9)
+FLEETING = Kind(share=0.16, stay=10, chats=4.0, pays=0.08, amount=0.8, lag=1.2, susceptible=1.3)
 
 KINDS = (LURKERS, CHATTERS, FANS, FLEETING)
 """Raiders are of the last kind."""
