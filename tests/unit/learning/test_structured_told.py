@@ -52,9 +52,9 @@ def test_it_begins_with_what_it_was_told() -> None:
     told, doubted = prior(talk=0.7, q_and_a=-0.7), prior(1.5, talk=0.7, q_and_a=-0.7)
     untold = odds(make_policy("structured", seed=1, arms=ARMS))
     sure, unsure = (odds(make_policy("structured", seed=1, arms=ARMS, prior=each)) for each in (told, doubted))
-    assert sure["talk"] > unsure["talk"] > 0.2
-    assert sure["talk"] > 0.5 > untold["talk"]
-    assert 0 < sure["q_and_a"] < 0.1
+    assert sure["talk"] > unsure["talk"]
+    assert sure["talk"] > 1.3 * untold["talk"]
+    assert 0 < sure["q_and_a"] < 0.7 * untold["q_and_a"]
 
 
 @pytest.mark.slow
