@@ -59,7 +59,9 @@ def _compare(report: Report, standings: Standings) -> None:
     for mark in marks:
         if world == ALL_EQUAL:
             ratio = standings.ratio(OURS, "uniform", mark)
-            report.add(f"{world}: revenue against uniform, 1–{mark}", ratio.value, "×", at_least=WHERE_ALL_ARE_EQUAL)
+            if ratio is not None:
+                measure = f"{world}: revenue against uniform, 1–{mark}"
+                report.add(measure, ratio.value, "×", at_least=WHERE_ALL_ARE_EQUAL)
             continue
         share = standings.share(OURS, mark)
         if share is not None:
@@ -69,7 +71,8 @@ def _compare(report: Report, standings: Standings) -> None:
         for mark in marks:
             ratio = standings.ratio_at(OURS, other, mark)
             wanted = target if world == MAIN_WORLD and mark == TENTH else None
-            report.add(f"{world}: revenue against {other} at {mark}", ratio.value, "×", at_least=wanted)
+            if ratio is not None:
+                report.add(f"{world}: revenue against {other} at {mark}", ratio.value, "×", at_least=wanted)
     for mark in standings.marks:
         for policy in learners(standings):
             said = percent(standings.share(policy, mark))

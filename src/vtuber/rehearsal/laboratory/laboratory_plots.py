@@ -118,10 +118,11 @@ def _draw_curves(axes: "Axes", standings: Standings, theme: Theme) -> None:
     policies = learners(standings)
     numbers = [stream + 1 for stream in range(standings.streams)]
     for policy, color in zip(policies, _colors(theme, len(policies)), strict=True):
-        curve = standings.curve(policy)
-        lows, highs = [100 * one.low for one in curve], [100 * one.high for one in curve]
-        axes.fill_between(numbers, lows, highs, color=color, alpha=0.18, linewidth=0)
-        axes.plot(numbers, [100 * one.value for one in curve], color=color, linewidth=2, label=policy)
+        curve = [(number, one) for number, one in zip(numbers, standings.curve(policy), strict=True) if one is not None]
+        at = [number for number, _ in curve]
+        lows, highs = [100 * one.low for _, one in curve], [100 * one.high for _, one in curve]
+        axes.fill_between(at, lows, highs, color=color, alpha=0.18, linewidth=0)
+        axes.plot(at, [100 * one.value for _, one in curve], color=color, linewidth=2, label=policy)
     axes.set_ylim(-20, 105)
     axes.axhline(0, color=theme.muted, linewidth=0.8)
     axes.set_title(standings.world, color=theme.ink, fontsize=10.5, loc="left")

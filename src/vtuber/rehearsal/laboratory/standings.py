@@ -74,16 +74,16 @@ class Standings:
             return None
         return self._ratio(self._at(policy, mark) - base, best - base)
 
-    def ratio(self, policy: str, other: str, mark: int, *, paid: bool = False) -> Estimate:
-        """Return how many times `other`'s revenue a policy has in streams 1 to `mark`, meant or paid."""
+    def ratio(self, policy: str, other: str, mark: int, *, paid: bool = False) -> Estimate | None:
+        """Return how many times `other`'s revenue a policy has in streams 1 to `mark`, meant or paid; None of none."""
         revenue = self._paid if paid else self._expected
         return self._ratio(revenue[policy][:, :mark].sum(axis=1), revenue[other][:, :mark].sum(axis=1))
 
-    def ratio_at(self, policy: str, other: str, mark: int) -> Estimate:
+    def ratio_at(self, policy: str, other: str, mark: int) -> Estimate | None:
         """Return the same at stream `mark`, as `share` understands it."""
         return self._ratio(self._at(policy, mark), self._at(other, mark))
 
-    def curve(self, policy: str) -> list[Estimate]:
+    def curve(self, policy: str) -> list[Estimate | None]:
         """Return the share of the oracle's gain stream by stream, each a mean over five; empty where there is none."""
         if self.share(policy, self.marks[-1]) is None:
             return []
@@ -120,15 +120,14 @@ class Standings:
     def _of_streams(self, policy: str, figure: str) -> Floats:
         return np.array([[getattr(stream, figure) for stream in trial.streams] for trial in self._trials[policy]])
 
-    def _ratio(self, ours: Floats, theirs: Floats) -> Estimate:
-        """Return the ratio of sums; resamples in which there is nothing to divide by are left out."""
-        value = float(ours.sum() / theirs.sum())
+    def _ratio(self, ours: Floats, theirs: Floats) -> Estimate | None:
+        """Return the ratio of sums, None for one to nothing; such resamples are left out."""
+        if theirs.sum() <= 0:
+            return None
         above, below = self._weights @ ours, self._weights @ theirs
         some = below > 0
-        if not some.any():
-            return Estimate(value, value, value)
         low, high = np.quantile(above[some] / below[some], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        return Estimate(value, float(low), float(high))
+        return Estimate(float(ours.sum() / theirs.sum()), float(low), float(high))
 
 
 def _window(mark: int) -> slice:

@@ -34,9 +34,16 @@ def percent(estimate: Estimate | None) -> str:
     return f"{100 * estimate.value:.0f} % [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
 
 
-def times(estimate: Estimate) -> str:
-    """Return `1.15 × [1.10, 1.20]`."""
+def times(estimate: Estimate | None) -> str:
+    """Return `1.15 × [1.10, 1.20]`, or a dash."""
+    if estimate is None:
+        return "–"
     return f"{estimate.value:.2f} × [{estimate.low:.2f}, {estimate.high:.2f}]"
+
+
+def json_or_none(estimate: Estimate | None) -> list[float] | None:
+    """Return value, low, high, or nothing."""
+    return None if estimate is None else estimate.to_json()
 
 
 def pairs(standings: Standings) -> tuple[tuple[str, str], ...]:
@@ -81,15 +88,15 @@ def _world(standings: Standings) -> dict[str, Any]:
         "streams": standings.streams,
         "usd_per_stream": {policy: standings.revenue(policy) for policy in standings.policies},
         "share_of_oracles_gain": {
-            policy: {str(mark): _or_none(standings.share(policy, mark)) for mark in marks}
+            policy: {str(mark): json_or_none(standings.share(policy, mark)) for mark in marks}
             for policy in learners(standings)
         },
         "revenue_ratio": {
             f"{policy}/{other}": {
                 str(mark): {
-                    "meant": standings.ratio(policy, other, mark).to_json(),
-                    "paid": standings.ratio(policy, other, mark, paid=True).to_json(),
-                    "meant_at": standings.ratio_at(policy, other, mark).to_json(),
+                    "meant": json_or_none(standings.ratio(policy, other, mark)),
+                    "paid": json_or_none(standings.ratio(policy, other, mark, paid=True)),
+                    "meant_at": json_or_none(standings.ratio_at(policy, other, mark)),
                 }
                 for mark in marks
             }
@@ -99,7 +106,3 @@ def _world(standings: Standings) -> dict[str, Any]:
             policy: {str(mark): standings.modes(policy, mark) for mark in marks} for policy in standings.policies
         },
     }
-
-
-def _or_none(estimate: Estimate | None) -> list[float] | None:
-    return None if estimate is None else estimate.to_json()
