@@ -62,7 +62,6 @@ def test_each_payment_arrives_once(choices: list[str], number: int, world: str) 
         assert len(arrived) == channel.ledger.payments
         assert sum(payment.amount for payment in arrived) == pytest.approx(channel.ledger.paid_usd)
         assert all(payment.amount > 0 for payment in arrived)
-        assert not channel.end()
 
 
 @pytest.mark.parametrize("world", WORLDS)

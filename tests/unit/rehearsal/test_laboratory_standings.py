@@ -1,6 +1,7 @@
 """What the laboratory's tables say, of results whose truth is known."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -77,6 +78,24 @@ def test_no_share_where_there_is_no_gain() -> None:
     assert equal.share("ours", 1) is None
     assert equal.curve("ours") == []
     assert "nothing to gain" in text_of([equal])
+
+
+def test_time_is_ranked_by_each_channels_oracle() -> None:
+    """Whoever plays the favourites of every channel is seen to, though the channels differ."""
+    trials = []
+    for number, best in enumerate(["talk", "game"]):
+        other = {"talk": "game", "game": "talk"}[best]
+        for policy, minutes in (
+            ("uniform", {"talk": 30.0, "game": 30.0}),
+            ("oracle", {best: 50.0, other: 10.0}),
+            ("ours", {best: 45.0, other: 15.0}),
+        ):
+            one = trial(policy, number, [1.0])
+            trials.append(replace(one, streams=(replace(one.streams[0], minutes=minutes),)))
+    found = Standings("medium", trials)
+    assert found.modes("ours", 1) == {"talk": 0.5, "game": 0.5}
+    assert found.on_favourites("ours", 1)[:2] == (0.75, 0.25)
+    assert found.on_favourites("uniform", 1)[:2] == (0.5, 0.5)
 
 
 def test_nothing_is_no_yardstick() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from vtuber.rehearsal.laboratory.nature import Floats
 from vtuber.rehearsal.laboratory.trial import Trial
+from vtuber.rehearsal.laboratory.world import MODES
 
 MARKS = (1, 5, 10, 30)
 """The streams at which a policy is looked at."""
@@ -98,21 +99,23 @@ class Standings:
 
     def modes(self, policy: str, mark: int) -> dict[str, float]:
         """Return each mode's share of the time at stream `mark`, largest first."""
-        minutes: dict[str, float] = {}
+        shares: dict[str, float] = {}
         for trial in self._trials[policy]:
-            for stream in trial.streams[_window(mark)]:
-                for mode, spent in stream.minutes.items():
-                    minutes[mode] = minutes.get(mode, 0.0) + spent
-        total = sum(minutes.values())
-        return {mode: spent / total for mode, spent in sorted(minutes.items(), key=lambda one: -one[1])}
+            for mode, share in _shares(trial, mark).items():
+                shares[mode] = shares.get(mode, 0.0) + share / self.channels
+        return dict(sorted(shares.items(), key=lambda one: -one[1]))
 
-    def preferred(self, policy: str) -> list[float]:
-        """Return, stream by stream, how evenly time is parted: the mean share of each channel's most played mode."""
-        of_streams = []
-        for stream in range(self.streams):
-            minutes = [trial.streams[stream].minutes for trial in self._trials[policy]]
-            of_streams.append(float(np.mean([max(one.values()) / sum(one.values()) for one in minutes])))
-        return of_streams
+    def on_favourites(self, policy: str, mark: int) -> tuple[float, ...]:
+        """Return the share of the time on what the oracle plays most on each channel, second most, and so on.
+
+        Channels differ in their best modes, so `modes` parts the time evenly even for a policy that knows them.
+        """
+        ranked = np.zeros(len(MODES))
+        for ours, best in zip(self._trials[policy], self._trials["oracle"], strict=True):
+            favour, shares = _shares(best, mark), _shares(ours, mark)
+            order = sorted(MODES, key=lambda mode: -favour.get(mode, 0.0))
+            ranked += [shares.get(mode, 0.0) / self.channels for mode in order]
+        return tuple(map(float, ranked))
 
     def _at(self, policy: str, mark: int) -> Floats:
         return np.asarray(self._expected[policy][:, _window(mark)].sum(axis=1))
@@ -132,3 +135,12 @@ class Standings:
 
 def _window(mark: int) -> slice:
     return slice(mark - max(1, mark // 5), mark)
+
+
+def _shares(trial: Trial, mark: int) -> dict[str, float]:
+    minutes: dict[str, float] = {}
+    for stream in trial.streams[_window(mark)]:
+        for mode, spent in stream.minutes.items():
+            minutes[mode] = minutes.get(mode, 0.0) + spent
+    total = sum(minutes.values())
+    return {mode: spent / total for mode, spent in minutes.items()}

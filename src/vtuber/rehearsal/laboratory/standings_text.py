@@ -74,6 +74,9 @@ def _lines(standings: Standings) -> Iterator[str]:
     for policy in standings.policies:
         shares = standings.modes(policy, marks[-1])
         yield _row(policy, [f"{mode} {share:.0%}" for mode, share in shares.items()], cell=14)
+    yield f"time on each channel's modes, in the order of the oracle's favour, at stream {marks[-1]}"
+    for policy in standings.policies:
+        yield _row(policy, [f"{share:.0%}" for share in standings.on_favourites(policy, marks[-1])], cell=14)
     yield ""
 
 
@@ -104,5 +107,9 @@ def _world(standings: Standings) -> dict[str, Any]:
         },
         "modes": {
             policy: {str(mark): standings.modes(policy, mark) for mark in marks} for policy in standings.policies
+        },
+        "time_in_the_oracles_order": {
+            policy: {str(mark): standings.on_favourites(policy, mark) for mark in marks}
+            for policy in standings.policies
         },
     }
