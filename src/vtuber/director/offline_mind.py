@@ -34,7 +34,7 @@ _NAMES = {
 """What an operator may call the activities."""
 _REMEMBERED_TOPICS = 24
 _RETURNS = 0.2
-"""How likely a topic is chosen among those that landed in earlier streams, where there are any."""
+"""How likely a topic is chosen among those that landed in earlier streams, where there are any and nothing is drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,10 @@ class OfflineMind:
         # Without earlier streams nothing is drawn for them: the same seed gives the same choice.
         new = [title for title in fresh if title not in lasting.recent_topics]
         landed = [title for title in new if title in lasting.landed_topics]
-        if landed and self._rng.random() < _RETURNS:
+        drawn = briefing.topic_draw if activity is Activity.TALK else None
+        if drawn is not None:
+            new = [title for title in new if (title in landed) == (drawn.option == "landed")] or new
+        elif landed and self._rng.random() < _RETURNS:
             new = landed
         topic = self._rng.choice(new or fresh or list(titles))
         self._told.append(topic)
