@@ -35,6 +35,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatCleared, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.learning.nested.style_learner import StyleLearner
 from vtuber.memory.ports import Memory
 from vtuber.memory.recollections import DEADLINE_S, Recollections
 from vtuber.memory.viewer_notes import ViewerNotebook
@@ -120,6 +121,8 @@ class Troupe:
     goals: GoalKeeper | None = None
     few_requests: bool = False
     """Whether `voice` belongs to a service that allows few requests."""
+    styles: StyleLearner | None = None
+    """What draws below the activity; without it nothing is drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +209,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         # A memory of its own: what a simulated model says has not been said before the guards have passed it.
         ghost = OfflineWriter(plan.persona, chance.stream("script"), clock, name_is_clean=clean, topics=topics)
         told = troupe.minds.script.told(brain, ghost.compose)
+    styles = troupe.styles.of_stream(chance.stream("styles")) if troupe.styles else None
     company = Company(
         log=log,
         clock=clock,
@@ -217,6 +221,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         stage=hub,
         topics=FreshTopics(topics, chronicle),
         standings=subscribers,
+        styles=styles,
+        chat_per_minute=lambda: stream.state().chat_per_minute,
     )
     show = Show(company, _performances(plan), _occasion(plan, ground))
     meter = StreamMeter()
@@ -234,6 +240,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             channel=channel,
             goals=troupe.goals,
             lasting=chronicle,
+            styles=styles,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
@@ -345,6 +352,7 @@ def _occasion(plan: StreamPlan, ground: Ground) -> Occasion:
         resumed=past.started is not None,
         segments=past.segments,
         began_s=clock.monotonic() - elapsed_s,
+        segment_s=plan.segment_s,
     )
 
 

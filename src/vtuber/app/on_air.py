@@ -27,6 +27,7 @@ from vtuber.app.voices import voice_for
 from vtuber.director.ports import Learner
 from vtuber.domain.errors import BrokenOffError, UserError
 from vtuber.domain.persona import Persona
+from vtuber.learning.nested.style_learner import StyleLearner
 from vtuber.runtime.lasting_memory import lasting_memory
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
@@ -83,6 +84,7 @@ class OnAir:
     journals: tuple[Path, ...] = ()
     remembering: Remembering | None = None
     goals: GoalRecords | None = None
+    styles: StyleLearner | None = None
 
     def run(self) -> bool:
         """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.
@@ -137,6 +139,7 @@ class OnAir:
         return Parts(
             voice=voice,
             learner=self.learner,
+            styles=self.styles,
             make_source=programme.make_source,
             companions=(*companions, *programme.companions),
             channel=programme.channel,

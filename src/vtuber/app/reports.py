@@ -7,10 +7,12 @@ import typer
 
 from vtuber.app.archive import Archive, RecordedStream
 from vtuber.app.settings_sources import load_settings
+from vtuber.app.style_learning import style_learner
 from vtuber.app.subscriber_commands import stream_subscribers
 from vtuber.app.subscriber_text import stream_json, stream_text
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.learning.nested.style_text import style_text, styles_json
 from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.data_dir import DataDirectory
 
@@ -21,9 +23,11 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     data = DataDirectory(settings.vtuber_data_dir)
     archive = Archive(data)
     stream_id = archive.named(stream)
-    file = LearnerFile(data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path)
+    learner_path = data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path
+    file = LearnerFile(learner_path)
     learner = Learner.load(file, policy=settings.vtuber_policy, seed=0)
     retrospective, minds = archive.retrospective(stream_id, learner), archive.minds(stream_id)
+    styles = style_learner(learner_path, policy=settings.vtuber_policy)
     subscribers = stream_subscribers(archive.events(stream_id), stream_id, archive.source_of(stream_id), **overrides)
     if html is not None:
         from vtuber.rehearsal.report import series_of, write_stream_report
@@ -34,10 +38,14 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
         )
         typer.echo(str(written))
     elif as_json:
-        more = {"minds": minds.to_json() if minds else None, "subscribers": stream_json(subscribers)}
+        more = {
+            "minds": minds.to_json() if minds else None,
+            "subscribers": stream_json(subscribers),
+            "styles": styles_json(styles),
+        }
         typer.echo(json.dumps({**retrospective.to_json(), **more}, indent=2))
     else:
-        typer.echo(retrospective.to_text() + mind_text(minds) + stream_text(subscribers))
+        typer.echo(retrospective.to_text() + mind_text(minds) + stream_text(subscribers) + style_text(styles))
 
 
 def list_streams(*, as_json: bool, **overrides: object) -> None:

@@ -28,6 +28,7 @@ from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import channel_seed
+from vtuber.app.style_learning import feed_known, style_learner
 from vtuber.app.terminal_text import harmless
 from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
@@ -131,6 +132,8 @@ class Session:
         self._learns_from: Source = "live" if source == "watch" else source
         self._learner_file = LearnerFile(data.live_learner_path if self._learns_from == "live" else data.learner_path)
         self._learner = Learner.load(self._learner_file, policy=settings.vtuber_policy, seed=self.seed)
+        learner_path = data.live_learner_path if self._learns_from == "live" else data.learner_path
+        self._styles = style_learner(learner_path, policy=settings.vtuber_policy)
 
     def say(self, text: str) -> None:
         """Write a paragraph to the terminal."""
@@ -141,6 +144,7 @@ class Session:
         past = None if self.options.new else self._archive.unfinished(system_now(), source=self.source)
         plan = self._plan(past)
         self._archive.feed(self._learner, source=self._learns_from, except_for=plan.stream_id)
+        feed_known(self._styles, self.data, self._learner, except_for=plan.stream_id)
         self.say(
             f"Stream {plan.stream_id} {'goes on' if past else 'begins'}, seed {plan.seed}, policy {plan.policy} "
             f"(has learned from {self._learner.streams} streams). Ctrl-C ends it."
@@ -153,6 +157,7 @@ class Session:
             persona=self.persona,
             settings=self.settings,
             learner=self._learner.policy,
+            styles=self._styles,
             prepare=prepare,
             server=self.server,
             console=self.console,
@@ -166,6 +171,7 @@ class Session:
     def look_back(self, plan: StreamPlan) -> None:
         """Learn from a stream that is over, print its retrospective, and blank what viewers want forgotten."""
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
+        feed_known(self._styles, self.data, self._learner, except_for=None)
         minds = self._archive.minds(plan.stream_id)
         self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
         if self.memory is not None:

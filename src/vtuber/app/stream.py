@@ -28,6 +28,7 @@ from vtuber.domain.show_events import (
     UtteranceCancelled,
 )
 from vtuber.domain.stage_cues import ShowStatus
+from vtuber.learning.nested.style_learner import StyleLearner
 from vtuber.memory.fact_pile import FactPile
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
@@ -80,6 +81,7 @@ class Parts:
     olv: ServerVoice | None = None
     goals: GoalRecords | None = None
     few_requests: bool = False
+    styles: StyleLearner | None = None
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -120,6 +122,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             olv=parts.olv,
             goals=keeper,
             few_requests=parts.few_requests,
+            styles=parts.styles,
         )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)

@@ -83,10 +83,8 @@ class Staging:
         return self._composer.first_of((f"invite.{brief.activity}", "invite.any"), topic=self._spoken(brief.topic))
 
     def _styled_invitation(self, brief: InviteChat) -> str:
-        rules = (f"invite.{brief.style}", f"invite.{brief.activity}", "invite.any")
-        told = f"invite.{brief.style}.talk"
-        if brief.activity is Activity.TALK:
-            rules = (told, *rules)
+        told = (f"invite.{brief.style}.talk",) if brief.activity is Activity.TALK else ()
+        rules = (*told, f"invite.{brief.style}", f"invite.{brief.activity}", "invite.any")
         return self._composer.first_of(rules, topic=self._spoken(brief.topic))
 
     def call_to_action(self, brief: CallToAction) -> str:
