@@ -22,6 +22,7 @@ from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.sinks import Sinks
+from vtuber.app.style_learning import Stylist
 from vtuber.app.wishes import Wishes
 from vtuber.attention.attention import Attention
 from vtuber.community.chronicle import Chronicle
@@ -35,7 +36,6 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatCleared, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
-from vtuber.learning.nested.style_learner import StyleLearner
 from vtuber.memory.ports import Memory
 from vtuber.memory.recollections import DEADLINE_S, Recollections
 from vtuber.memory.viewer_notes import ViewerNotebook
@@ -121,7 +121,7 @@ class Troupe:
     goals: GoalKeeper | None = None
     few_requests: bool = False
     """Whether `voice` belongs to a service that allows few requests."""
-    styles: StyleLearner | None = None
+    styles: Stylist | None = None
     """What draws below the activity; without it nothing is drawn."""
 
 

@@ -23,11 +23,11 @@ from vtuber.app.settings import Settings
 from vtuber.app.speech_purse import speech_purse
 from vtuber.app.status_line import show_status
 from vtuber.app.stream import Companion, Companions, MakeSource, Parts, perform
+from vtuber.app.style_learning import Stylist
 from vtuber.app.voices import voice_for
 from vtuber.director.ports import Learner
 from vtuber.domain.errors import BrokenOffError, UserError
 from vtuber.domain.persona import Persona
-from vtuber.learning.nested.style_learner import StyleLearner
 from vtuber.runtime.lasting_memory import lasting_memory
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
@@ -84,7 +84,7 @@ class OnAir:
     journals: tuple[Path, ...] = ()
     remembering: Remembering | None = None
     goals: GoalRecords | None = None
-    styles: StyleLearner | None = None
+    styles: Stylist | None = None
 
     def run(self) -> bool:
         """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.

@@ -18,6 +18,7 @@ from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.remembering import Remembering, at_work
 from vtuber.app.stage_goals import goals_on_stage
+from vtuber.app.style_learning import Stylist
 from vtuber.director.ports import Learner
 from vtuber.domain.show_events import (
     CancelReason,
@@ -28,7 +29,6 @@ from vtuber.domain.show_events import (
     UtteranceCancelled,
 )
 from vtuber.domain.stage_cues import ShowStatus
-from vtuber.learning.nested.style_learner import StyleLearner
 from vtuber.memory.fact_pile import FactPile
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus
@@ -81,7 +81,7 @@ class Parts:
     olv: ServerVoice | None = None
     goals: GoalRecords | None = None
     few_requests: bool = False
-    styles: StyleLearner | None = None
+    styles: Stylist | None = None
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:

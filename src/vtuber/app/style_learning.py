@@ -1,8 +1,10 @@
 """Where what is learned of styles lives, and how it is fed: beside the learner, from the same journals."""
 
+import random
 from pathlib import Path
 from typing import Protocol
 
+from vtuber.activities.ports import Styles
 from vtuber.domain.errors import JournalCorruptError
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.nested.style_learner import StyleLearner
@@ -26,6 +28,14 @@ def style_learner(learner: Path, *, policy: str) -> StyleLearner:
 def feed_styles(styles: StyleLearner, stream_id: str, journal: Path) -> None:
     """Learn a finished stream from its journal."""
     styles.feed(stream_id, style_outcomes_of(read_journal(journal)))
+
+
+class Stylist(Protocol):
+    """Gives each stream what draws below the activity."""
+
+    def of_stream(self, rng: random.Random) -> Styles:
+        """Return it, with chance of its own."""
+        ...
 
 
 class Learned(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from vtuber.domain.channel_events import ChatMessage, Raid, ViewerCount
 from vtuber.domain.events import Event
 from vtuber.domain.ledger import PAYMENTS, entry_of
-from vtuber.domain.show_events import SegmentStarted, StreamEnded, StreamResumed, StreamStarted, StyleChosen
+from vtuber.domain.show_events import StreamEnded, StreamResumed, StreamStarted, StyleChosen
 from vtuber.domain.styles import StyleOutcome, StyleQuestion
 from vtuber.metrics.air_time import AirTime
 from vtuber.metrics.viewer_curve import ViewerCurve
@@ -20,10 +20,10 @@ WINDOW_S = {
     StyleQuestion.GREETING_NEWCOMER: 300.0,
     StyleQuestion.GREETING_RETURNER: 300.0,
 }
-"""Seconds after a choice that count; that of a call ends with its segment."""
+"""Seconds after a choice that count; those of a call are counted from the draw, whenever it is made, if at all."""
 
 SHORTEST_S = 30.0
-"""A window that the stream's end, or its segment's, cut shorter says nothing."""
+"""A window that the stream's end cut shorter says nothing."""
 
 PAYMENT_LAG_S = 180.0
 """A payment counts exp(−lag / this)."""
@@ -35,11 +35,10 @@ _GREETINGS = (StyleQuestion.GREETING_NEWCOMER, StyleQuestion.GREETING_RETURNER)
 
 @dataclass(slots=True)
 class _Choice:
-    """A choice, when it was made and when its segment ended."""
+    """A choice, and when it was made."""
 
     event: StyleChosen
     begin_s: float
-    segment_end_s: float = math.inf
 
 
 @dataclass(slots=True)
@@ -53,12 +52,6 @@ class _Record:
     authors: dict[str, str] = field(default_factory=dict)
     payments: list[tuple[float, str]] = field(default_factory=list)
     end_s: float = 0.0
-
-    def segment_ends(self, now_s: float) -> None:
-        for choice in reversed(self.choices):
-            if choice.segment_end_s < math.inf:
-                break
-            choice.segment_end_s = now_s
 
 
 def style_outcomes_of(events: Iterable[Event]) -> tuple[StyleOutcome, ...]:
@@ -78,7 +71,6 @@ def style_outcomes_of(events: Iterable[Event]) -> tuple[StyleOutcome, ...]:
             break
         record.end_s = now_s
         _note(record, event, now_s)
-    record.segment_ends(record.end_s)
     outcomes = (_outcome(choice, record) for choice in record.choices)
     return tuple(outcome for outcome in outcomes if outcome is not None)
 
@@ -93,8 +85,6 @@ def _note(record: _Record, event: Event, now_s: float) -> None:
             record.curve.report(now_s, viewers)
         case Raid():
             record.curve.raid(now_s)
-        case SegmentStarted():
-            record.segment_ends(now_s)
         case StyleChosen(question=question) if question in WINDOW_S:
             record.choices.append(_Choice(event, now_s))
         case _ if isinstance(event, PAYMENTS):
@@ -108,8 +98,6 @@ def _note(record: _Record, event: Event, now_s: float) -> None:
 def _outcome(choice: _Choice, record: _Record) -> StyleOutcome | None:
     question, begin_s = StyleQuestion(choice.event.question), choice.begin_s
     end_s = min(record.end_s, begin_s + WINDOW_S[question])
-    if question is StyleQuestion.CALL:
-        end_s = min(end_s, choice.segment_end_s)
     length_s = end_s - begin_s
     greeted = record.authors.get(choice.event.cause or "") if question in _GREETINGS else None
     if length_s < SHORTEST_S or (question in _GREETINGS and greeted is None):

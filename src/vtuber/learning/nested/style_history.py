@@ -1,7 +1,8 @@
 """All choices below the activity and what followed them. Whatever is believed of a style follows from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Self
 
 from vtuber.domain.activities import Activity
@@ -11,6 +12,7 @@ STREAMS_KEPT = 60
 """Older streams are let go, as those of the level above are."""
 
 _FIELDS = tuple(each.name for each in fields(StyleOutcome))
+_values = attrgetter(*_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class StyleHistory:
 
     def state(self) -> dict[str, Any]:
         """Return what JSON keeps to the last digit: for each choice the values of its fields."""
-        rows = {stream.stream_id: [list(astuple(each)) for each in stream.outcomes] for stream in self.streams}
+        rows = {stream.stream_id: [list(_values(each)) for each in stream.outcomes] for stream in self.streams}
         return {"fields": list(_FIELDS), "streams": rows}
 
     @classmethod
