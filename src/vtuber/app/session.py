@@ -157,7 +157,7 @@ class Session:
             persona=self.persona,
             settings=self.settings,
             learner=self._learner.policy,
-            styles=self._styles,
+            styles=self._styles if self.settings.vtuber_styles else None,
             prepare=prepare,
             server=self.server,
             console=self.console,

@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     vtuber_segment_minutes: Annotated[
         float, Field(ge=0.5, le=60, description="Minutes an activity is on before the learner is asked again.")
     ] = 4.0
+    vtuber_styles: Annotated[
+        bool, Field(description="Try ways of asking, greeting, calling to action and choosing topics, and learn them.")
+    ] = True
     vtuber_world: Annotated[
         Literal["small", "medium", "large"], Field(description="Size of the simulated channel.")
     ] = "medium"
