@@ -19,7 +19,7 @@ FIRST_CALL = timedelta(minutes=8)
 EARLY_S = 30.0
 """Seconds into the segment at which an early call is due; a late one is due as long before its end."""
 
-_PEAK = 1.5
+_PEAK = 1.25
 _PEAK_AFTER_S = 60.0
 _LIVELY = 4.0
 _LOOKS_EVERY_S = 5.0
@@ -29,7 +29,7 @@ _WHOLE_GOAL = 100
 class CallsToAction:
     """Draws, for a segment now and then, when she makes a call, and makes it; a peak that never comes brings none.
 
-    A peak is a chat half as fast again as it was on average in the segment so far, a minute of it at least, and no
+    A peak is a chat a quarter faster than it was on average in the segment so far, a minute of it at least, and no
     slower than four lines a minute.
     """
 
