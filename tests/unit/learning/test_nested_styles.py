@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -74,7 +75,7 @@ def test_beliefs_are_sound(drawn: list[tuple[str, int, int]], seed: int) -> None
     chance = random.Random(seed)
     made = [outcome(number, option, UNIFORM, chance) for number, (option, _, _) in enumerate(drawn)]
     given_ = [
-        StyleOutcome(**{**_fields(each), "messages": lines, "chatters": min(lines, heads)})
+        replace(each, messages=lines, chatters=min(lines, heads))
         for each, (_, lines, heads) in zip(made, drawn, strict=True)
     ]
     beliefs = beliefs_of(reactions_of(history_of(*given_), "asking", ASKING))
@@ -83,10 +84,6 @@ def test_beliefs_are_sound(drawn: list[tuple[str, int, int]], seed: int) -> None
     assert sum(belief.effect for belief in beliefs) == pytest.approx(0, abs=1e-9)
     assert all(belief.low <= belief.effect <= belief.high for belief in beliefs)
     assert all(belief.high - belief.low <= 2 * 1.65 * PRIOR_SPREAD for belief in beliefs)
-
-
-def _fields(each: StyleOutcome) -> dict[str, object]:
-    return {name: getattr(each, name) for name in StyleOutcome.__dataclass_fields__}
 
 
 def test_a_few_lucky_moments_move_little() -> None:
