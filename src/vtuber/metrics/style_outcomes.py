@@ -15,7 +15,7 @@ from vtuber.metrics.viewer_curve import ViewerCurve
 
 WINDOW_S = {
     StyleQuestion.TOPIC: 240.0,
-    StyleQuestion.ASKING: 90.0,
+    StyleQuestion.ASKING: 60.0,
     StyleQuestion.CALL: 600.0,
     StyleQuestion.GREETING_NEWCOMER: 300.0,
     StyleQuestion.GREETING_RETURNER: 300.0,

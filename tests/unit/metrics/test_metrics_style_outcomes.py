@@ -42,13 +42,13 @@ def watched(viewers: int = 20) -> StreamScript:
 def test_what_follows_is_counted_within_the_window() -> None:
     """Lines and writers in the window after, lines in the window before, payments by their lag, the viewers' mean."""
     script = watched()
-    for second in (100, 130, 195):
+    for second in (100, 150, 195):
         script.chat(second, "early")
     chosen(script, 200)
     script.chat(210, "a")
     script.chat(220, "a")
-    script.chat(280, "b")
-    script.chat(285, "c", shared_from="elsewhere")
+    script.chat(250, "b")
+    script.chat(255, "c", shared_from="elsewhere")
     script.chat(300, "late")
     script.pay(380)
     script.pay(390, charity=True)
@@ -56,7 +56,7 @@ def test_what_follows_is_counted_within_the_window() -> None:
     (outcome,) = style_outcomes_of(script.events)
     assert (outcome.question, outcome.option, outcome.probabilities) == ("asking", "choice", ODDS)
     assert (outcome.messages, outcome.chatters, outcome.messages_before) == (3, 2, 2)
-    assert outcome.minutes == pytest.approx(1.5)
+    assert outcome.minutes == pytest.approx(1.0)
     assert outcome.minute == pytest.approx(200 / 60)
     assert (outcome.viewers, outcome.viewers_start, outcome.viewers_end) == pytest.approx((20, 20, 20))
     assert outcome.payments == pytest.approx(math.exp(-180 / PAYMENT_LAG_S))
@@ -98,12 +98,12 @@ def test_time_off_air_is_no_time() -> None:
     script = watched()
     chosen(script, 200)
     script.resume(500, offline_s=290)
-    script.chat(550, "a")
+    script.chat(540, "a")
     script.chat(600, "b")
     script.end(900)
     (outcome,) = style_outcomes_of(script.events)
     assert outcome.messages == 1
-    assert outcome.minutes == pytest.approx(1.5)
+    assert outcome.minutes == pytest.approx(1.0)
 
 
 def test_every_question_has_a_window() -> None:
