@@ -34,6 +34,7 @@ from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.learning.nested.style_text import style_text
 from vtuber.memory.tombstones import read_tombstones
 from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.clock import system_now
@@ -173,7 +174,8 @@ class Session:
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
         feed_known(self._styles, self.data, self._learner, except_for=None)
         minds = self._archive.minds(plan.stream_id)
-        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
+        told = self._archive.retrospective(plan.stream_id, self._learner).to_text()
+        self.say(told + mind_text(minds) + style_text(self._styles))
         if self.memory is not None:
             blank_files(self.data, read_tombstones(self.data.forgotten_path))
             if self.memory.distant is not None:
