@@ -3,12 +3,14 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.metrics.streams import StreamScript, after
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.show_events import StyleChosen
 from vtuber.domain.styles import StyleQuestion
-from vtuber.metrics.style_outcomes import PAYMENT_LAG_S, WINDOW_S, style_outcomes_of
+from vtuber.metrics.style_outcomes import PAYMENT_LAG_S, SHORTEST_S, WINDOW_S, style_outcomes_of
 
 ODDS = {"open": 0.5, "choice": 0.3, "story": 0.2}
 
@@ -109,3 +111,33 @@ def test_time_off_air_is_no_time() -> None:
 def test_every_question_has_a_window() -> None:
     """None is forgotten."""
     assert set(WINDOW_S) == set(StyleQuestion)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["ask", "greet", "chat", "viewers", "pay", "raid"]), st.integers(0, 90))))
+def test_whatever_happens_the_figures_fit_together(happenings: list[tuple[str, int]]) -> None:
+    """Windows have a length and no more than their own; nobody writes who is not counted; each choice counts once."""
+    script, second = watched(), 0
+    for kind, pause in happenings:
+        second += pause
+        match kind:
+            case "ask":
+                chosen(script, second)
+            case "greet":
+                script.chat(second, f"v{second % 3}")
+                chosen(script, second, "greeting_returner", cause=script.events[-1].id, option="open")
+            case "chat":
+                script.chat(second, f"v{second % 3}")
+            case "viewers":
+                script.viewers(second, pause)
+            case "pay":
+                script.pay(second)
+            case _:
+                script.raid(second)
+    script.end(second + 200)
+    outcomes = style_outcomes_of(script.events)
+    assert len({outcome.choice_id for outcome in outcomes}) == len(outcomes)
+    for outcome in outcomes:
+        assert SHORTEST_S <= outcome.minutes * 60 <= WINDOW_S[StyleQuestion(outcome.question)] + 1e-6
+        assert 0 <= outcome.chatters <= min(outcome.messages, 3)
+        assert outcome.viewers > 0
+        assert 0 <= outcome.payments <= sum(kind == "pay" for kind, _ in happenings)
