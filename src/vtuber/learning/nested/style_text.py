@@ -71,7 +71,7 @@ def _lines(question: StyleQuestion, learner: StyleLearner) -> Iterator[str]:
     for comparison in known:
         yield f"{_ASKED[question]}: {_declared(comparison)}"
     if not known:
-        yield f"{_ASKED[question]}: not yet known which way is best, after {drawn} choices. {_leaning(beliefs)}"
+        yield f"{_ASKED[question]}: not yet known which way is best, after {_choices(drawn)}. {_leaning(beliefs)}"
     elif len(known) < len(OPTIONS[question]) * (len(OPTIONS[question]) - 1) // 2:
         yield f"{_ASKED[question]}: how the other ways compare is not yet known. {_leaning(beliefs)}"
 
@@ -79,7 +79,7 @@ def _lines(question: StyleQuestion, learner: StyleLearner) -> Iterator[str]:
 def _declared(comparison: Comparison) -> str:
     return (
         f"{_CALLED[comparison.option]} did better than {_CALLED[comparison.than]}, by {_interval(comparison)} {_SCALE} "
-        f"(95 %, whenever one looks; {comparison.choices} choices)."
+        f"(95 %, whenever one looks; {_choices(comparison.choices)})."
     )
 
 
@@ -89,7 +89,12 @@ def _interval(comparison: Comparison) -> str:
 
 def _leaning(beliefs: tuple[OptionBelief, ...]) -> str:
     best = max(beliefs, key=lambda belief: belief.best)
+    drawn = sum(belief.choices for belief in beliefs)
     return (
-        f"So far {_CALLED[best.option]} looks best, with a probability of {best.best:.0%} "
-        f"({best.effect:+.2f} [{best.low:+.2f}, {best.high:+.2f}] {_SCALE}, {best.choices} choices)."
+        f"The best so far seems to be: {_CALLED[best.option]} (probability {best.best:.0%}; effect {best.effect:+.2f} "
+        f"[{best.low:+.2f}, {best.high:+.2f}] {_SCALE}, 90 %; drawn in {best.choices} of {_choices(drawn)})."
     )
+
+
+def _choices(number: int) -> str:
+    return "1 choice" if number == 1 else f"{number} choices"
