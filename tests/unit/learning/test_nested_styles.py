@@ -133,10 +133,10 @@ def test_nothing_is_declared_where_nothing_is() -> None:
 
 
 def test_the_unknown_is_called_so(tmp_path: Path) -> None:
-    """Where nothing is declared the report says so, with an interval; JSON has all figures."""
-    learner = season(tmp_path / "styles.json", seed=5, streams=2, lifts={})
+    """Where nothing is declared the report says so, with the best so far and its interval; JSON has all figures."""
+    learner = season(tmp_path / "styles.json", seed=5, streams=2, lifts={"story": 0.1})
     (line,) = style_lines(learner)
-    assert line.startswith("Asking chat: not yet known which way is best, after 120 choices. The best so far seems to be: ")
+    assert line.startswith("Asking chat: not yet known which way is best, after 120 choices. The best so far seems")
     assert "[" in line
     figures = styles_json(learner)
     assert set(figures) == {question.value for question in StyleQuestion}

@@ -31,6 +31,8 @@ _CALLED = {
     "doing": "a hello and what is going on",
 }
 _WIDTH = 96
+_STANDS_OUT = 1.25
+"""Times an even share of probability, under which no option is named as the best so far."""
 _SCALE = "in spreads of the audience's reaction within the same activity"
 
 
@@ -90,6 +92,8 @@ def _interval(comparison: Comparison) -> str:
 def _leaning(beliefs: tuple[OptionBelief, ...]) -> str:
     best = max(beliefs, key=lambda belief: belief.best)
     drawn = sum(belief.choices for belief in beliefs)
+    if best.best * len(beliefs) < _STANDS_OUT:
+        return "None stands out so far."
     return (
         f"The best so far seems to be: {_CALLED[best.option]} (probability {best.best:.0%}; effect {best.effect:+.2f} "
         f"[{best.low:+.2f}, {best.high:+.2f}] {_SCALE}, 90 %; drawn in {best.choices} of {_choices(drawn)})."
