@@ -6,11 +6,11 @@ from pathlib import Path
 import typer
 
 from vtuber.app.archive import Archive, RecordedStream
+from vtuber.app.learners import load_learner
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.style_learning import style_learner
 from vtuber.app.subscriber_commands import stream_subscribers
 from vtuber.app.subscriber_text import stream_json, stream_text
-from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.nested.style_text import style_text, styles_json
 from vtuber.metrics.mind_text import mind_text
@@ -25,7 +25,9 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     stream_id = archive.named(stream)
     learner_path = data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path
     file = LearnerFile(learner_path)
-    learner = Learner.load(file, policy=settings.vtuber_policy, seed=0)
+    learner = load_learner(file, settings, seed=0)
+    if file.remark:
+        typer.echo(file.remark, err=True)
     retrospective, minds = archive.retrospective(stream_id, learner), archive.minds(stream_id)
     styles = style_learner(learner_path, policy=settings.vtuber_policy)
     subscribers = stream_subscribers(archive.events(stream_id), stream_id, archive.source_of(stream_id), **overrides)
