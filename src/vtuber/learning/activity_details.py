@@ -9,8 +9,8 @@ from typing import Any
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.segments import Segment
-from vtuber.learning.attribution import Credit, credits_of
 from vtuber.learning.estimates import Estimate, mean_of, ratio_of
+from vtuber.learning.payment_credits import Credit, credits_of
 from vtuber.learning.stream_reading import StreamReading
 
 MINUTES_PER_HOUR = 60
@@ -124,11 +124,10 @@ def _details(
 
 def _takings(credited: Sequence[Sequence[Credit]], hours: Sequence[float], currency: str) -> Takings:
     counts = [sum(credit.share for credit in of) for of in credited]
-    sums = [sum((amount_of(credit, currency) for credit in of), Decimal(0)) for of in credited]
+    sums = [sum((credit.amount(currency) for credit in of), Decimal(0)) for of in credited]
     parts: defaultdict[int, Decimal] = defaultdict(Decimal)
     for credit in chain.from_iterable(credited):
-        # The same payment in two segments is one object; two equal payments are two.
-        parts[id(credit.payment)] += amount_of(credit, currency)
+        parts[credit.number] += credit.amount(currency)
     return Takings(
         count=sum(counts),
         total=sum(sums, Decimal(0)),
@@ -137,11 +136,6 @@ def _takings(credited: Sequence[Sequence[Credit]], hours: Sequence[float], curre
         per_viewer_hour=ratio_of(counts, hours, counted=True),
         total_per_viewer_hour=ratio_of([float(each) for each in sums], hours),
     )
-
-
-def amount_of(credit: Credit, currency: str) -> Decimal:
-    """Return what a segment is credited with of a payment, 0 for one in another currency."""
-    return credit.payment.amount * Decimal(credit.share) if credit.payment.currency == currency else Decimal(0)
 
 
 def _json(estimate: Estimate | None) -> dict[str, float | int | None] | None:
