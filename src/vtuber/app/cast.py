@@ -234,6 +234,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             channel=channel,
             goals=troupe.goals,
             lasting=chronicle,
+            notes=plan.notes,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )

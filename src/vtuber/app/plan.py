@@ -11,6 +11,7 @@ from vtuber.domain.channel_actions import Outgoing
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
+from vtuber.domain.self_notes import SelfNotes
 
 Source = Literal["simulation", "rehearsal", "replay", "live", "watch"]
 
@@ -55,6 +56,8 @@ class StreamPlan:
     threaded: bool = True
     commit_every: int = 1
     speed: float = 1.0
+    notes: SelfNotes = field(default_factory=SelfNotes)
+    """What the stream before left for the director."""
 
 
 class ChannelOutlet(Protocol):

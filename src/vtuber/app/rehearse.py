@@ -25,6 +25,7 @@ from vtuber.app.simulation import simulation
 from vtuber.app.stream import Parts, perform
 from vtuber.domain.errors import DataDirectoryError, SettingError
 from vtuber.domain.money import usd
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.retrospective import StreamRetrospective
@@ -140,11 +141,13 @@ def rehearse(
         learner_file.unlink(missing_ok=True)
         learner = Learner.load(LearnerFile(learner_file), policy=options.policy, seed=options.seed)
         digest = hashlib.sha256()
+        notes = SelfNotes()
         streams = []
         with _memory(directory, recall_by) as memory:
             for index in range(options.streams):
-                plan = _plan(options, index, directory)
+                plan = replace(_plan(options, index, directory), notes=notes)
                 stream = _play(plan, options, learner, memory, script)
+                notes = stream.notes
                 if judge is not None:
                     judge.read(index + 1, read_journal(plan.journal))
                 digest.update(journal_sha256(plan.journal).encode())

@@ -23,6 +23,7 @@ from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
 from vtuber.app.plan import DirectorGoals, Goal, Source, StreamPlan
 from vtuber.app.remembering import Remembering, forget_in, remembering
+from vtuber.app.retelling import retold, spending_journals
 from vtuber.app.retention import let_go_after_stream
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
@@ -158,18 +159,24 @@ class Session:
             console=self.console,
             browser=self.options.browser,
             speed=self.options.speed,
-            journals=tuple(map(self.data.journal_path, self.data.streams())),
+            journals=spending_journals(self.data),
             remembering=self.memory,
             goals=goal_records(self.data, self.source),
         ).run()
 
     def look_back(self, plan: StreamPlan) -> None:
-        """Learn from a stream that is over, print its retrospective, and blank what viewers want forgotten."""
+        """Learn from a stream that is over, blank what viewers want forgotten, and print its retrospective."""
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
-        minds = self._archive.minds(plan.stream_id)
-        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
         if self.memory is not None:
+            # First, so that no line of theirs is told.
             blank_files(self.data, read_tombstones(self.data.forgotten_path))
+        minds = self._archive.minds(plan.stream_id)
+        retrospective = self._archive.retrospective(plan.stream_id, self._learner)
+        if self.options.speed == 1:
+            retrospective = retold(retrospective, self.settings, self.data)
+        self._archive.keep_retrospective(retrospective)
+        self.say(retrospective.to_text() + mind_text(minds))
+        if self.memory is not None:
             if self.memory.distant is not None:
                 forget_in(self.data.live_memory_path, self.data)
             if self.settings.vtuber_memory_retention_days:
@@ -196,6 +203,7 @@ class Session:
             goal=goal_of(settings),
             director_goals=director_goals_of(settings),
             speed=options.speed,
+            notes=self._archive.notes_for(stream_id, self.source),
         )
 
     def _next_index(self) -> int:

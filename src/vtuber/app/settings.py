@@ -255,6 +255,13 @@ class Settings(BaseSettings):
         Decimal | None,
         Field(ge=0, description="The most that models and speech may cost in one stream, in US dollars."),
     ] = None
+    vtuber_retrospective_usd: Annotated[
+        Decimal,
+        Field(
+            ge=0,
+            description="The most that putting one retrospective into words may cost, in US dollars; 0 for templates.",
+        ),
+    ] = Decimal("0.05")
     anthropic_base_url: Annotated[
         str | None, AfterValidator(_safe_optional_address), Field(description="Another address for Anthropic's API.")
     ] = None

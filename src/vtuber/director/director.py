@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from vtuber.director.briefing import Briefing, Contest, Flagged, SeenGoal
@@ -14,6 +14,7 @@ from vtuber.domain.channel_events import Poll, Prediction
 from vtuber.domain.events import Event
 from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.proposals import Context, Proposal
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision, OperatorMessage
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
@@ -49,6 +50,7 @@ class Direction:
     goals: Goals | None = None
     stand_in: Mind | None = None
     lasting: Lasting | None = None
+    notes: SelfNotes = field(default_factory=SelfNotes)
 
 
 class Director:
@@ -129,6 +131,7 @@ class Director:
             goals_left=goals.room_for_director() if goals is not None and goals.offered else None,
             lasting=lasting or StreamMemory(),
             keeps_promises=lasting is not None,
+            notes=self._with.notes,
         )
         self._flagged.clear()
         mind = self._mind()

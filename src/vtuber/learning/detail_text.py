@@ -1,4 +1,4 @@
-"""The parts of a retrospective in plain text that go into detail: activities, notable segments, overruling, the past."""
+"""The parts of a retrospective in plain text that go into detail: activities, segments, overruling, the past."""
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
@@ -24,7 +24,7 @@ def details_text(details: Sequence[ActivityDetails]) -> Iterator[str]:
         return
     yield (
         f"{'In detail':<10}{'chat/viewer-h':>20}{'2nd half':>9}{'paid/viewer-h':>20}{'credited':>10}{'largest':>8}"
-        f"{'kept 12 min':>19}"
+        f"{'after 12 min':>19}"
     )
     for each in details:
         takings = each.takings
@@ -37,7 +37,8 @@ def details_text(details: Sequence[ActivityDetails]) -> Iterator[str]:
         )
     yield from _paragraph(
         "95 % intervals over segments. 2nd half: chat in the second half of a segment as a share of the first. "
-        f"Credited is in {details[0].takings.currency}; largest is one payment's part of it."
+        f"Credited is in {details[0].takings.currency}; largest is one payment's part of it. "
+        "After 12 min: the audience twelve minutes after a segment began, as a share of that at its start."
     )
 
 

@@ -126,9 +126,7 @@ def _scale(values: Sequence[float]) -> tuple[float, float]:
     return mean, deviation if deviation > 1e-9 else 1.0  # noqa: PLR2004  (rounding)
 
 
-def _with_score(
-    each: NotableSegment, signs: Sequence[float], scales: Sequence[tuple[float, float]]
-) -> NotableSegment:
+def _with_score(each: NotableSegment, signs: Sequence[float], scales: Sequence[tuple[float, float]]) -> NotableSegment:
     parts = zip(signs, scales, _WEIGHTS, strict=True)
     score = sum(weight * (sign - mean) / deviation for sign, (mean, deviation), weight in parts)
     return replace(each, score=score)

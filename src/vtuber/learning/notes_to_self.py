@@ -90,11 +90,11 @@ def _questions(scored: Sequence["NotableSegment"]) -> Iterator[SelfNote]:
 
 def _overruling(retrospective: "StreamRetrospective") -> Iterator[SelfNote]:
     overruling = retrospective.overruling
-    gained = overruling.messages_gained
+    gained, count = overruling.messages_gained, len(overruling.segments)
     if gained is not None:
         text = (
-            f"Overruled the learner {len(overruling.segments)} times: {gained.text('+.0f')} lines of chat a segment "
-            "beside what was proposed, which is no experiment."
+            f"Overruled the learner in {count} segment{'s' * (count != 1)}: {gained.text('+.0f')} lines of chat a "
+            "segment beside what was proposed, which is no experiment."
         )
         yield SelfNote(kind="overruling", text=text)
 

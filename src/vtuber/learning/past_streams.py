@@ -121,7 +121,7 @@ def compared(this: StreamFigures, past: Sequence[StreamFigures]) -> tuple[Compar
             [each.messages_per_viewer_hour for each in before],
         ),
         ("Mean viewers", ".1f", this.mean_viewers, [each.mean_viewers for each in before]),
-        ("Viewers kept after 12 minutes", ".0%", this.kept, [each.kept for each in before]),
+        ("Audience after 12 minutes", ".0%", this.kept, [each.kept for each in before]),
     )
     found = []
     for name, pattern, value, values in rows:
@@ -137,10 +137,7 @@ def _compared(name: str, pattern: str, value: float, past: Sequence[float]) -> C
         return Compared(name=name, pattern=pattern, value=value, past=tuple(past))
     mean = sum(past) / count
     spread = math.sqrt(sum((each - mean) ** 2 for each in past) / (count - 1) * (1 + 1 / count))
-    if spread == 0:
-        by_chance = 1.0 if value == mean else 0.0
-    else:
-        by_chance = outside((value - mean) / spread, count - 1)
+    by_chance = float(value == mean) if spread == 0 else outside((value - mean) / spread, count - 1)
     half = reach(LEVEL, count - 1) * spread
     return Compared(
         name=name,

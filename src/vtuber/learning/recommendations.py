@@ -106,8 +106,10 @@ def _on_payments(evidence: Evidence) -> Iterator[Advice]:
             segments=segments,
         )
         return
-    rated = [(each, each.takings.per_viewer_hour) for each in arms]
+    rated = [(each, each.takings.per_viewer_hour) for each in arms if each.segments >= ENOUGH_SEGMENTS]
     known = sorted(((each, rate) for each, rate in rated if rate is not None), key=lambda pair: pair[1].value)
+    if len(known) < _TWO:
+        return
     (low, lowest), (high, highest) = known[0], known[-1]
     decided = bool(evidence.findings.decided)
     yield Advice.on(

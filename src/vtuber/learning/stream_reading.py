@@ -1,4 +1,4 @@
-"""One pass over a stream's events: the tally, how many watched, what was said in each segment, and why she overruled."""
+"""One pass over a stream's events: the tally, how many watched, what was said in each segment, why it was overruled."""
 
 from bisect import bisect_left
 from collections import defaultdict

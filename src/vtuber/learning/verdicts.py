@@ -1,4 +1,4 @@
-"""What others found out about a channel, as a retrospective shows it: verdicts that may be relied on, and further lines.
+"""What others found out about a channel, as a retrospective shows it: verdicts to rely on, and further lines.
 
 A verdict comes from a test that stays valid however often it is looked at. A retrospective makes none of its own: one
 evening's figures name no winner.
