@@ -225,20 +225,21 @@ def _on_past(evidence: Evidence) -> Iterator[Advice]:
 
 
 def _on_thanks(evidence: Evidence) -> Iterator[Advice]:
-    waits = evidence.waits
+    waits, over = evidence.waits, _over(evidence)
     if waits.unanswered:
         yield _counted(
             evidence,
             "unthanked",
             waits.unanswered,
-            f"{_count(waits.unanswered, 'payment')} never heard thanks: look at the end of the stream and at blocks.",
+            f"{_count(waits.unanswered, 'payment')} never heard thanks{over}: look at the end of the stream and at "
+            "blocks.",
         )
     slowest = waits.quantile(0.95)
     if slowest is not None and slowest > SLOW_THANKS_S:
         yield Advice(
             kind="slow_thanks",
-            text=f"One supporter in twenty waited over {slowest:.0f} s for thanks ({len(waits.seconds)} thanked, "
-            f"{_count(evidence.segments, 'segment')}): shorten what she says in one go.",
+            text=f"One supporter in twenty waited over {slowest:.0f} s for thanks ({len(waits.seconds)} "
+            f"thanked{over}): shorten what she says in one go.",
             figure=slowest,
             unit="seconds",
             segments=evidence.segments,
@@ -246,15 +247,15 @@ def _on_thanks(evidence: Evidence) -> Iterator[Advice]:
 
 
 def _on_the_show(evidence: Evidence) -> Iterator[Advice]:
-    tally = evidence.tally
+    tally, over = evidence.tally, _over(evidence)
     if tally.lines_blocked:
-        stopped = f"The gate stopped {_count(tally.lines_blocked, 'line')}: review them, and the persona if they recur."
+        stopped = f"The gate stopped {_count(tally.lines_blocked, 'line')}{over}: review them, and the persona."
         yield _counted(evidence, "blocked", tally.lines_blocked, stopped)
     if tally.dropped:
-        unread = f"Chat outran her: {_count(tally.dropped, 'line')} went unread. More time for react would show more."
+        unread = f"Chat outran her: {_count(tally.dropped, 'line')} went unread{over}. React would show more of it."
         yield _counted(evidence, "unread", tally.dropped, unread)
     if tally.raids:
-        raids = f"{_count(tally.raids, 'raid')} brought viewers that no activity earned; they were credited to none."
+        raids = f"{_count(tally.raids, 'raid')}{over} brought viewers that no activity earned: credited to none."
         yield _counted(evidence, "raids", tally.raids, raids)
     if tally.overruled > tally.followed:
         taste = (
@@ -263,13 +264,18 @@ def _on_the_show(evidence: Evidence) -> Iterator[Advice]:
         )
         yield _counted(evidence, "overruled", tally.overruled, taste)
     if tally.failures:
-        failed = f"{_count(tally.failures, 'task failure')} had to be recovered: see the log."
+        failed = f"{_count(tally.failures, 'task failure')}{over} had to be recovered: see the log."
         yield _counted(evidence, "failures", tally.failures, failed)
 
 
 def _counted(evidence: Evidence, kind: str, count: int, text: str) -> Advice:
     """Return a recommendation that rests on a count, which is exact and has no interval."""
     return Advice(kind=kind, text=text, figure=float(count), unit="count", segments=evidence.segments)
+
+
+def _over(evidence: Evidence) -> str:
+    """Return over how many segments something was counted."""
+    return f" in {_count(evidence.segments, 'segment')}"
 
 
 def _above(many: Estimate, few: Estimate) -> bool:

@@ -34,6 +34,8 @@ def plot_details(details: Sequence[ActivityDetails]) -> Plot | None:
     names = [ACTIVITY_NAMES[each.activity] for each in details]
 
     def draw(figure: "Figure", theme: Theme) -> None:
+        from matplotlib.ticker import MaxNLocator
+
         panels = figure.subplots(1, len(_PANELS), sharey=True)
         for axes, (label, of) in zip(panels, _PANELS, strict=True):
             dress(axes, theme, x=label, grid=False)
@@ -41,6 +43,7 @@ def plot_details(details: Sequence[ActivityDetails]) -> Plot | None:
             axes.set_axisbelow(True)
             for place, each in enumerate(details):
                 _mark(axes, place, of(each), ACTIVITY_COLORS[each.activity])
+            axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
             axes.set_yticks(range(len(names)), names)
             axes.set_ylim(len(names) - 0.4, -0.6)
             axes.margins(x=0.1)

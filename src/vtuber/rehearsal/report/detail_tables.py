@@ -12,42 +12,9 @@ from vtuber.rehearsal.report.page import Listing, Passage, Passages, Table
 from vtuber.rehearsal.report.palette import ACTIVITY_NAMES
 
 
-def detail_table(retrospective: StreamRetrospective) -> Table:
-    """Return pace, money and viewers of each activity."""
-    rows = tuple(
-        (
-            ACTIVITY_NAMES[each.activity],
-            str(each.segments),
-            shown(each.chat, ".1f"),
-            "–" if each.chat_course is None else each.chat_course.text(".0%"),
-            shown(each.takings.per_viewer_hour, ".2f"),
-            f"{each.takings.total:.2f} {each.takings.currency}",
-            shown(each.takings.total_per_viewer_hour, ".2f"),
-            f"{each.takings.share_of_largest:.0%}" if each.takings.total > 0 else "–",
-            shown(each.departures, ".1f"),
-            shown(each.kept, ".0%"),
-        )
-        for each in retrospective.details
-    )
-    head = (
-        "Activity",
-        "segments",
-        "chat / min",
-        "2nd half of 1st",
-        "payments / viewer-hour",
-        "credited",
-        "sum / viewer-hour",
-        "largest gift",
-        "gone / viewer-hour",
-        "after 12 min",
-    )
-    return Table(
-        title="Activities in detail",
-        head=head,
-        rows=rows,
-        caption="Figures with their 95 % intervals over segments. Counts of payments tell more than sums, which one "
-        "gift can make. Gone is the least there can have been: who comes while another goes is not seen.",
-    )
+def detail_tables(retrospective: StreamRetrospective) -> tuple[Table, Table]:
+    """Return pace and viewers of each activity, and the money it is credited with."""
+    return _pace(retrospective), _money(retrospective)
 
 
 def overruled_table(overruling: Overruling) -> Table:
@@ -104,6 +71,59 @@ def passages_of(retrospective: StreamRetrospective) -> tuple[Passages, ...]:
 def listings_of(retrospective: StreamRetrospective) -> tuple[Listing, ...]:
     """Return verdicts, what others have to say, and the notes for the next stream."""
     return tuple(_listings(retrospective))
+
+
+def _pace(retrospective: StreamRetrospective) -> Table:
+    rows = tuple(
+        (
+            ACTIVITY_NAMES[each.activity],
+            str(each.segments),
+            shown(each.chat, ".1f"),
+            shown(each.chat_per_viewer_hour, ".1f"),
+            shown(each.chat_course, ".0%"),
+            shown(each.departures, ".1f"),
+            shown(each.kept, ".0%"),
+        )
+        for each in retrospective.details
+    )
+    head = (
+        "Activity",
+        "segments",
+        "chat / min",
+        "per viewer-hour",
+        "2nd half of 1st",
+        "gone / viewer-hour",
+        "after 12 min",
+    )
+    return Table(
+        title="Chat and viewers in detail",
+        head=head,
+        rows=rows,
+        caption="With 95 % intervals over segments. 2nd half of 1st is how chat went on within a segment; gone is the "
+        "least there can have been, since who comes while another goes is not seen; the last column is the audience "
+        "twelve minutes after a segment began, as a share of that at its start.",
+    )
+
+
+def _money(retrospective: StreamRetrospective) -> Table:
+    rows = tuple(
+        (
+            ACTIVITY_NAMES[each.activity],
+            f"{each.takings.count:.1f}",
+            shown(each.takings.per_viewer_hour, ".2f"),
+            f"{each.takings.total:.2f} {each.takings.currency}",
+            shown(each.takings.total_per_viewer_hour, ".2f"),
+            f"{each.takings.share_of_largest:.0%}" if each.takings.total > 0 else "–",
+        )
+        for each in retrospective.details
+    )
+    return Table(
+        title="Money in detail",
+        head=("Activity", "payments", "per viewer-hour", "sum", "sum per viewer-hour", "largest payment's part"),
+        rows=rows,
+        caption="Credited to what was on in the minutes before, with 95 % intervals over segments. How many paid tells "
+        "more than the sum, which one large gift can make.",
+    )
 
 
 def _listings(retrospective: StreamRetrospective) -> Iterator[Listing]:

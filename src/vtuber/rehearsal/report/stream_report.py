@@ -11,7 +11,7 @@ from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.mind_figures import MindFigures
 from vtuber.rehearsal.report.detail_plots import plot_details, plot_past, plot_segments
 from vtuber.rehearsal.report.detail_tables import (
-    detail_table,
+    detail_tables,
     listings_of,
     overruled_table,
     passages_of,
@@ -112,7 +112,7 @@ def _subscribers(subscribers: StreamSubscribers | None) -> tuple[Table, ...]:
 def _tables(retrospective: StreamRetrospective) -> tuple[Table, ...]:
     return (
         _activities(retrospective),
-        detail_table(retrospective),
+        *detail_tables(retrospective),
         overruled_table(retrospective.overruling),
         past_table(retrospective.compared),
         goal_table(retrospective.tally.goals),
