@@ -13,6 +13,8 @@ from vtuber.learning.student import reach
 LEVEL = 0.95
 
 _TWO = 2
+_NOTHING = 1e-9
+"""A whole that small is none: of so little attention there is no rate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +55,9 @@ def ratio_of(parts: Sequence[float], wholes: Sequence[float], *, counted: bool =
     The interval is that of the ratio estimator (Cochran, "Sampling Techniques", 1977, chapter 6). `counted` parts are
     numbers of events: then it is no narrower than that of as many Poisson events, or of one where there are none.
     """
-    pairs = [(part, whole) for part, whole in zip(parts, wholes, strict=True) if whole > 0]
+    pairs = [(part, whole) for part, whole in zip(parts, wholes, strict=True) if whole > _NOTHING]
     total = sum(whole for _, whole in pairs)
-    if not pairs or total <= 0:
+    if not pairs:
         return None
     ratio, count = sum(part for part, _ in pairs) / total, len(pairs)
     if count < _TWO:

@@ -30,8 +30,8 @@ def inside(t: float, degrees: int) -> float:
         total += term
         term *= cosine**2 * (step - 1) / step
     if odd:
-        return 2 / math.pi * (angle + math.sin(angle) * total)
-    return math.sin(angle) * total
+        return min(1.0, 2 / math.pi * (angle + math.sin(angle) * total))
+    return min(1.0, math.sin(angle) * total)
 
 
 def outside(t: float, degrees: int) -> float:
