@@ -40,7 +40,7 @@ PURPOSE = "retrospective"
 _SPENDING = "spending.sqlite"
 _MOST_TOKENS = 1_200
 _PATIENCE_S = 60.0
-_NUMBERED = re.compile(r"^\s*(\d+)[.)]\s+(.+?)\s*$", re.MULTILINE)
+_NUMBERED = re.compile(r"^[ \t]*(\d+)[.)][ \t]+(\S.*?)[ \t]*$", re.MULTILINE)
 
 _INSTRUCTIONS = """\
 You put the findings of a live stream's retrospective into plain words for the person who runs the channel. You are \
