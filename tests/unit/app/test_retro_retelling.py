@@ -111,6 +111,7 @@ def test_without_a_model_nothing_is_asked_or_spent(tmp_path: Path) -> None:
         assert spending_journals(data) == ()
 
 
+@pytest.mark.slow
 def test_a_model_out_of_reach_keeps_the_templates(tmp_path: Path) -> None:
     """Nobody listens at its address; the retrospective comes all the same."""
     retrospective = StreamRetrospective.of((), ())
