@@ -62,12 +62,17 @@ class Expectation:
         return self._chosen
 
     def noise(self) -> Floats:
-        """Return the mean square of a surprise per viewer, by arm, drawn towards that of all arms."""
+        """Return the mean square of a surprise per viewer, by arm: that of all arms, or its own where that is larger.
+
+        An arm that was out of luck at first pays little, varies little, and is seldom drawn again: its own small mean
+        square would make the bad luck look certain. Its own is drawn towards that of all.
+        """
         viewers = self._viewers.sum()
         if viewers == 0:
             return np.zeros_like(self._squares)
         prior = _NOISE_SHRUNK_BY * viewers / self._chosen.sum()
-        found: Floats = (self._squares + prior * self._squares.sum() / viewers) / (self._viewers + prior)
+        usual = self._squares.sum() / viewers
+        found: Floats = np.maximum(usual, (self._squares + prior * usual) / (self._viewers + prior))
         return found
 
     def _rates(self) -> Floats:
