@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from vtuber.app.discreet import discreet_events
-from vtuber.app.kept_retrospectives import KeptRetrospective, digest_of, keep, read_kept
+from vtuber.app.kept_retrospectives import KeptRetrospective, digest_of, keep, outcomes_kept, read_kept
 from vtuber.app.past import Past
 from vtuber.app.plan import Source
 from vtuber.app.remembering import source_of
@@ -15,8 +15,10 @@ from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
 from vtuber.domain.events import Event
 from vtuber.domain.segments import Segment
 from vtuber.domain.self_notes import SelfNotes
+from vtuber.learning.history import PastStream
 from vtuber.learning.learner import Learner
 from vtuber.learning.notes_to_self import notes_of
+from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.past_streams import LOOKED_BACK, StreamFigures
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.verdicts import Findings
@@ -127,6 +129,22 @@ class Archive:
                 found.append(kept.figures if kept else self._alone(earlier).figures)
         return tuple(reversed(found))
 
+    def outcomes_until(self, stream_id: str) -> tuple[Source | None, tuple[PastStream, ...]]:
+        """Return a stream's kind of audience, and the finished streams up to it that had such a one, oldest first."""
+        source = self._source(stream_id)
+        found = []
+        for each in reversed([stream_id, *self._before(stream_id, source)]):
+            with suppress(JournalCorruptError):
+                kept = read_kept(self._data.journal_path(each))
+                if kept is not None:
+                    found.append(kept.outcomes)
+                elif Past.of(self._data.journal_path(each)).ended:
+                    found.append(outcomes_kept(self.segments(each)))
+        return source, tuple(
+            PastStream(index=index, outcomes=tuple(map(SegmentOutcome.from_state, outcomes)))
+            for index, outcomes in enumerate(found)
+        )
+
     def notes_for(self, stream_id: str, source: Source) -> SelfNotes:
         """Return the notes that the last stream before one with such an audience left."""
         for earlier in self._before(stream_id, source):
@@ -142,6 +160,7 @@ class Archive:
         kept = KeptRetrospective(
             rows=rows_in(journal),
             figures=retrospective.figures,
+            outcomes=outcomes_kept(self.segments(retrospective.stream_id)),
             notes=self._discreet(notes_of(retrospective)),
             written=retrospective.written,
             words_of=digest_of(plain.recommendations) if retrospective.written else "",

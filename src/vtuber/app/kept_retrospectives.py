@@ -7,13 +7,16 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import structlog
 
 from vtuber.domain.errors import DataDirectoryError
+from vtuber.domain.segments import Segment
 from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.past_streams import StreamFigures
+from vtuber.learning.segment_outcomes import outcome_of
 from vtuber.runtime.files import write_atomically
 from vtuber.runtime.journal import rows_in
 
@@ -27,7 +30,8 @@ VERSION = 1
 class KeptRetrospective:
     """The content of the file.
 
-    `rows` is how long the journal was: of a longer one the file tells nothing. `written` are recommendations in a
+    `rows` is how long the journal was: of a longer one the file tells nothing. `outcomes` are the states of its
+    segments' outcomes. `written` are recommendations in a
     model's words, which `words_of` ties to those that they put into words.
     """
 
@@ -35,6 +39,7 @@ class KeptRetrospective:
     rows: int
     figures: StreamFigures
     notes: SelfNotes
+    outcomes: tuple[dict[str, Any], ...] = ()
     written: tuple[str, ...] = ()
     words_of: str = ""
 
@@ -81,6 +86,11 @@ def forget_in_kept(journal: Path, names_somebody: Callable[[str], bool]) -> None
             f"{path} may tell of a viewer who is to be forgotten and cannot be written: {error.strerror or error}. "
             "Mend its permissions, or delete it: it is worked out again from the journal."
         ) from error
+
+
+def outcomes_kept(segments: Sequence[Segment]) -> tuple[dict[str, Any], ...]:
+    """Return what is kept of a stream's segments."""
+    return tuple(outcome_of(segment).state() for segment in segments)
 
 
 def digest_of(recommendations: Sequence[str]) -> str:

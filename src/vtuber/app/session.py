@@ -11,6 +11,7 @@ from rich.console import Console
 from vtuber.app.archive import Archive
 from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
+from vtuber.app.channel_findings import findings_after
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
 from vtuber.app.forgetting import blank_files
@@ -171,7 +172,8 @@ class Session:
             # First, so that no line of theirs is told.
             blank_files(self.data, read_tombstones(self.data.forgotten_path))
         minds = self._archive.minds(plan.stream_id)
-        retrospective = self._archive.retrospective(plan.stream_id, self._learner)
+        findings = findings_after(self._archive, plan.stream_id, self.settings, calibrated=False)
+        retrospective = self._archive.retrospective(plan.stream_id, self._learner, findings)
         if self.options.speed == 1:
             retrospective = retold(retrospective, self.settings, self.data)
         self._archive.keep_retrospective(retrospective)
