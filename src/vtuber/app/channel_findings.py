@@ -32,8 +32,13 @@ def findings_after(archive: Archive, stream_id: str, settings: Settings, *, cali
 
 
 def _verdicts(found: Comparisons) -> Iterator[Verdict]:
-    """Give the pairs whose order is known first."""
-    for pair in sorted(found.pairs, key=lambda pair: pair.verdict is Order.UNKNOWN):
+    """Give the pairs whose order is known first, then those that will be soonest."""
+
+    def patience(pair: Comparison) -> tuple[bool, bool, float]:
+        far = float("inf") if pair.more_streams is None else float(pair.more_streams)
+        return pair.verdict is Order.UNKNOWN, pair.difference is None, far
+
+    for pair in sorted(found.pairs, key=patience):
         yield _verdict(pair.best_first(), found.level)
 
 

@@ -107,10 +107,8 @@ def findings_text(findings: Findings) -> Iterator[str]:
     """Give verdicts, and what others have to say."""
     if findings.verdicts or findings.compared:
         yield "What is known of the activities, over all streams"
-        for verdict in findings.verdicts:
-            yield from _item(verdict.text)
-        if not findings.verdicts:
-            yield from _item("not yet known")
+        for told in findings.told:
+            yield from _item(told)
     for section in findings.sections:
         yield section.title
         for line in section.lines:

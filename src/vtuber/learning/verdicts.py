@@ -9,6 +9,9 @@ from typing import Any
 
 from vtuber.domain.activities import Activity
 
+OPEN_TOLD = 2
+"""So many open pairs are told in words."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -46,6 +49,16 @@ class Findings:
     verdicts: tuple[Verdict, ...] = ()
     sections: tuple[Section, ...] = ()
     compared: bool = False
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The verdicts in words: all that name a winner, and of those still open the first few."""
+        still_open = [verdict for verdict in self.verdicts if verdict.winner is None]
+        lines = [verdict.text for verdict in (*self.decided, *still_open[:OPEN_TOLD])]
+        if len(still_open) > OPEN_TOLD:
+            pairs = "pair is" if len(still_open) == OPEN_TOLD + 1 else "pairs are"
+            lines.append(f"{len(still_open) - OPEN_TOLD} further {pairs} not yet known either; see `vtuber compare`")
+        return tuple(lines) or ("not yet known",)
 
     @property
     def decided(self) -> tuple[Verdict, ...]:

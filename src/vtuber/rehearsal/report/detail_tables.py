@@ -132,7 +132,7 @@ def _listings(retrospective: StreamRetrospective) -> Iterator[Listing]:
         yield Listing(
             title="What is known of the activities",
             caption="Over all streams, by tests that stay valid however often they are looked at.",
-            items=tuple(verdict.text for verdict in findings.verdicts) or ("Not yet known.",),
+            items=findings.told,
         )
     for section in findings.sections:
         yield Listing(title=section.title, items=section.lines)
