@@ -17,9 +17,10 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.self_notes import SelfNote, SelfNotes
 from vtuber.domain.stream_memory import StreamMemory
+from vtuber.domain.stream_state import StreamState
 
 TITLES = ("Fog", "Ferries", "Tides", "Eels")
-TOPICS = {Activity.TALK: TITLES}
+TOPICS: dict[Activity, tuple[str, ...]] = {Activity.TALK: TITLES}
 NOTES = SelfNotes(
     stream_id="0001",
     notes=(
@@ -39,9 +40,9 @@ def chosen(mind: OfflineMind, briefing: Briefing) -> SetActivity:
     return effect
 
 
-def briefing(**more: object) -> Briefing:
+def briefing(*, notes: SelfNotes = NOTES, state: StreamState = STATE, lasting: StreamMemory | None = None) -> Briefing:
     """Return a briefing with the notes."""
-    return replace(Briefing(state=STATE, proposal=TALKING, topics=TOPICS, notes=NOTES), **more)
+    return Briefing(state=state, proposal=TALKING, topics=TOPICS, notes=notes, lasting=lasting or StreamMemory())
 
 
 def test_a_model_is_shown_the_notes_as_data() -> None:
