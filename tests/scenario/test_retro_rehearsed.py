@@ -10,6 +10,7 @@ from tests.scenario.shows import E, of
 
 from vtuber.app.rehearse import RehearsalOptions, rehearse
 from vtuber.domain.channel_events import (
+    AdBreak,
     ChatMessage,
     Cheer,
     Donation,
@@ -153,7 +154,8 @@ def test_chat_viewers_and_money_are_those_of_the_journal(journals: list[Path], p
 def kept_by(count: Count, stretch: Stretch) -> float | None:
     """Return the share of a segment's viewers that were there twelve minutes after its start."""
     begin, end = stretch.begin, stretch.begin + 12
-    raided = any(begin < count.minute(raid) <= end for raid in of(count.events, Raid))
+    outside = [*of(count.events, Raid), *of(count.events, AdBreak)]
+    raided = any(begin < count.minute(event) <= end for event in outside)
     if raided or end > count.minute(count.events[-1]):
         return None
     return count.viewers_at(end) / count.viewers_at(begin)

@@ -6,7 +6,6 @@ from pathlib import Path
 import typer
 
 from vtuber.app.archive import Archive, RecordedStream
-from vtuber.app.channel_findings import findings_after
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.subscriber_commands import stream_subscribers
 from vtuber.app.subscriber_text import stream_json, stream_text
@@ -24,6 +23,8 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     stream_id = archive.named(stream)
     file = LearnerFile(data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path)
     learner = Learner.load(file, policy=settings.vtuber_policy, seed=0)
+    from vtuber.app.channel_findings import findings_after
+
     findings = findings_after(archive, stream_id, settings)
     retrospective, minds = archive.retrospective(stream_id, learner, findings), archive.minds(stream_id)
     subscribers = stream_subscribers(archive.events(stream_id), stream_id, archive.source_of(stream_id), **overrides)

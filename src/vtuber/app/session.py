@@ -11,7 +11,6 @@ from rich.console import Console
 from vtuber.app.archive import Archive
 from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
-from vtuber.app.channel_findings import findings_after
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
 from vtuber.app.forgetting import blank_files
@@ -172,6 +171,9 @@ class Session:
             # First, so that no line of theirs is told.
             blank_files(self.data, read_tombstones(self.data.forgotten_path))
         minds = self._archive.minds(plan.stream_id)
+        # NumPy is loaded here, where nobody waits for the first word.
+        from vtuber.app.channel_findings import findings_after
+
         findings = findings_after(self._archive, plan.stream_id, self.settings, calibrated=False)
         retrospective = self._archive.retrospective(plan.stream_id, self._learner, findings)
         if self.options.speed == 1:

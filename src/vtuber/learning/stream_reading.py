@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from vtuber.domain.channel_events import ChatMessage, Raid, ViewerCount
+from vtuber.domain.channel_events import AdBreak, ChatMessage, Raid, ViewerCount
 from vtuber.domain.events import Event
 from vtuber.domain.segments import Segment
 from vtuber.domain.show_events import (
@@ -89,8 +89,8 @@ class _Reader:
                     self._halves[self._segment][self._minute >= self._middles[self._segment]] += 1
             case ViewerCount():
                 self._reading.course.report(self._minute, event.viewers)
-            case Raid():
-                self._reading.course.raid(self._minute)
+            case Raid() | AdBreak():
+                self._reading.course.disturbed(self._minute)
             case UtteranceStarted() | UtteranceFinished() | UtteranceCancelled():
                 self._hear(event)
             case Decision(followed=False):

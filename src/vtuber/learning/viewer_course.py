@@ -14,7 +14,7 @@ KEPT_AFTER_MIN = 12.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turnover:
-    """Viewers that came and went between two minutes, at least; without those whom a raid brought."""
+    """Viewers that came and went between two minutes, at least; without what a raid brought or advertisements took."""
 
     arrivals: int
     departures: int
@@ -26,7 +26,7 @@ class ViewerCourse:
     def __init__(self) -> None:
         self._minutes: list[float] = []
         self._viewers: list[int] = []
-        self._raids: list[float] = []
+        self._outside: list[float] = []
         self._end = 0.0
 
     def report(self, minute: float, viewers: int) -> None:
@@ -34,9 +34,9 @@ class ViewerCourse:
         self._minutes.append(minute)
         self._viewers.append(viewers)
 
-    def raid(self, minute: float) -> None:
-        """A raid came in."""
-        self._raids.append(minute)
+    def disturbed(self, minute: float) -> None:
+        """A raid came in, or advertisements began: the audience changes, whatever is on."""
+        self._outside.append(minute)
 
     def end(self, minute: float) -> None:
         """The stream was on until then."""
@@ -58,10 +58,10 @@ class ViewerCourse:
     def kept(self, begin: float, after: float = KEPT_AFTER_MIN) -> float | None:
         """Return the audience so many minutes after `begin`, as a share of that at `begin`.
 
-        None where nobody watched, where a raid came in meanwhile, and where the stream ended before.
+        None where nobody watched, where a raid or advertisements came meanwhile, and where the stream ended before.
         """
         viewers = self.at(begin)
-        if viewers == 0 or begin + after > self._end or self._raided(begin, begin + after):
+        if viewers == 0 or begin + after > self._end or self._is_disturbed(begin, begin + after):
             return None
         return self.at(begin + after) / viewers
 
@@ -69,8 +69,8 @@ class ViewerCourse:
         first, last = bisect_right(self._minutes, begin), bisect_right(self._minutes, end)
         for place in range(max(first, 1), last):
             change = self._viewers[place] - self._viewers[place - 1]
-            if change < 0 or not self._raided(self._minutes[place - 1], self._minutes[place]):
+            if not self._is_disturbed(self._minutes[place - 1], self._minutes[place]):
                 yield change
 
-    def _raided(self, begin: float, end: float) -> bool:
-        return bisect_right(self._raids, end) > bisect_right(self._raids, begin)
+    def _is_disturbed(self, begin: float, end: float) -> bool:
+        return bisect_right(self._outside, end) > bisect_right(self._outside, begin)

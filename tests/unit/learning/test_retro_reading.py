@@ -140,7 +140,7 @@ def test_who_comes_and_goes_is_counted_between_reports() -> None:
     course = ViewerCourse()
     for minute, viewers in ((0, 10), (3, 14), (5, 9), (8, 40), (10, 38)):
         course.report(minute, viewers)
-    course.raid(6)
+    course.disturbed(6)
     course.end(30)
     whole = course.turnover(0, 30)
     assert (whole.arrivals, whole.departures) == (4, 7)
