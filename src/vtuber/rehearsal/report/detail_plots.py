@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 _SHORT = (9.6, 2.8)
 
+_BAND = (
+    "In the band lie 95 of 100 further streams like those; five figures are compared, so one lies outside by chance in "
+    "about every fourth stream."
+)
+_NO_BAND = "Too few streams to say how far chance alone would put it."
+
 Panel = tuple[str, Callable[[ActivityDetails], Estimate | None]]
 
 _PANELS: tuple[Panel, ...] = (
@@ -126,9 +132,8 @@ def plot_past(compared: Sequence[Compared]) -> Plot | None:
         "past",
         "Beside earlier streams",
         draw,
-        caption="The diamond is this stream, dots are the ones before it, the dashed line their mean. In the band lie "
-        "95 of 100 further streams like those; five figures are compared, so one lies outside by chance in about every "
-        "fourth stream.",
+        caption="The diamond is this stream, dots are the ones before it, the dashed line their mean. "
+        + (_BAND if any(each.low is not None for each in compared) else _NO_BAND),
         alt=" ".join(each.told() for each in compared),
         size=_SHORT,
     )
