@@ -57,7 +57,7 @@ class Findings:
         lines = [verdict.text for verdict in (*self.decided, *still_open[:OPEN_TOLD])]
         if len(still_open) > OPEN_TOLD:
             pairs = "pair is" if len(still_open) == OPEN_TOLD + 1 else "pairs are"
-            lines.append(f"{len(still_open) - OPEN_TOLD} further {pairs} not yet known either; vtuber compare tells all")
+            lines.append(f"{len(still_open) - OPEN_TOLD} further {pairs} still open; vtuber compare tells all")
         return tuple(lines) or ("not yet known",)
 
     @property
