@@ -17,7 +17,7 @@ from vtuber.domain.errors import UnknownStreamError
 from vtuber.learning.belief import Belief
 from vtuber.learning.history import History, PastStream
 from vtuber.learning.policies import make_policy
-from vtuber.learning.segment_outcomes import outcome_of
+from vtuber.learning.segment_outcomes import outcomes_of_stream
 from vtuber.learning.sequences.audit import AuditGain, audit_gains
 from vtuber.learning.sequences.calibration import Calibration, calibration_of
 from vtuber.learning.sequences.compare import compare_after_each
@@ -95,7 +95,7 @@ def recorded(archive: Archive, of: Source | None) -> tuple[Source, tuple[PastStr
         )
     names = [name for name, its in ended if its == source]
     return source, tuple(
-        PastStream(index=index, outcomes=tuple(map(outcome_of, archive.segments(name))))
+        PastStream(index=index, outcomes=outcomes_of_stream(archive.segments(name)))
         for index, name in enumerate(names)
     )
 

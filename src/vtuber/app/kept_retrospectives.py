@@ -16,7 +16,7 @@ from vtuber.domain.errors import DataDirectoryError
 from vtuber.domain.segments import Segment
 from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.past_streams import StreamFigures
-from vtuber.learning.segment_outcomes import outcome_of
+from vtuber.learning.segment_outcomes import outcomes_of_stream
 from vtuber.runtime.files import write_atomically
 from vtuber.runtime.journal import rows_in
 
@@ -90,7 +90,7 @@ def forget_in_kept(journal: Path, names_somebody: Callable[[str], bool]) -> None
 
 def outcomes_kept(segments: Sequence[Segment]) -> tuple[dict[str, Any], ...]:
     """Return what is kept of a stream's segments."""
-    return tuple(outcome_of(segment).state() for segment in segments)
+    return tuple(outcome.state() for outcome in outcomes_of_stream(segments))
 
 
 def digest_of(recommendations: Sequence[str]) -> str:
