@@ -66,7 +66,7 @@ def choices_of(stream: Sequence[SegmentOutcome], arms: Sequence[str]) -> StreamC
     order = {arm: place for place, arm in enumerate(arms)}
     return StreamChoices(
         drawn=np.array([order[stream[place].arm] for place in kept], dtype=np.intp),
-        probabilities=np.array([_row(stream[place], arms) for place in kept]).reshape(-1, len(arms)),
+        probabilities=np.array([_row(stream[place], arms) for place in kept]).reshape(len(kept), len(arms)),
         viewers=np.array([float(stream[place].viewers_start) for place in kept]),
         paid=sums[last] - sums[first],
         minutes=np.array([stream[place].minutes for place in kept]),

@@ -112,7 +112,12 @@ class Evidence:
     def _mode(self, arm: str, place: int, found: _Bounds | None, scale: float) -> ModeValue:
         added = None if found is None else _interval(found, scale)
         usual = self._worth.revenue_per_hour
-        per_hour = added and Interval(estimate=usual + added.estimate, low=usual + added.low, high=usual + added.high)
+        # Nobody takes money out of a channel: whatever is known of what is added, what remains is not below 0.
+        per_hour = added and Interval(
+            estimate=max(0.0, usual + added.estimate),
+            low=max(0.0, usual + added.low),
+            high=max(0.0, usual + added.high),
+        )
         chosen = int(self._expectation.chosen[place])
         return ModeValue(arm=arm, choices=chosen, added=added, per_hour=per_hour)
 
