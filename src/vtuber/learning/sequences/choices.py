@@ -41,9 +41,9 @@ class StreamChoices:
 def choices_of(stream: Sequence[SegmentOutcome], arms: Sequence[str]) -> StreamChoices:
     """Read a stream's segments, in order.
 
-    Left out, by what is settled before the draw or by what no arm causes: choices that nobody drew (the director's,
-    the operator's), that could not go otherwise, that nobody watched, and those whose window a raid came into or the
-    end of the stream cuts off. The payments of all segments count in the windows that hold them.
+    Left out, by what is settled before the draw or by what no arm causes: choices that nobody drew, that could not go
+    otherwise, that nobody watched, and those whose window a raid came into or the end of the stream cuts off. The
+    payments of all segments count in the windows that hold them.
     """
     begins = _begins(stream)
     end = begins[-1] + stream[-1].minutes if stream else 0.0
