@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vtuber.learning.outcomes import Payment, SegmentOutcome
+from vtuber.learning.sequences.credit import Credit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,6 +21,7 @@ SEGMENT = 4.0
 WINDOW = 12.0
 _Q_AND_A, _TALK = ARMS.index("q_and_a"), ARMS.index("talk")
 _LOW = -0.43
+_CELLS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class World:
 class PlayedStream:
     """One stream of all channels: arrays `[segments, channels]`, odds and effects `[segments, channels, arms]`.
 
-    `effects` is what each arm's choice adds to the expected payments of the window, up to what is the same for all,
+    `effects` is what each arm's choice adds to the expected credit of its window, up to what is the same for all,
     where what is drawn runs.
     """
 
@@ -207,6 +209,8 @@ class Sampler:
 
 
 def _kept(lag: float, back: int) -> float:
-    """Return which part of what a segment causes arrives in the window that began `back` segments before it."""
-    left = WINDOW - back * SEGMENT
-    return float(1 - lag / SEGMENT * (np.exp(-(left - SEGMENT) / lag) - np.exp(-left / lag)))
+    """Return what a payment counts on average that is caused `back` segments after the choice it is credited to."""
+    caused = SEGMENT * (back + (np.arange(_CELLS) + 0.5) / _CELLS)
+    late = -lag * np.log1p(-(np.arange(_CELLS) + 0.5) / _CELLS)
+    arrives = caused[:, None] + late
+    return float(np.where(arrives < WINDOW, Credit(SEGMENT).weights(arrives), 0.0).mean())

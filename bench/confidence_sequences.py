@@ -152,7 +152,7 @@ def _outside(found: Comparisons, truth: Floats) -> list[bool]:
 def measure(options: argparse.Namespace) -> Report:
     """Look at equal channels, at other equal ones, and at different ones with and without audit mode."""
     many = options.channels or (100 if options.quick else 1000)
-    few = max(20, many // 5)
+    few = max(20, many // 10)
     report = Report(
         f"confidence sequences: simulated channels × {NULL.streams} streams × {NULL.segments} segments, looked at "
         "after every stream",

@@ -14,6 +14,7 @@ from vtuber.learning.sequences.choices import choices_of
 from vtuber.learning.sequences.compare import compare, compare_after_each
 from vtuber.learning.sequences.comparisons import Comparison, Interval, ModeValue, Verdict
 from vtuber.learning.sequences.contrasts import Contrasts, Floats
+from vtuber.learning.sequences.credit import Credit
 from vtuber.learning.sequences.wording import mode_sentence, sentence
 
 APART = {"game": 0.3, "q_and_a": 4.0, "react": 0.3, "talk": 0.3}
@@ -39,6 +40,17 @@ def test_scores_have_the_right_mean(odds: list[float], values: list[float]) -> N
     assert np.abs(coefficients).max() <= 1
 
 
+@given(minutes=st.floats(1.0, 12.0))
+def test_a_payment_that_the_segment_caused_counts_once(minutes: float) -> None:
+    """On average over when it was caused and how late it came; one that came at once or very late counts less."""
+    credit, caused = Credit(minutes), np.linspace(0.01, minutes, 200)
+    late = -3.0 * np.log1p(-(np.arange(200) + 0.5) / 200)
+    arrives = caused[:, None] + late
+    assert float(np.where(arrives < 12, credit.weights(arrives), 0.0).mean()) == pytest.approx(1.0, abs=0.03)
+    assert 0 <= credit.weights(np.array([0.0]))[0] < credit.weights(np.array([minutes]))[0]
+    assert credit.weights(np.array([12.0]))[0] <= credit.weights(np.array([minutes]))[0]
+
+
 def test_what_is_evidence() -> None:
     """Left out are choices that nobody drew, nobody watched, that could not go otherwise, or whose window is cut."""
     sure = {"talk": 1.0, "game": 0.0, "react": 0.0, "q_and_a": 0.0}
@@ -52,10 +64,12 @@ def test_what_is_evidence() -> None:
         outcome(minute=32.0, paid_at=[33.0], counted=0.5),
         *(outcome(minute=36.0 + 4 * place) for place in range(3)),
     ]
-    found = choices_of(odd, ARMS)
+    credit = Credit(4.0)
+    found = choices_of(odd, ARMS, credit)
     assert found.left_out == len(odd) - len(found.drawn)
     assert found.drawn.tolist() == [ARMS.index("game"), ARMS.index("talk"), ARMS.index("talk"), ARMS.index("talk")]
-    assert found.paid.tolist() == [2.0, 0.0, 0.5, 0.0]
+    after_game, after_talk = credit.weights(np.array([1.0, 3.0])).sum(), credit.weights(np.array([1.0])).sum() / 2
+    assert found.paid.tolist() == pytest.approx([after_game, 0.0, after_talk, 0.0])
     assert found.paid_before.tolist() == [0.0, 2.0, 2.0, 2.5]
 
 
