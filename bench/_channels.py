@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vtuber.learning.outcomes import Payment, SegmentOutcome
+from vtuber.learning.sequences.credit import Credit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -18,6 +19,9 @@ Ints = NDArray[np.int64]
 ARMS = ("game", "q_and_a", "react", "talk")
 SEGMENT = 4.0
 WINDOW = 12.0
+_Q_AND_A, _TALK = ARMS.index("q_and_a"), ARMS.index("talk")
+_LOW = -0.43
+_CELLS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,8 @@ class World:
     `spread` is the standard deviation of the logarithm of an arm's taste, 0 where all are equal; `fatigue` what an arm
     that is always on loses; `recovery` the share of fatigue left a segment later; `mood` and `arm_mood` the standard
     deviations of a stream's and of an arm's mood in it; `wander` that of a slow mood within the stream; `train` the
-    probability that a payment is followed by another; `lag` the mean minutes from cause to arrival.
+    probability that a payment is followed by another; `lag` the mean minutes from cause to arrival. A `wilful` director
+    lets talk run where q_and_a was drawn, whenever the slow mood is in its lower third.
     """
 
     spread: float = 0.0
@@ -38,6 +43,7 @@ class World:
     wander: float = 0.3
     train: float = 0.2
     lag: float = 3.0
+    wilful: bool = False
     amount_spread: float = 1.3
     segments: int = 60
     streams: int = 30
@@ -47,22 +53,30 @@ class World:
 class PlayedStream:
     """One stream of all channels: arrays `[segments, channels]`, odds and effects `[segments, channels, arms]`.
 
-    `effects` is what each arm's choice adds to the expected payments of the window, up to what is the same for all.
+    `effects` is what each arm's choice adds to the expected credit of its window, up to what is the same for all,
+    where what is drawn runs.
     """
 
     drawn: Ints
+    ran: Ints
     odds: Floats
     viewers: Floats
     effects: Floats
     counts: Ints
     arrivals: tuple[tuple[Floats, Floats], ...]
 
-    def outcomes(self, channel: int) -> list[SegmentOutcome]:
-        """Return one channel's segments; what arrives after the end is lost."""
+    def outcomes(self, channel: int, *, as_drawn: bool = True) -> list[SegmentOutcome]:
+        """Return one channel's segments; what arrives after the end is lost.
+
+        They stand under what was drawn; otherwise under what ran, and have no odds where that is something else.
+        """
         minutes, amounts = self.arrivals[channel]
         places = np.searchsorted(minutes, SEGMENT * np.arange(len(self.drawn) + 1))
         found = []
-        for segment, arm in enumerate(self.drawn[:, channel].tolist()):
+        stand = self.drawn if as_drawn else self.ran
+        random = stand[:, channel] == self.drawn[:, channel]
+        for segment, arm in enumerate(stand[:, channel].tolist()):
+            odds = dict(zip(ARMS, self.odds[segment, channel].tolist(), strict=True))
             viewers = float(self.viewers[segment, channel])
             part = slice(places[segment], places[segment + 1])
             found.append(
@@ -77,7 +91,7 @@ class PlayedStream:
                     messages=0,
                     payments=tuple(map(Payment, amounts[part].tolist(), minutes[part].tolist())),
                     minute=segment * SEGMENT,
-                    probabilities=dict(zip(ARMS, self.odds[segment, channel].tolist(), strict=True)),
+                    probabilities=odds if random[segment] else None,
                 )
             )
         return found
@@ -100,7 +114,7 @@ class Channels:
         """Play one stream on all channels."""
         world, chance, count = self._world, self._chance, self._count
         shape = (world.segments, count)
-        drawn, counts = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        drawn, ran, counts = (np.zeros(shape, dtype=np.int64) for _ in range(3))
         viewers, odds = np.zeros(shape), np.zeros((*shape, len(ARMS)))
         effects = np.zeros_like(odds)
         mood = np.exp(chance.normal(-(world.mood**2) / 2, world.mood, count))
@@ -117,6 +131,9 @@ class Channels:
             heads = np.maximum(1.0, np.round(np.exp(crowd)))
             share = self._policy.odds()
             arm = (chance.random(count)[:, None] > share.cumsum(axis=1)[:, :-1]).sum(axis=1)
+            drawn[segment] = arm
+            if world.wilful:
+                arm = np.where((slow < _LOW * world.wander) & (arm == _Q_AND_A), _TALK, arm)
             scale = (self.rate * mood * np.exp(slow - world.wander**2 / 2) * heads * SEGMENT)[:, None]
             worth = scale * self.tastes * arm_mood
             now = worth * (1 - world.fatigue * tired)
@@ -125,12 +142,18 @@ class Channels:
             later = kept[1] + world.recovery * kept[2]
             wear = world.fatigue * (1 - world.recovery) * share * worth * later
             effects[segment] = (kept[0] * now - wear) / (1 - world.train)
-            drawn[segment], counts[segment], viewers[segment], odds[segment] = arm, total, heads, share
+            ran[segment], counts[segment], viewers[segment], odds[segment] = arm, total, heads, share
             tired *= world.recovery
             tired[rows, arm] += 1 - world.recovery
             self._policy.observe(arm, total / (heads * SEGMENT))
         return PlayedStream(
-            drawn=drawn, odds=odds, viewers=viewers, effects=effects, counts=counts, arrivals=self._arrivals(counts)
+            drawn=drawn,
+            ran=ran,
+            odds=odds,
+            viewers=viewers,
+            effects=effects,
+            counts=counts,
+            arrivals=self._arrivals(counts),
         )
 
     def _arrivals(self, counts: Ints) -> tuple[tuple[Floats, Floats], ...]:
@@ -186,6 +209,8 @@ class Sampler:
 
 
 def _kept(lag: float, back: int) -> float:
-    """Return which part of what a segment causes arrives in the window that began `back` segments before it."""
-    left = WINDOW - back * SEGMENT
-    return float(1 - lag / SEGMENT * (np.exp(-(left - SEGMENT) / lag) - np.exp(-left / lag)))
+    """Return what a payment counts on average that is caused `back` segments after the choice it is credited to."""
+    caused = SEGMENT * (back + (np.arange(_CELLS) + 0.5) / _CELLS)
+    late = -lag * np.log1p(-(np.arange(_CELLS) + 0.5) / _CELLS)
+    arrives = caused[:, None] + late
+    return float(np.where(arrives < WINDOW, Credit(SEGMENT).weights(arrives), 0.0).mean())

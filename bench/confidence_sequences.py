@@ -14,6 +14,7 @@ from itertools import combinations
 
 import numpy as np
 from _channels import ARMS, SEGMENT, Channels, Floats, PlayedStream, Sampler, World
+from _equal_laboratory import called_different
 from _report import Report, run
 
 from vtuber.learning.outcomes import SegmentOutcome
@@ -24,6 +25,7 @@ from vtuber.learning.sequences.evidence import Evidence
 PAIRS = tuple(combinations(range(len(ARMS)), 2))
 BATCH = 250
 ADAPTIVE = 0.02
+LABORATORY_STREAMS = 20
 _T_95 = 1.96
 
 NULL = World()
@@ -33,6 +35,7 @@ WORLDS = {
     "payments come in trains": replace(NULL, train=0.5),
     "late payments": replace(NULL, lag=9.0),
 }
+WILFUL = replace(NULL, wilful=True, wander=0.6)
 DIFFERENT = replace(NULL, spread=0.4)
 
 
@@ -89,15 +92,18 @@ class _Naive:
         ]
 
 
-def look_at(world: World, channels: int, *, floor: float, seed: int) -> Looked:
-    """Play channels, a batch at a time, and look after every stream."""
+def look_at(world: World, channels: int, *, floor: float, seed: int, as_drawn: bool = True) -> Looked:
+    """Play channels, a batch at a time, and look after every stream; the choices stand `as_drawn`, or as they ran."""
     sizes = [min(BATCH, channels - begin) for begin in range(0, channels, BATCH)]
-    batches = [_batch(world, size, floor, np.random.default_rng([seed, place])) for place, size in enumerate(sizes)]
+    batches = [
+        _batch(world, size, floor, np.random.default_rng([seed, place]), as_drawn=as_drawn)
+        for place, size in enumerate(sizes)
+    ]
     names = Looked.__slots__
     return Looked(**{name: np.concatenate([getattr(batch, name) for batch in batches]) for name in names})
 
 
-def _batch(world: World, count: int, floor: float, chance: np.random.Generator) -> Looked:
+def _batch(world: World, count: int, floor: float, chance: np.random.Generator, *, as_drawn: bool) -> Looked:
     channels = Channels(count, world, Sampler(count, floor=floor), chance)
     evidence, naive, truth = [Evidence(ARMS) for _ in range(count)], [_Naive() for _ in range(count)], _Truth(count)
     declared, wrong, missed, naively = (np.zeros((count, len(PAIRS))) for _ in range(4))
@@ -108,7 +114,7 @@ def _batch(world: World, count: int, floor: float, chance: np.random.Generator) 
         truth.add(stream)
         payments += stream.counts.sum(axis=0)
         for channel in range(count):
-            segments = stream.outcomes(channel)
+            segments = stream.outcomes(channel, as_drawn=as_drawn)
             evidence[channel].take(segments)
             naively[channel] += naive[channel].look(segments)
             found = evidence[channel].comparisons()
@@ -146,7 +152,7 @@ def _outside(found: Comparisons, truth: Floats) -> list[bool]:
 def measure(options: argparse.Namespace) -> Report:
     """Look at equal channels, at other equal ones, and at different ones with and without audit mode."""
     many = options.channels or (100 if options.quick else 1000)
-    few = max(20, many // 5)
+    few = max(20, many // 10)
     report = Report(
         f"confidence sequences: simulated channels × {NULL.streams} streams × {NULL.segments} segments, looked at "
         "after every stream",
@@ -156,6 +162,13 @@ def measure(options: argparse.Namespace) -> Report:
     for place, (name, world) in enumerate(WORLDS.items()):
         found = look_at(world, few, floor=ADAPTIVE, seed=options.seed + 1 + place)
         _equal(report, f"{few} channels, modes equal, {name}", found)
+    wilful = look_at(WILFUL, few, floor=ADAPTIVE, seed=options.seed + 9)
+    _equal(report, f"{few} channels, modes equal, a director who overrules one in poor moments", wilful)
+    left_out = look_at(WILFUL, few, floor=ADAPTIVE, seed=options.seed + 9, as_drawn=False)
+    report.note(
+        f"had the overruled draws been left out, {100 * _any(left_out.declared):.1f} % of those channels would have "
+        "been called different"
+    )
     plain = look_at(DIFFERENT, few, floor=ADAPTIVE, seed=options.seed + 10)
     audited = look_at(DIFFERENT, few, floor=AUDIT_EXPLORATION, seed=options.seed + 10)
     for name, found in (("modes differ", plain), ("modes differ, audit mode", audited)):
@@ -164,8 +177,23 @@ def measure(options: argparse.Namespace) -> Report:
         f"audit mode (floor {AUDIT_EXPLORATION:g} instead of {ADAPTIVE:g}) has "
         f"{audited.payments.sum() / plain.payments.sum():.3f} of the payments, the channels being alike"
     )
+    for policy in ("structured", "beta"):
+        _in_laboratory(report, policy, options)
     report.note("The channels are simulated; nothing here is a real one.")
     return report
+
+
+def _in_laboratory(report: Report, policy: str, options: argparse.Namespace) -> None:
+    channels = 4 if options.quick and not options.laboratory else options.laboratory or 40
+    called = called_different(policy, channels, LABORATORY_STREAMS, options.seed)
+    room = 2 * np.sqrt(0.05 * 0.95 / channels)
+    report.add(
+        f"{channels} channels of the laboratory's all_equal, {LABORATORY_STREAMS} streams, policy {policy}: called "
+        "different, ever",
+        100 * called / channels,
+        "%",
+        at_most=100 * (0.05 + room),
+    )
 
 
 def _equal(report: Report, name: str, found: Looked) -> None:
@@ -208,6 +236,7 @@ if __name__ == "__main__":
             "false declarations and coverage of the comparisons of modes",
             measure,
             ("--channels", {"type": int, "help": "how many channels with equal modes (1000; quick: 100)"}),
+            ("--laboratory", {"type": int, "help": "how many of the laboratory's channels (40; quick: 4)"}),
             ("--seed", {"type": int, "default": 20, "help": "seed of the channels"}),
         )
     )

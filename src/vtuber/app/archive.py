@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from vtuber.app.discreet import discreet_events
-from vtuber.app.kept_retrospectives import KeptRetrospective, digest_of, keep, outcomes_kept, read_kept
+from vtuber.app.kept_retrospectives import KeptOutcomes, KeptRetrospective, digest_of, keep, read_kept
 from vtuber.app.past import Past
 from vtuber.app.plan import Source
 from vtuber.app.remembering import source_of
@@ -15,10 +15,8 @@ from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
 from vtuber.domain.events import Event
 from vtuber.domain.segments import Segment
 from vtuber.domain.self_notes import SelfNotes
-from vtuber.learning.history import PastStream
 from vtuber.learning.learner import Learner
 from vtuber.learning.notes_to_self import notes_of
-from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.past_streams import LOOKED_BACK, StreamFigures
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.verdicts import Findings
@@ -129,7 +127,7 @@ class Archive:
                 found.append(kept.figures if kept else self._alone(earlier).figures)
         return tuple(reversed(found))
 
-    def outcomes_until(self, stream_id: str) -> tuple[Source | None, tuple[PastStream, ...]]:
+    def outcomes_until(self, stream_id: str) -> tuple[Source | None, tuple[KeptOutcomes, ...]]:
         """Return a stream's kind of audience, and the finished streams up to it that had such a one, oldest first."""
         source = self._source(stream_id)
         found = []
@@ -139,11 +137,8 @@ class Archive:
                 if kept is not None:
                     found.append(kept.outcomes)
                 elif Past.of(self._data.journal_path(each)).ended:
-                    found.append(outcomes_kept(self.segments(each)))
-        return source, tuple(
-            PastStream(index=index, outcomes=tuple(map(SegmentOutcome.from_state, outcomes)))
-            for index, outcomes in enumerate(found)
-        )
+                    found.append(KeptOutcomes.of(self.segments(each)))
+        return source, tuple(found)
 
     def notes_for(self, stream_id: str, source: Source) -> SelfNotes:
         """Return the notes that the last stream before one with such an audience left."""
@@ -160,7 +155,7 @@ class Archive:
         kept = KeptRetrospective(
             rows=rows_in(journal),
             figures=retrospective.figures,
-            outcomes=outcomes_kept(self.segments(retrospective.stream_id)),
+            outcomes=KeptOutcomes.of(self.segments(retrospective.stream_id)),
             notes=self._discreet(notes_of(retrospective)),
             written=retrospective.written,
             words_of=digest_of(plain.recommendations) if retrospective.written else "",

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from vtuber.app.archive import Archive
-from vtuber.app.compare import findings_of
+from vtuber.app.compare import Recorded, findings_of
 from vtuber.app.settings import Settings
 from vtuber.domain.activities import Activity
+from vtuber.learning.history import PastStream
+from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.sequences.calibration import Calibration
 from vtuber.learning.sequences.comparisons import Comparison, Comparisons
 from vtuber.learning.sequences.comparisons import Verdict as Order
@@ -20,14 +22,30 @@ def findings_after(archive: Archive, stream_id: str, settings: Settings, *, cali
     `calibrated` is whether to work out how the policy's beliefs came true, which takes as many fits as streams. Of an
     audience that cannot hear her nothing is said.
     """
-    source, streams = archive.outcomes_until(stream_id)
-    if source in {None, "watch"} or not streams:
+    streams = recorded_until(archive, stream_id)
+    if streams is None:
         return Findings()
-    found = findings_of(source, streams, settings if calibrated else None)
+    found = findings_of(streams, settings if calibrated else None)
     return Findings(
         verdicts=tuple(_verdicts(found.last)),
         sections=tuple(_sections(found.regret, found.calibration, found.last)),
         compared=True,
+    )
+
+
+def recorded_until(archive: Archive, stream_id: str) -> Recorded | None:
+    """Return what ran and what was drawn in the streams up to one; None where nothing can be compared."""
+    source, kept = archive.outcomes_until(stream_id)
+    if source is None or source == "watch" or not kept:
+        return None
+    return Recorded(
+        source=source,
+        ran=tuple(
+            PastStream(index=index, outcomes=tuple(map(SegmentOutcome.from_state, each.ran)))
+            for index, each in enumerate(kept)
+        ),
+        drawn=tuple(tuple(map(SegmentOutcome.from_state, each.drawn)) for each in kept),
+        overruled=sum(each.overruled for each in kept),
     )
 
 

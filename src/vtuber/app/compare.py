@@ -16,12 +16,14 @@ from vtuber.app.settings_sources import load_settings
 from vtuber.domain.errors import UnknownStreamError
 from vtuber.learning.belief import Belief
 from vtuber.learning.history import History, PastStream
+from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.policies import make_policy
 from vtuber.learning.segment_outcomes import outcomes_of_stream
 from vtuber.learning.sequences.audit import AuditGain, audit_gains
 from vtuber.learning.sequences.calibration import Calibration, calibration_of
 from vtuber.learning.sequences.compare import compare_after_each
 from vtuber.learning.sequences.comparisons import Comparisons
+from vtuber.learning.sequences.drawn import as_drawn
 from vtuber.learning.sequences.forecasts import forecasts
 from vtuber.learning.sequences.regret import RegretEstimate, estimate_regret
 from vtuber.runtime.data_dir import DataDirectory
@@ -31,9 +33,13 @@ _LIKELIEST: tuple[Source, ...] = ("live", "simulation", "rehearsal")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """All that the streams of one kind of audience say; `after_each` is what could be said after each of them."""
+    """All that the streams of one kind of audience say.
+
+    `overruled` counts draws that the director did not follow; `after_each` is what could be said after each stream.
+    """
 
     source: Source
+    overruled: int
     after_each: tuple[Comparisons, ...]
     regret: RegretEstimate | None
     audit: tuple[AuditGain, ...]
@@ -48,6 +54,7 @@ class Findings:
         """Return all of it."""
         return {
             "source": self.source,
+            "overruled": self.overruled,
             **self.last.to_json(),
             "regret": self.regret.to_json() if self.regret else None,
             "audit": [gain.to_json() for gain in self.audit],
@@ -65,8 +72,7 @@ def show_comparisons(
     """Print the comparisons; with `plot`, draw them over the streams into that file and print where it is."""
     settings = load_settings(overrides).settings
     archive = Archive(DataDirectory(settings.vtuber_data_dir))
-    source, streams = recorded(archive, of)
-    findings = findings_of(source, streams, settings if calibrated else None)
+    findings = findings_of(recorded(archive, of), settings if calibrated else None)
     typer.echo(json.dumps(findings.to_json(), indent=2) if as_json else comparisons_text(findings))
     if plot is not None:
         from vtuber.rehearsal.report.sequence_plot import plot_sequences
@@ -79,8 +85,18 @@ def show_comparisons(
             typer.echo(str(plot), err=True)
 
 
-def recorded(archive: Archive, of: Source | None) -> tuple[Source, tuple[PastStream, ...]]:
-    """Return the finished streams with that kind of audience, oldest first; raise `UnknownStreamError` for none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Finished streams with one kind of audience, oldest first: what ran in them, and what was drawn for it."""
+
+    source: Source
+    ran: tuple[PastStream, ...]
+    drawn: tuple[tuple[SegmentOutcome, ...], ...]
+    overruled: int
+
+
+def recorded(archive: Archive, of: Source | None) -> Recorded:
+    """Return the finished streams with that kind of audience; raise `UnknownStreamError` for none.
 
     Without a kind it is the real audience's, the simulated one's, or that of rehearsals, whichever there is.
     """
@@ -93,17 +109,18 @@ def recorded(archive: Archive, of: Source | None) -> tuple[Source, tuple[PastStr
             f"There is no finished stream {f'with a {source} audience ' if source else ''}on record to compare modes "
             "by. `vtuber streams` lists what there is; name another data directory with --data-dir."
         )
-    names = [name for name, its in ended if its == source]
-    return source, tuple(
-        PastStream(index=index, outcomes=outcomes_of_stream(archive.segments(name)))
-        for index, name in enumerate(names)
+    streams = [archive.segments(name) for name, its in ended if its == source]
+    return Recorded(
+        source=source,
+        ran=tuple(PastStream(index=i, outcomes=outcomes_of_stream(each)) for i, each in enumerate(streams)),
+        drawn=tuple(map(as_drawn, streams)),
+        overruled=sum(segment.overruled for each in streams for segment in each),
     )
 
 
-def findings_of(source: Source, streams: Sequence[PastStream], settings: Settings | None) -> Findings:
+def findings_of(streams: Recorded, settings: Settings | None) -> Findings:
     """Compare, and estimate what follows; with `settings`, also how the policy's beliefs came true."""
-    segments = [stream.outcomes for stream in streams]
-    after_each = tuple(compare_after_each(segments))
+    after_each = tuple(compare_after_each(streams.drawn))
     calibration = None
     if settings is not None:
 
@@ -111,11 +128,12 @@ def findings_of(source: Source, streams: Sequence[PastStream], settings: Setting
             state = {"history": History(known).state()}
             return make_policy(settings.vtuber_policy, seed=0, state=state).posteriors()
 
-        calibration = calibration_of(list(forecasts(streams, believe)))
+        calibration = calibration_of(list(forecasts(streams.ran, believe)))
     return Findings(
-        source=source,
+        source=streams.source,
+        overruled=streams.overruled,
         after_each=after_each,
-        regret=estimate_regret(segments, after_each[-1]),
-        audit=audit_gains(segments, after_each[-1]),
+        regret=estimate_regret([stream.outcomes for stream in streams.ran], after_each[-1]),
+        audit=audit_gains(streams.drawn, after_each[-1]),
         calibration=calibration,
     )

@@ -20,7 +20,7 @@ def comparisons_text(findings: "Findings") -> str:
 
 def _lines(findings: "Findings") -> Iterator[str]:
     found = findings.last
-    yield from _basis(findings.source, found)
+    yield from _basis(findings, found)
     yield ""
     yield "One mode against another"
     yield from (f"  {sentence}" for sentence in sentences(found))
@@ -38,14 +38,19 @@ def _lines(findings: "Findings") -> Iterator[str]:
         yield from _calibration(findings.calibration)
 
 
-def _basis(source: str, found: Comparisons) -> Iterator[str]:
-    if source != "live":
+def _basis(findings: "Findings", found: Comparisons) -> Iterator[str]:
+    if findings.source != "live":
         yield "The audience of these streams is simulated."
     streams = "1 stream" if found.streams == 1 else f"{found.streams} streams"
     yield (
-        f"{streams}, {found.choices} choices drawn at random, {found.left_out} segments left out (chosen by the "
-        f"director or the operator, unwatched, or with a raid or the end within {WINDOW_MINUTES:.0f} minutes)."
+        f"{streams}, {found.choices} choices drawn at random, {found.left_out} segments left out (not drawn, "
+        f"unwatched, or with a raid or the end within {WINDOW_MINUTES:.0f} minutes)."
     )
+    if findings.overruled:
+        yield (
+            f"The director overruled {findings.overruled} draws; they count for what was drawn, so what is compared is "
+            "proposing one mode with proposing another."
+        )
     yield (
         f"Counted are payments within {WINDOW_MINUTES:.0f} minutes of a choice, each at ${found.worth:.2f}, for an "
         f"hour of the mode at {found.viewers:.0f} viewers. The bounds hold for all pairs at all times together with "

@@ -5,9 +5,9 @@ All of it follows from the journal, but for the words; without the file, figures
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 import structlog
@@ -17,6 +17,7 @@ from vtuber.domain.segments import Segment
 from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.past_streams import StreamFigures
 from vtuber.learning.segment_outcomes import outcomes_of_stream
+from vtuber.learning.sequences.drawn import as_drawn
 from vtuber.runtime.files import write_atomically
 from vtuber.runtime.journal import rows_in
 
@@ -27,11 +28,28 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOutcomes:
+    """A stream's segments as comparisons want them: the states of what `ran` and of what was `drawn` for it."""
+
+    ran: tuple[dict[str, Any], ...] = ()
+    drawn: tuple[dict[str, Any], ...] = ()
+    overruled: int = 0
+
+    @classmethod
+    def of(cls, segments: Sequence[Segment]) -> Self:
+        """Take them from the segments of one stream."""
+        return cls(
+            ran=tuple(outcome.state() for outcome in outcomes_of_stream(segments)),
+            drawn=tuple(outcome.state() for outcome in as_drawn(segments)),
+            overruled=sum(segment.overruled for segment in segments),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRetrospective:
     """The content of the file.
 
-    `rows` is how long the journal was: of a longer one the file tells nothing. `outcomes` are the states of its
-    segments' outcomes. `written` are recommendations in a
+    `rows` is how long the journal was: of a longer one the file tells nothing. `written` are recommendations in a
     model's words, which `words_of` ties to those that they put into words.
     """
 
@@ -39,7 +57,7 @@ class KeptRetrospective:
     rows: int
     figures: StreamFigures
     notes: SelfNotes
-    outcomes: tuple[dict[str, Any], ...] = ()
+    outcomes: KeptOutcomes = field(default_factory=KeptOutcomes)
     written: tuple[str, ...] = ()
     words_of: str = ""
 
@@ -86,11 +104,6 @@ def forget_in_kept(journal: Path, names_somebody: Callable[[str], bool]) -> None
             f"{path} may tell of a viewer who is to be forgotten and cannot be written: {error.strerror or error}. "
             "Mend its permissions, or delete it: it is worked out again from the journal."
         ) from error
-
-
-def outcomes_kept(segments: Sequence[Segment]) -> tuple[dict[str, Any], ...]:
-    """Return what is kept of a stream's segments."""
-    return tuple(outcome.state() for outcome in outcomes_of_stream(segments))
 
 
 def digest_of(recommendations: Sequence[str]) -> str:

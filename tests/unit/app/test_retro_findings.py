@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from vtuber.app.archive import Archive
-from vtuber.app.channel_findings import findings_after
+from vtuber.app.channel_findings import findings_after, recorded_until
 from vtuber.app.compare import findings_of, recorded
 from vtuber.app.rehearse import RehearsalOptions, rehearse
 from vtuber.app.settings import Settings
@@ -28,8 +28,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataDirectory]:
 def test_findings_are_those_of_the_comparison(data: DataDirectory) -> None:
     """Pair by pair, with and without what is kept beside the journals; a winner only where it is known."""
     archive = Archive(data)
-    _, streams = recorded(archive, "rehearsal")
-    compared = findings_of("rehearsal", streams, None).last
+    streams = recorded(archive, "rehearsal")
+    compared = findings_of(streams, None).last
     plain = findings_after(archive, "0003", Settings(), calibrated=False)
     assert plain.compared
     assert {verdict.text for verdict in plain.verdicts} == {
@@ -38,7 +38,7 @@ def test_findings_are_those_of_the_comparison(data: DataDirectory) -> None:
     assert all((verdict.winner is None) == ("not yet known" in verdict.text) for verdict in plain.verdicts)
     for stream in data.streams():
         archive.keep_retrospective(archive.retrospective(stream, None))
-    assert archive.outcomes_until("0003") == ("rehearsal", streams)
+    assert recorded_until(archive, "0003") == streams
     assert findings_after(archive, "0003", Settings(), calibrated=False) == plain
     text = archive.retrospective("0003", None, plain).to_text()
     assert "What is known of the activities, over all streams" in text

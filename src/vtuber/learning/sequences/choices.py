@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.sequences.comparisons import WINDOW_MINUTES
 from vtuber.learning.sequences.contrasts import Floats
+from vtuber.learning.sequences.credit import Credit
 
 _SURE = 1 - 1e-9
 
@@ -19,7 +20,7 @@ class StreamChoices:
     """A stream as arrays, one row for each randomised choice.
 
     `drawn` is the place of the drawn arm, `probabilities` has a column for each arm, `viewers` were there at the
-    choice, `paid` is the number of payments in the window after it, `minutes` the length of its segment. `paid_before`
+    choice, `paid` is the credit for payments in the window after it, `minutes` the length of its segment. `paid_before`
     and `watched_before` are the payments and viewer-minutes of the stream until the choice; the totals are those of the
     whole stream, `money` every amount in it.
     """
@@ -38,12 +39,12 @@ class StreamChoices:
     money: tuple[float, ...]
 
 
-def choices_of(stream: Sequence[SegmentOutcome], arms: Sequence[str]) -> StreamChoices:
+def choices_of(stream: Sequence[SegmentOutcome], arms: Sequence[str], credit: Credit) -> StreamChoices:
     """Read a stream's segments, in order.
 
-    Left out, by what is settled before the draw or by what no arm causes: choices that nobody drew (the director's,
-    the operator's), that could not go otherwise, that nobody watched, and those whose window a raid came into or the
-    end of the stream cuts off. The payments of all segments count in the windows that hold them.
+    Left out, by what is settled before the draw or by what no arm causes: choices that nobody drew, that could not go
+    otherwise, that nobody watched, and those whose window a raid came into or the end of the stream cuts off. The
+    payments of all segments count in the windows that hold them.
     """
     begins = _begins(stream)
     end = begins[-1] + stream[-1].minutes if stream else 0.0
@@ -66,9 +67,11 @@ def choices_of(stream: Sequence[SegmentOutcome], arms: Sequence[str]) -> StreamC
     order = {arm: place for place, arm in enumerate(arms)}
     return StreamChoices(
         drawn=np.array([order[stream[place].arm] for place in kept], dtype=np.intp),
-        probabilities=np.array([_row(stream[place], arms) for place in kept]).reshape(-1, len(arms)),
+        probabilities=np.array([_row(stream[place], arms) for place in kept]).reshape(len(kept), len(arms)),
         viewers=np.array([float(stream[place].viewers_start) for place in kept]),
-        paid=sums[last] - sums[first],
+        paid=_credited(
+            np.array(paid).reshape(len(paid), 2), np.array([begins[place] for place in kept]), first, last, credit
+        ),
         minutes=np.array([stream[place].minutes for place in kept]),
         paid_before=sums[first],
         watched_before=watched[kept] if kept else np.zeros(0),
@@ -78,6 +81,15 @@ def choices_of(stream: Sequence[SegmentOutcome], arms: Sequence[str]) -> StreamC
         left_out=len(stream) - len(kept),
         money=tuple(payment.amount for segment in stream for payment in segment.payments),
     )
+
+
+def _credited(paid: Floats, begins: Floats, first: NDArray[np.intp], last: NDArray[np.intp], credit: Credit) -> Floats:
+    """Return the credit of each window, which holds the payments from `first` to before `last`."""
+    sizes = last - first
+    window = np.repeat(np.arange(len(sizes)), sizes)
+    places = np.arange(len(window)) + np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
+    counts = paid[places, 1] * credit.weights(paid[places, 0] - begins[window])
+    return np.bincount(window, weights=counts, minlength=len(sizes)).astype(float)
 
 
 def arms_of(streams: Sequence[Sequence[SegmentOutcome]]) -> tuple[str, ...]:

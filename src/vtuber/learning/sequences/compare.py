@@ -11,7 +11,8 @@ from vtuber.learning.sequences.evidence import Evidence
 def compare(streams: Sequence[Sequence[SegmentOutcome]], *, level: float = LEVEL) -> Comparisons:
     """Return what finished streams, oldest first, say of the modes.
 
-    Segments carry the vector that their arm was drawn from in `probabilities`; those without are no evidence.
+    Segments carry the arm that was drawn, which need not be the one that ran (see `as_drawn`), and in `probabilities`
+    the odds it was drawn with; those without are no evidence.
     """
     evidence = Evidence(arms_of(streams), level=level)
     for stream in streams:

@@ -117,7 +117,7 @@ class Comparisons:
     """All modes and all pairs after some streams.
 
     `level` is simultaneous over pairs and over time. `choices` is how many randomised choices it rests on, `left_out`
-    how many segments nobody drew, or whose minutes after the choice a raid or the stream's end cut short. Money is
+    how many segments nobody drew or watched, or whose window a raid came into or the stream's end cut short. Money is
     payments counted, each worth the channel's usual `worth`, at its usual `viewers`.
     """
 

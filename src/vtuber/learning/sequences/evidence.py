@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
 from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.sequences.boundary import delyon_variance, radius, streams_until_known, tuning_for
 from vtuber.learning.sequences.choices import StreamChoices, choices_of
-from vtuber.learning.sequences.comparisons import LEVEL, Comparison, Comparisons, Interval, ModeValue
+from vtuber.learning.sequences.comparisons import (
+    LEVEL,
+    WINDOW_MINUTES,
+    Comparison,
+    Comparisons,
+    Interval,
+    ModeValue,
+)
 from vtuber.learning.sequences.contrasts import Contrasts, Floats
+from vtuber.learning.sequences.credit import Credit
 from vtuber.learning.sequences.expectation import Expectation
 from vtuber.learning.sequences.worth import Worth
 
@@ -67,8 +76,9 @@ class Evidence:
 
     def take(self, segments: Sequence[SegmentOutcome]) -> None:
         """Take in a finished stream."""
-        stream = choices_of(segments, self._contrasts.arms)
-        expected = self._expectation.before(stream)
+        credit = Credit(self._worth.segment_minutes or _usual_minutes(segments))
+        stream = choices_of(segments, self._contrasts.arms, credit)
+        expected = self._expectation.before(stream, credit)
         rows = np.arange(len(stream.drawn))
         surprises = stream.paid - stream.viewers * expected[rows, stream.drawn]
         self._add(stream, expected, surprises)
@@ -112,7 +122,12 @@ class Evidence:
     def _mode(self, arm: str, place: int, found: _Bounds | None, scale: float) -> ModeValue:
         added = None if found is None else _interval(found, scale)
         usual = self._worth.revenue_per_hour
-        per_hour = added and Interval(estimate=usual + added.estimate, low=usual + added.low, high=usual + added.high)
+        # Nobody takes money out of a channel: whatever is known of what is added, what remains is not below 0.
+        per_hour = added and Interval(
+            estimate=max(0.0, usual + added.estimate),
+            low=max(0.0, usual + added.low),
+            high=max(0.0, usual + added.high),
+        )
         chosen = int(self._expectation.chosen[place])
         return ModeValue(arm=arm, choices=chosen, added=added, per_hour=per_hour)
 
@@ -153,6 +168,10 @@ class Evidence:
             radius=radius(variance, tuning, alpha) / weight,
             more_streams=streams_until_known(mean * weight, variance, tuning, alpha, self._streams),
         )
+
+
+def _usual_minutes(segments: Sequence[SegmentOutcome]) -> float:
+    return median(segment.minutes for segment in segments) if segments else WINDOW_MINUTES
 
 
 def _design_effect(by_stream: Floats, by_choice: Floats) -> float:

@@ -50,12 +50,16 @@ class Worth:
         return 60 * self._paid * self.of_a_payment / self._minutes if self._minutes else 0.0
 
     @property
+    def segment_minutes(self) -> float:
+        """How long a drawn segment lasts on average, 0 before the first."""
+        return self._segment_minutes / self._segments if self._segments else 0.0
+
+    @property
     def per_hour(self) -> float:
-        """What one payment per viewer and window is worth for an hour of the mode, at the usual audience.
+        """What one payment per viewer and choice is worth for an hour of the mode, at the usual audience.
 
         The window is longer than the segment only to catch what comes late: what it holds was earned in the segment.
         """
         if not self._segments:
             return 0.0
-        segment = min(WINDOW_MINUTES, self._segment_minutes / self._segments)
-        return self.viewers * self.of_a_payment * 60 / segment
+        return self.viewers * self.of_a_payment * 60 / min(WINDOW_MINUTES, self.segment_minutes)
