@@ -8,6 +8,7 @@ from itertools import islice
 
 from vtuber.app.discreet import discreet_events
 from vtuber.app.kept_retrospectives import KeptOutcomes, KeptRetrospective, digest_of, keep, read_kept
+from vtuber.app.learned_stream import LearnedStream
 from vtuber.app.past import Past
 from vtuber.app.plan import Source
 from vtuber.app.remembering import source_of
@@ -22,7 +23,7 @@ from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.verdicts import Findings
 from vtuber.memory.tombstones import read_tombstones
 from vtuber.metrics.mind_figures import MindFigures
-from vtuber.metrics.segments import fold_of, segments_of
+from vtuber.metrics.segments import segments_of
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import read_journal, rows_in
 
@@ -137,7 +138,7 @@ class Archive:
                 if kept is not None:
                     found.append(kept.outcomes)
                 elif Past.of(self._data.journal_path(each)).ended:
-                    found.append(KeptOutcomes.of(self.segments(each)))
+                    found.append(KeptOutcomes.of(self.counted_segments(each)))
         return source, tuple(found)
 
     def notes_for(self, stream_id: str, source: Source) -> SelfNotes:
@@ -155,7 +156,7 @@ class Archive:
         kept = KeptRetrospective(
             rows=rows_in(journal),
             figures=retrospective.figures,
-            outcomes=KeptOutcomes.of(self.segments(retrospective.stream_id)),
+            outcomes=KeptOutcomes.of(self.counted_segments(retrospective.stream_id)),
             notes=self._discreet(notes_of(retrospective)),
             written=retrospective.written,
             words_of=digest_of(plain.recommendations) if retrospective.written else "",
@@ -174,6 +175,10 @@ class Archive:
     def segments(self, stream_id: str) -> tuple[Segment, ...]:
         """Return the segments of a stream, in order."""
         return segments_of(self.events(stream_id))
+
+    def counted_segments(self, stream_id: str) -> tuple[Segment, ...]:
+        """Return the segments of a stream, in order, with what counts of each for the learner."""
+        return LearnedStream.of(self.events(stream_id)).segments
 
     def _alone(self, stream_id: str) -> StreamRetrospective:
         """Look back at a stream beside no other."""
@@ -203,7 +208,7 @@ class Archive:
             past = Past.of(path)
             if past.started is None or past.started.source != source:
                 return 0
-            fold = fold_of(read_journal(path))
-            return learner.feed(stream_id, fold.segments(), fold.late_payments)
+            stream = LearnedStream.of(read_journal(path))
+            return learner.feed(stream_id, stream.segments, stream.late_payments)
         except JournalCorruptError:
             return 0

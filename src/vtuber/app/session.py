@@ -11,12 +11,14 @@ from rich.console import Console
 from vtuber.app.archive import Archive
 from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
+from vtuber.app.counting import TITLE as COUNTING
+from vtuber.app.counting import counting_lines
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
 from vtuber.app.forgetting import blank_files
 from vtuber.app.goal_records import goal_records
 from vtuber.app.goals_between import goals_between
-from vtuber.app.learners import load_learner
+from vtuber.app.learners import load_learner, prior_words
 from vtuber.app.memory_places import server_of
 from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
@@ -34,6 +36,7 @@ from vtuber.app.terminal_text import harmless
 from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.learning.verdicts import Section
 from vtuber.memory.tombstones import read_tombstones
 from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.clock import system_now
@@ -131,7 +134,7 @@ class Session:
         self._archive = Archive(data)
         self._learns_from: Source = "live" if source == "watch" else source
         self._learner_file = LearnerFile(data.live_learner_path if self._learns_from == "live" else data.learner_path)
-        self._learner = load_learner(self._learner_file, settings, seed=self.seed)
+        self._learner = load_learner(self._learner_file, settings, seed=self.seed, source=self._learns_from)
         if self._learner_file.remark:
             self.say(self._learner_file.remark)
 
@@ -147,7 +150,7 @@ class Session:
         plan = self._plan(past)
         self.say(
             f"Stream {plan.stream_id} {'goes on' if past else 'begins'}, seed {plan.seed}, policy {plan.policy} "
-            f"(has learned from {self._learner.streams} streams). Ctrl-C ends it."
+            f"(has learned from {self._learner.streams} streams{prior_words(self._learner)}). Ctrl-C ends it."
         )
         return plan
 
@@ -177,7 +180,9 @@ class Session:
         # NumPy is loaded here, where nobody waits for the first word.
         from vtuber.app.channel_findings import findings_after
 
+        counting = counting_lines(self._archive, plan.stream_id, self._learner)
         findings = findings_after(self._archive, plan.stream_id, self.settings, calibrated=False)
+        findings = findings.beside(Section(title=COUNTING, lines=counting))
         retrospective = self._archive.retrospective(plan.stream_id, self._learner, findings)
         if self.options.speed == 1:
             retrospective = retold(retrospective, self.settings, self.data)
@@ -212,6 +217,7 @@ class Session:
             director_goals=director_goals_of(settings),
             speed=options.speed,
             notes=self._archive.notes_for(stream_id, self.source),
+            asks=settings.vtuber_asks_per_10_minutes,
         )
 
     def _next_index(self) -> int:

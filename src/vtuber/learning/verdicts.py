@@ -4,8 +4,8 @@ A verdict comes from a test that stays valid however often it is looked at. A re
 evening's figures name no winner.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from vtuber.domain.activities import Activity
 
@@ -49,6 +49,10 @@ class Findings:
     verdicts: tuple[Verdict, ...] = ()
     sections: tuple[Section, ...] = ()
     compared: bool = False
+
+    def beside(self, *sections: Section) -> Self:
+        """Return the same with further sections, those without lines left out."""
+        return replace(self, sections=(*self.sections, *(section for section in sections if section.lines)))
 
     @property
     def told(self) -> tuple[str, ...]:
