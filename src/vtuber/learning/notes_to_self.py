@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _TOPICS = 3
 _EARLIEST_MIN = 10.0
+_FEWEST, _MOST_OF = 2, 0.75
+"""So many segments of questions, and so many of them better than usual, before their moment is noted."""
 
 
 def notes_of(retrospective: "StreamRetrospective") -> SelfNotes:
@@ -72,20 +74,21 @@ def _tired(retrospective: "StreamRetrospective") -> Iterator[SelfNote]:
 
 
 def _questions(scored: Sequence["NotableSegment"]) -> Iterator[SelfNote]:
-    """Name the minute from which questions did at least as well as the stream's usual."""
-    good = [
-        each
-        for each in scored
-        if each.segment.activity is Activity.Q_AND_A and each.score > 0 and each.segment.minute >= _EARLIEST_MIN
+    """Name the minute from which most segments of questions did better than the stream's usual."""
+    asked = [
+        each for each in scored if each.segment.activity is Activity.Q_AND_A and each.segment.minute >= _EARLIEST_MIN
     ]
-    asked = sum(each.segment.activity is Activity.Q_AND_A for each in scored)
-    if good:
-        minute = float(round(good[0].segment.minute))
-        text = (
-            f"Questions: from minute {minute:.0f} on they did better than the stream's usual ({len(good)} of {asked} "
-            "segments)."
-        )
-        yield SelfNote(kind="questions", text=text, activity=Activity.Q_AND_A, minute=minute)
+    for place, first in enumerate(asked):
+        later = asked[place:]
+        better = sum(each.score > 0 for each in later)
+        if first.score > 0 and len(later) >= _FEWEST and better >= _MOST_OF * len(later):
+            minute = float(round(first.segment.minute))
+            text = (
+                f"Questions: from minute {minute:.0f} on {better} of {len(later)} segments did better than the "
+                "stream's usual."
+            )
+            yield SelfNote(kind="questions", text=text, activity=Activity.Q_AND_A, minute=minute)
+            return
 
 
 def _overruling(retrospective: "StreamRetrospective") -> Iterator[SelfNote]:

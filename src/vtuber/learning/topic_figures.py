@@ -8,7 +8,7 @@ from typing import Any
 from vtuber.domain.activities import Activity
 from vtuber.learning.notable_segments import NotableSegment
 
-LANDED, TIRED = 1.25, 0.8
+LANDED, TIRED = 1.25, 0.75
 """Chat as a multiple of its usual in the same activity."""
 
 ENOUGH_VIEWER_MIN = 30.0

@@ -29,7 +29,8 @@ EVENING = (
     talk(2, "Eels", 220),
     asked(3, 40),
     asked(4, 400),
-    talk(5, "Fog", 90),
+    asked(5, 300),
+    talk(6, "Fog", 90),
 )
 
 
@@ -43,8 +44,10 @@ def test_topics_that_landed_and_tired_are_named() -> None:
 
 
 def test_the_moment_of_questions_is_the_first_good_one() -> None:
-    """Not the first of all."""
+    """Not the first of all, and not one among many that were worse."""
     assert notes_of(StreamRetrospective.of((), EVENING)).questions_at_s == 2_400
+    later = tuple(asked(7 + number, 30) for number in range(4))
+    assert notes_of(StreamRetrospective.of((), (*EVENING, *later))).questions_at_s is None
 
 
 def test_what_is_known_is_noted_and_what_is_not_too() -> None:
