@@ -10,6 +10,7 @@ from vtuber.activities.idle import Idle
 from vtuber.activities.performance import Performance
 from vtuber.activities.q_and_a import QuestionsAndAnswers
 from vtuber.activities.react import React
+from vtuber.activities.restraint import Restraint
 from vtuber.activities.show import Occasion, Show
 from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
@@ -97,6 +98,7 @@ class Cast:
     writer: Writer
     wishes: Wishes
     chronicle: Chronicle
+    restraint: Restraint
     olv: ServerVoice | None = None
     learning: LiveLearning | None = None
 
@@ -213,6 +215,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ghost = OfflineWriter(plan.persona, chance.stream("script"), clock, name_is_clean=clean, topics=topics)
         told = troupe.minds.script.told(brain, ghost.compose)
     styles = troupe.styles.of_stream(chance.stream("styles")) if troupe.styles else None
+    restraint = Restraint(asks=plan.asks)
     company = Company(
         log=log,
         clock=clock,
@@ -226,6 +229,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         standings=subscribers,
         styles=styles,
         chat_per_minute=lambda: stream.state().chat_per_minute,
+        restraint=restraint,
     )
     show = Show(company, _performances(plan), _occasion(plan, ground))
     meter = StreamMeter()
@@ -244,6 +248,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             goals=troupe.goals,
             lasting=chronicle,
             styles=styles,
+            notes=plan.notes,
             lessons=learning,
             planned_minutes=plan.planned_minutes,
         ),
@@ -300,6 +305,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         writer=brain,
         wishes=wishes,
         chronicle=chronicle,
+        restraint=restraint,
         olv=troupe.olv,
         learning=learning,
     )
@@ -377,6 +383,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.ledger.apply(event)
         cast.wishes.hear(event)
         cast.chronicle.remember(event)
+        cast.restraint.remember(event)
         if cast.learning is not None:
             cast.learning.hear(event)
         if cast.minds is not None:

@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from vtuber.app.learned_stream import LearnedStream
 from vtuber.app.live_learning import LiveLearning
 from vtuber.app.plan import Goal, StreamPlan
 from vtuber.app.remembering import Remembering, about, remove_memory
@@ -27,6 +28,7 @@ from vtuber.app.stream import Parts, perform
 from vtuber.app.style_learning import feed_styles, style_learner, style_path
 from vtuber.domain.errors import DataDirectoryError, SettingError
 from vtuber.domain.money import usd
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.limits import ModeLimits
@@ -38,7 +40,6 @@ from vtuber.memory.ports import Memory
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.metrics.mind_figures import MindFigures
-from vtuber.metrics.segments import fold_of
 from vtuber.models.names import chain_of
 from vtuber.rehearsal.observed_minds import ObservedMinds
 from vtuber.rehearsal.result_text import text_of
@@ -165,11 +166,13 @@ def rehearse(
         )
         styles = style_learner(learner_file, policy=options.policy)
         digest = hashlib.sha256()
+        notes = SelfNotes()
         streams = []
         with _memory(directory, recall_by) as memory:
             for index in range(options.streams):
-                plan = _plan(options, index, directory)
+                plan = replace(_plan(options, index, directory), notes=notes)
                 stream = _play(plan, options, learner, memory, script, styles=styles)
+                notes = stream.notes
                 if judge is not None:
                     judge.read(index + 1, read_journal(plan.journal))
                 digest.update(journal_sha256(plan.journal).encode())
@@ -247,11 +250,10 @@ def _play(
         run_in_virtual_time(offline())
     else:
         observed = run_in_virtual_time(with_minds(options.minds))
-    fold = fold_of(read_journal(plan.journal))
-    segments = fold.segments()
-    learner.feed(plan.stream_id, segments, fold.late_payments)
+    stream = LearnedStream.of(read_journal(plan.journal))
+    learner.feed(plan.stream_id, stream.segments, stream.late_payments)
     feed_styles(styles, plan.stream_id, plan.journal)
-    retrospective = StreamRetrospective.of(read_journal(plan.journal), segments, learner.policy.posteriors())
+    retrospective = StreamRetrospective.of(read_journal(plan.journal), stream.segments, learner.policy.posteriors())
     minds = None if observed is None else MindFigures.of(read_journal(plan.journal))
     return RehearsedStream.of(retrospective, index=plan.index, minds=minds, observed=observed)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from vtuber.director.briefing import Briefing, Contest, Flagged, SeenGoal
@@ -25,6 +25,7 @@ from vtuber.domain.channel_events import Poll, Prediction
 from vtuber.domain.events import Event
 from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.proposals import Context, Proposal
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision, OperatorMessage
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
@@ -69,6 +70,7 @@ class Direction:
     stand_in: Mind | None = None
     lasting: Lasting | None = None
     styles: Styles | None = None
+    notes: SelfNotes = field(default_factory=SelfNotes)
     lessons: Lessons | None = None
     planned_minutes: float = USUAL_MINUTES
 
@@ -152,6 +154,7 @@ class Director:
             lasting=lasting or StreamMemory(),
             keeps_promises=lasting is not None,
             topic_draw=self._topic_draw(proposal, lasting or StreamMemory()),
+            notes=self._with.notes,
         )
         self._flagged.clear()
         mind = self._mind()

@@ -18,6 +18,7 @@ from vtuber.domain.show_events import (
     GoalReached,
     LineBlocked,
     Spend,
+    StreamEnded,
     StreamResumed,
     StreamStarted,
     TaskFailed,
@@ -33,6 +34,8 @@ _MINUTE_S = 60.0
 @dataclass(slots=True, kw_only=True)
 class StreamTally:
     """Running counts; `waiting` holds the payments not thanked yet, `waits_s` the seconds the others waited.
+
+    `held_back` counts lines over a cap on asks or questions; the gate's are `lines_blocked`.
 
     `kinds` counts revenue's payments by the kind of their event; charity is in neither.
     """
@@ -58,6 +61,7 @@ class StreamTally:
     spoken_s: float = 0.0
     cut_short: Counter[str] = field(default_factory=Counter)
     lines_blocked: int = 0
+    held_back: Counter[str] = field(default_factory=Counter)
     ignored: Counter[str] = field(default_factory=Counter)
     dropped: int = 0
     followed: int = 0
@@ -65,6 +69,7 @@ class StreamTally:
     games: Counter[str] = field(default_factory=Counter)
     goals: GoalOutcomes = field(default_factory=GoalOutcomes)
     failures: int = 0
+    ended: bool = False
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "StreamTally":
@@ -72,9 +77,13 @@ class StreamTally:
         tally = cls()
         for event in events:
             tally.apply(event)
-        if tally.last_at is not None:
-            tally.goals.end(tally.last_at, tally.seconds / _MINUTE_S)
+        tally.conclude()
         return tally
+
+    def conclude(self) -> None:
+        """All events have been counted."""
+        if self.last_at is not None:
+            self.goals.end(self.last_at, self.seconds / _MINUTE_S)
 
     @property
     def seconds(self) -> float:
@@ -84,7 +93,10 @@ class StreamTally:
         return max(0.0, (self.last_at - self.first_at).total_seconds() - self.offline_s)
 
     def apply(self, event: Event) -> None:
-        """Count one event."""
+        """Count one event; what an operator says of a promise after the stream's end is no part of it."""
+        if self.ended:
+            return
+        self.ended = isinstance(event, StreamEnded)
         self.first_at = self.first_at or event.at
         self.last_at = event.at
         entry = entry_of(event)
@@ -143,6 +155,8 @@ class StreamTally:
                 self.spoken_s += event.spoken_s
             case UtteranceCancelled():
                 self.cut_short[event.reason.value] += 1
+            case LineBlocked(by="caps"):
+                self.held_back.update(event.categories)
             case LineBlocked():
                 self.lines_blocked += 1
 

@@ -17,7 +17,7 @@ from vtuber.learning.nested.reactions import reactions_of
 from vtuber.learning.nested.style_beliefs import EXPLORATION, PRIOR_SPREAD, beliefs_of
 from vtuber.learning.nested.style_history import STREAMS_KEPT, StyleHistory, StyleStream
 from vtuber.learning.nested.style_learner import StyleLearner
-from vtuber.learning.nested.style_text import style_lines, style_text, styles_json
+from vtuber.learning.nested.style_text import style_lines, styles_json
 
 UNIFORM = dict.fromkeys(ASKING, 1 / 3)
 
@@ -142,8 +142,7 @@ def test_the_unknown_is_called_so(tmp_path: Path) -> None:
     assert set(figures) == {question.value for question in StyleQuestion}
     assert sum(option["choices"] for option in figures["asking"]["options"]) == 120
     assert figures["call"]["comparisons"] == []
-    assert "Below the activities" in style_text(learner)
-    assert style_text(StyleLearner.load(LearnerFile(tmp_path / "none.json"))) == ""
+    assert style_lines(StyleLearner.load(LearnerFile(tmp_path / "none.json"))) == ()
 
 
 @given(st.lists(st.sampled_from(["fed", "killed before saving", "killed after saving", "fed twice"]), max_size=10))

@@ -1,7 +1,6 @@
 """What was learned of styles, in plain words and as JSON."""
 
 from collections.abc import Iterator
-from textwrap import fill
 from typing import Any
 
 from vtuber.domain.styles import OPTIONS, StyleQuestion
@@ -30,7 +29,9 @@ _CALLED = {
     "question": "a hello and a question",
     "doing": "a hello and what is going on",
 }
-_WIDTH = 96
+STYLES = "Below the activities, over all streams"
+"""The heading of what is learned there."""
+
 _STANDS_OUT = 1.25
 """Times an even share of probability, under which no option is named as the best so far."""
 _SCALE = "in spreads of the audience's reaction within the same activity"
@@ -42,15 +43,6 @@ def style_lines(learner: StyleLearner) -> tuple[str, ...]:
     "Known" is what holds with 95 % however often one has looked.
     """
     return tuple(line for question in StyleQuestion for line in _lines(question, learner))
-
-
-def style_text(learner: StyleLearner) -> str:
-    """Return the lines under a heading, wrapped for a terminal; empty while nothing was chosen."""
-    lines = style_lines(learner)
-    if not lines:
-        return ""
-    told = [fill(line, width=_WIDTH, initial_indent="- ", subsequent_indent="  ") for line in lines]
-    return "\n".join(["", "Below the activities, over all streams", *told, ""])
 
 
 def styles_json(learner: StyleLearner) -> dict[str, Any]:
