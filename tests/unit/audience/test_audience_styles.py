@@ -44,7 +44,7 @@ def test_styles_as_such_make_no_channel_livelier(seed: int) -> None:
 
 def test_early_calls_are_liked_least_over_channels() -> None:
     """A channel here and there may like them, most do not."""
-    calls = [MEDIUM.channel(seed).styles.calls for seed in range(200)]
+    calls = [StyleTastes.drawn(Chance(seed).stream("audience/styles"), spread=0.5).calls for seed in range(200)]
     means = {option: sum(each[option] for each in calls) / len(calls) for option in OPTIONS[StyleQuestion.CALL]}
     assert min(means, key=lambda option: means[option]) == "early"
 

@@ -111,6 +111,7 @@ def test_livelier_activities_are_no_effect() -> None:
     assert all(belief.low < 0 < belief.high for belief in beliefs)
 
 
+@pytest.mark.slow
 def test_a_planted_difference_is_found(tmp_path: Path) -> None:
     """Short questions draw a quarter more chat: they come to be asked most, and that is declared, with its sign."""
     learner = season(tmp_path / "styles.json", seed=11, streams=25, lifts={"choice": 0.25})
@@ -146,7 +147,7 @@ def test_the_unknown_is_called_so(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.sampled_from(["fed", "killed before saving", "killed after saving", "fed twice"]), max_size=10))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_kills_change_nothing_below(fates: list[str]) -> None:
     """Whenever processes die between steps, beliefs and file are those of one undisturbed process."""
     streams = [asked(8, seed=seed, lift=0.3) for seed in range(4)]
