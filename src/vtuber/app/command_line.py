@@ -306,6 +306,30 @@ def report(
 
 
 @application.command()
+def compare(
+    *,
+    of: Annotated[
+        Literal["live", "simulation", "rehearsal"] | None,
+        typer.Option("--of", help="Streams with which audience; the real one's, if there are any."),
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the sequences over the streams into this PNG file.")] = None,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Also tell how what was believed before each stream came true.")
+    ] = False,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Say which activity beats which, as far as all streams tell.
+
+    A winner is named only where the evidence holds however often one looks; otherwise the answer is "not yet known",
+    with how long it may take. Chance alone makes such a claim on one channel in twenty at most, ever.
+    """
+    from vtuber.app.compare import show_comparisons
+
+    show_comparisons(of, plot=plot, calibrated=calibration, as_json=json_, vtuber_data_dir=data_dir)
+
+
+@application.command()
 def subscribers(
     *,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="Only those who may not renew, and why.")] = False,
