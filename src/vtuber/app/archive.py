@@ -12,7 +12,7 @@ from vtuber.domain.segments import Segment
 from vtuber.learning.learner import Learner
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.mind_figures import MindFigures
-from vtuber.metrics.segments import segments_of
+from vtuber.metrics.segments import fold_of, segments_of
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import read_journal
 
@@ -117,6 +117,7 @@ class Archive:
             past = Past.of(path)
             if past.started is None or past.started.source != source:
                 return 0
-            return learner.feed(stream_id, segments_of(read_journal(path)))
+            fold = fold_of(read_journal(path))
+            return learner.feed(stream_id, fold.segments(), fold.late_payments)
         except JournalCorruptError:
             return 0

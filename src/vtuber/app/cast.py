@@ -17,6 +17,7 @@ from vtuber.app.earlier_streams import FreshTopics
 from vtuber.app.goal_keeper import GoalKeeper
 from vtuber.app.goal_titles import check_title, title_judge
 from vtuber.app.intake import Intake
+from vtuber.app.live_learning import LiveLearning
 from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
@@ -96,6 +97,7 @@ class Cast:
     wishes: Wishes
     chronicle: Chronicle
     olv: ServerVoice | None = None
+    learning: LiveLearning | None = None
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -136,6 +138,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     """Build the cast and let everybody hear the bus, in the order in which they must hear an event."""
     clock, log, voice, intake, channel = ground.clock, ground.log, troupe.voice, troupe.intake, troupe.channel
     chance = _chance_of(plan, ground.past)
+    learning = troupe.learner if isinstance(troupe.learner, LiveLearning) else None
     moderator, moderation = _moderator(), troupe.moderation
     clean = _clean(moderator)
     minds = troupe.minds.of_stream(journal=log, clock=clock, chance=chance.stream("models")) if troupe.minds else None
@@ -234,6 +237,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             channel=channel,
             goals=troupe.goals,
             lasting=chronicle,
+            lessons=learning,
+            planned_minutes=plan.planned_minutes,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
@@ -253,6 +258,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("director", director.hear),
         ("ledger", ledger.apply),
         ("chronicle", chronicle.hear),
+        *((("learning", learning.hear),) if learning is not None else ()),
         *((("channel", channel.hear),) if channel is not None else ()),
         ("audience", troupe.source.hear),
     )
@@ -288,6 +294,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         wishes=wishes,
         chronicle=chronicle,
         olv=troupe.olv,
+        learning=learning,
     )
 
 
@@ -362,6 +369,8 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.ledger.apply(event)
         cast.wishes.hear(event)
         cast.chronicle.remember(event)
+        if cast.learning is not None:
+            cast.learning.hear(event)
         if cast.minds is not None:
             cast.minds.ledger.remember(event)
         if cast.channel is not None:

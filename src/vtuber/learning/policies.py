@@ -13,6 +13,7 @@ from vtuber.domain.proposals import Context, Proposal
 from vtuber.learning.belief import Belief
 from vtuber.learning.belief_policies import BetaPolicy, GreedyPolicy, RotaPolicy, UniformPolicy
 from vtuber.learning.history import History
+from vtuber.learning.limits import ModeLimits
 from vtuber.learning.outcomes import Payment, SegmentOutcome
 from vtuber.learning.policy import EXPLORATION, Policy
 from vtuber.learning.structured.policy import StructuredPolicy
@@ -47,11 +48,12 @@ def make_policy(
     prior: None = None,  # noqa: ARG001
     state: Mapping[str, Any] | None = None,
     exploration: float = EXPLORATION,
+    limits: ModeLimits | None = None,
 ) -> Policy:
     """Return the policy of that name; `SettingError` for an unknown one.
 
-    `state` is what a policy of any name has learned; `exploration` the share of draws made uniformly. Raises
-    `ValueError` without arms, or when one is named twice.
+    `state` is what a policy of any name has learned; `exploration` the share of draws made uniformly; `limits` bound
+    the odds of any policy. Raises `ValueError` without arms, or when one is named twice.
     """
     kind = _POLICIES.get(name)
     if kind is None:
@@ -59,4 +61,4 @@ def make_policy(
     if not arms or len(set(arms)) < len(arms):
         raise ValueError(f"arms must be one or more, each once, not {list(arms)}")
     history = None if state is None else History.from_state(state["history"])
-    return kind(arms, seed=seed, history=history, exploration=exploration)
+    return kind(arms, seed=seed, history=history, exploration=exploration, limits=limits)
