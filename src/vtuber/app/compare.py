@@ -14,12 +14,11 @@ from vtuber.app.plan import Source
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.domain.errors import UnknownStreamError
-from vtuber.domain.segments import Segment
 from vtuber.learning.belief import Belief
 from vtuber.learning.history import History, PastStream
 from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.policies import make_policy
-from vtuber.learning.segment_outcomes import outcome_of
+from vtuber.learning.segment_outcomes import outcomes_of_stream
 from vtuber.learning.sequences.audit import AuditGain, audit_gains
 from vtuber.learning.sequences.calibration import Calibration, calibration_of
 from vtuber.learning.sequences.compare import compare_after_each
@@ -113,14 +112,10 @@ def recorded(archive: Archive, of: Source | None) -> Recorded:
     streams = [archive.segments(name) for name, its in ended if its == source]
     return Recorded(
         source=source,
-        ran=tuple(PastStream(index=i, outcomes=tuple(map(outcome_of, each))) for i, each in enumerate(streams)),
+        ran=tuple(PastStream(index=i, outcomes=outcomes_of_stream(each)) for i, each in enumerate(streams)),
         drawn=tuple(map(as_drawn, streams)),
-        overruled=sum(_is_overruled(segment) for each in streams for segment in each),
+        overruled=sum(segment.overruled for each in streams for segment in each),
     )
-
-
-def _is_overruled(segment: Segment) -> bool:
-    return segment.proposal is not None and segment.activity.value != segment.proposal.arm
 
 
 def findings_of(streams: Recorded, settings: Settings | None) -> Findings:
