@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vtuber.app.learned_stream import LearnedStream
 from vtuber.app.past import Past
 from vtuber.app.plan import Source
 from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
@@ -12,7 +13,7 @@ from vtuber.domain.segments import Segment
 from vtuber.learning.learner import Learner
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.mind_figures import MindFigures
-from vtuber.metrics.segments import fold_of, segments_of
+from vtuber.metrics.segments import segments_of
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import read_journal
 
@@ -117,7 +118,7 @@ class Archive:
             past = Past.of(path)
             if past.started is None or past.started.source != source:
                 return 0
-            fold = fold_of(read_journal(path))
-            return learner.feed(stream_id, fold.segments(), fold.late_payments)
+            stream = LearnedStream.of(read_journal(path))
+            return learner.feed(stream_id, stream.segments, stream.late_payments)
         except JournalCorruptError:
             return 0

@@ -10,6 +10,7 @@ from vtuber.activities.idle import Idle
 from vtuber.activities.performance import Performance
 from vtuber.activities.q_and_a import QuestionsAndAnswers
 from vtuber.activities.react import React
+from vtuber.activities.restraint import Restraint
 from vtuber.activities.show import Occasion, Show
 from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
@@ -96,6 +97,7 @@ class Cast:
     writer: Writer
     wishes: Wishes
     chronicle: Chronicle
+    restraint: Restraint
     olv: ServerVoice | None = None
     learning: LiveLearning | None = None
 
@@ -209,6 +211,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         # A memory of its own: what a simulated model says has not been said before the guards have passed it.
         ghost = OfflineWriter(plan.persona, chance.stream("script"), clock, name_is_clean=clean, topics=topics)
         told = troupe.minds.script.told(brain, ghost.compose)
+    restraint = Restraint(asks=plan.asks)
     company = Company(
         log=log,
         clock=clock,
@@ -220,6 +223,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         stage=hub,
         topics=FreshTopics(topics, chronicle),
         standings=subscribers,
+        restraint=restraint,
     )
     show = Show(company, _performances(plan), _occasion(plan, ground))
     meter = StreamMeter()
@@ -293,6 +297,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         writer=brain,
         wishes=wishes,
         chronicle=chronicle,
+        restraint=restraint,
         olv=troupe.olv,
         learning=learning,
     )
@@ -369,6 +374,7 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.ledger.apply(event)
         cast.wishes.hear(event)
         cast.chronicle.remember(event)
+        cast.restraint.remember(event)
         if cast.learning is not None:
             cast.learning.hear(event)
         if cast.minds is not None:

@@ -12,6 +12,7 @@ from vtuber.domain.channel_actions import Outgoing
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
+from vtuber.domain.pressing import FAIR_ASKS
 
 Source = Literal["simulation", "rehearsal", "replay", "live", "watch"]
 
@@ -39,7 +40,7 @@ class StreamPlan:
     `threaded` journals commit beside the loop, others inline and reproducibly, every `commit_every` events (more than
     one only where nothing need survive the process); `speed` is stream seconds per real
     second; `duration_s` counts from the stream's start, None for a stream without a set end. `usual_minutes` is how
-    long such a stream is taken to last.
+    long such a stream is taken to last. She may ask for support `asks` times in any ten minutes.
     """
 
     stream_id: str
@@ -58,6 +59,7 @@ class StreamPlan:
     threaded: bool = True
     commit_every: int = 1
     speed: float = 1.0
+    asks: int = FAIR_ASKS
 
     @property
     def planned_minutes(self) -> float:

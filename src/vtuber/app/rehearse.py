@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from vtuber.app.learned_stream import LearnedStream
 from vtuber.app.live_learning import LiveLearning
 from vtuber.app.plan import Goal, StreamPlan
 from vtuber.app.remembering import Remembering, about, remove_memory
@@ -36,7 +37,6 @@ from vtuber.memory.ports import Memory
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.metrics.mind_figures import MindFigures
-from vtuber.metrics.segments import fold_of
 from vtuber.models.names import chain_of
 from vtuber.rehearsal.observed_minds import ObservedMinds
 from vtuber.rehearsal.result_text import text_of
@@ -236,10 +236,9 @@ def _play(
         run_in_virtual_time(offline())
     else:
         observed = run_in_virtual_time(with_minds(options.minds))
-    fold = fold_of(read_journal(plan.journal))
-    segments = fold.segments()
-    learner.feed(plan.stream_id, segments, fold.late_payments)
-    retrospective = StreamRetrospective.of(read_journal(plan.journal), segments, learner.policy.posteriors())
+    stream = LearnedStream.of(read_journal(plan.journal))
+    learner.feed(plan.stream_id, stream.segments, stream.late_payments)
+    retrospective = StreamRetrospective.of(read_journal(plan.journal), stream.segments, learner.policy.posteriors())
     minds = None if observed is None else MindFigures.of(read_journal(plan.journal))
     return RehearsedStream.of(retrospective, index=plan.index, minds=minds, observed=observed)
 

@@ -16,7 +16,7 @@ from vtuber.app.durations import seconds_of
 from vtuber.app.forgetting import blank_files
 from vtuber.app.goal_records import goal_records
 from vtuber.app.goals_between import goals_between
-from vtuber.app.learners import load_learner
+from vtuber.app.learners import load_learner, prior_words
 from vtuber.app.memory_places import server_of
 from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
@@ -130,7 +130,7 @@ class Session:
         self._archive = Archive(data)
         self._learns_from: Source = "live" if source == "watch" else source
         self._learner_file = LearnerFile(data.live_learner_path if self._learns_from == "live" else data.learner_path)
-        self._learner = load_learner(self._learner_file, settings, seed=self.seed)
+        self._learner = load_learner(self._learner_file, settings, seed=self.seed, source=self._learns_from)
         if self._learner_file.remark:
             self.say(self._learner_file.remark)
 
@@ -146,7 +146,7 @@ class Session:
         plan = self._plan(past)
         self.say(
             f"Stream {plan.stream_id} {'goes on' if past else 'begins'}, seed {plan.seed}, policy {plan.policy} "
-            f"(has learned from {self._learner.streams} streams). Ctrl-C ends it."
+            f"(has learned from {self._learner.streams} streams{prior_words(self._learner)}). Ctrl-C ends it."
         )
         return plan
 
@@ -200,6 +200,7 @@ class Session:
             goal=goal_of(settings),
             director_goals=director_goals_of(settings),
             speed=options.speed,
+            asks=settings.vtuber_asks_per_10_minutes,
         )
 
     def _next_index(self) -> int:

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from vtuber.domain.channel_actions import OUTGOING
 from vtuber.domain.errors import SettingError
 from vtuber.domain.forgetting import LONGEST_RETENTION_DAYS, SHORTEST_RETENTION_DAYS
+from vtuber.domain.pressing import FAIR_ASKS
 from vtuber.learning.limits import FORM, ModeLimits
 from vtuber.learning.policy import EXPLORATION
 from vtuber.models.names import OLLAMA_URL, chain_of
@@ -133,6 +134,10 @@ class Settings(BaseSettings):
     vtuber_segment_minutes: Annotated[
         float, Field(ge=0.5, le=60, description="Minutes an activity is on before the learner is asked again.")
     ] = 4.0
+    vtuber_prior: Annotated[
+        Path | None,
+        Field(description="A prior from your other channels, made by `vtuber learner pool`; none without it."),
+    ] = None
     vtuber_exploration: Annotated[
         float,
         Field(ge=0, le=0.5, description="Share of draws made evenly among the modes, so that none is written off."),
@@ -162,6 +167,10 @@ class Settings(BaseSettings):
     vtuber_director_goal_most: Annotated[
         Decimal, Field(gt=0, le=100_000, description="The largest target the director may set, in that currency.")
     ] = Decimal(100)
+    vtuber_asks_per_10_minutes: Annotated[
+        int,
+        Field(ge=0, le=20, description="How often she may ask for support in any ten minutes; 0 for never."),
+    ] = FAIR_ASKS
     vtuber_memory_retention_days: Annotated[
         int,
         AfterValidator(_retention),

@@ -26,7 +26,7 @@ class Segment:
     and `departures` sum the rises and falls between the platform's reports: they tell of net changes only, and what a
     raid brought is not among them. `after_raid` marks segments with a raid in them, `ad_break` those with
     advertisements: what came and went then is not the activity's doing. `subscriptions` counts new, renewed and given
-    ones.
+    ones. `counted` is the share of its payments and messages that counts: less than 1 where chat was pressed for them.
     """
 
     stream_id: str
@@ -46,6 +46,7 @@ class Segment:
     follows: int
     payments: tuple[SegmentPayment, ...] = ()
     after_raid: bool = False
+    counted: float = 1.0
     arrivals: int = 0
     departures: int = 0
     subscriptions: int = 0

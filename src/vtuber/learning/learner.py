@@ -11,6 +11,7 @@ from vtuber.learning.learner_file import LearnerFile, LearnerState
 from vtuber.learning.limits import ModeLimits
 from vtuber.learning.policies import make_policy
 from vtuber.learning.policy import EXPLORATION, Policy
+from vtuber.learning.pooled_prior import PooledPrior
 from vtuber.learning.segment_outcomes import outcomes_of_stream, payments_of, usual_amount
 
 USUAL_MINUTES = 240.0
@@ -35,12 +36,13 @@ class Learner:
         known: LearnerState | None,
         exploration: float = EXPLORATION,
         limits: ModeLimits | None = None,
+        prior: PooledPrior | None = None,
     ) -> None:
         self._file = file
         self._name = name
         self._seed = seed
         self._arms = tuple(arms)
-        self._exploration, self._limits = exploration, limits
+        self._exploration, self._limits, self._prior = exploration, limits, prior
         self._fed = {} if known is None else dict(known.fed)
         self.policy = self._policy(None if known is None else known.policy_state)
 
@@ -54,13 +56,24 @@ class Learner:
         arms: Sequence[str] = ARMS,
         exploration: float = EXPLORATION,
         limits: ModeLimits | None = None,
+        prior: PooledPrior | None = None,
     ) -> Self:
         """Continue from the file, under any policy; `LearnerFileError` or `SettingError` when that cannot be.
 
-        `exploration` is the share of draws made uniformly, `limits` what the operator lets each activity have.
+        `exploration` is the share of draws made uniformly, `limits` what the operator lets each activity have, `prior`
+        what other channels taught, which is not saved with the rest.
         """
         known = file.load()
-        return cls(file, name=policy, seed=seed, arms=arms, known=known, exploration=exploration, limits=limits)
+        return cls(
+            file,
+            name=policy,
+            seed=seed,
+            arms=arms,
+            known=known,
+            exploration=exploration,
+            limits=limits,
+            prior=prior,
+        )
 
     @property
     def streams(self) -> int:
@@ -116,6 +129,7 @@ class Learner:
             state=state,
             exploration=self._exploration,
             limits=self._limits,
+            prior=self._prior,
         )
 
 

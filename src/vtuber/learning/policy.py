@@ -3,7 +3,7 @@
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.proposals import Context, Proposal
@@ -12,6 +12,7 @@ from vtuber.learning.draw import draw
 from vtuber.learning.history import History
 from vtuber.learning.limits import ModeLimits
 from vtuber.learning.outcomes import Payment, SegmentOutcome
+from vtuber.learning.pooled_prior import PooledPrior
 
 EXPLORATION = 0.02
 """Share of draws made uniformly, so that no activity is written off and every propensity is positive."""
@@ -26,6 +27,8 @@ class Policy(ABC):
     """
 
     name: str
+    takes_prior: ClassVar[bool] = False
+    """Whether it can begin with what other channels taught."""
 
     def __init__(
         self,
@@ -35,16 +38,23 @@ class Policy(ABC):
         history: History | None = None,
         exploration: float = EXPLORATION,
         limits: ModeLimits | None = None,
+        prior: PooledPrior | None = None,
     ) -> None:
         self._all_arms = tuple(str(arm) for arm in arms)
         self._arms = tuple(arm for arm in self._all_arms if arm != Activity.IDLE) or self._all_arms
         self._seed = seed
         self._exploration = exploration
         self._limits = limits
+        self._prior = prior
         self._history = history or History()
         self._draws = 0
         self._learn_finished()
         self._learn_running()
+
+    @property
+    def prior(self) -> PooledPrior | None:
+        """What other channels taught it, if anything did."""
+        return self._prior
 
     def begin_stream(self, index: int) -> None:
         """Begin a stream; what an unfinished one of the same index brought is dropped, to be observed again."""

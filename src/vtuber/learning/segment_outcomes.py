@@ -39,6 +39,7 @@ def outcome_of(segment: Segment, *, usual: float = _ONE) -> SegmentOutcome:
         chatters=segment.chatters,
         follows=segment.follows,
         after_raid=segment.after_raid,
+        counted=segment.counted,
         ad_break=segment.ad_break,
         probabilities=None if proposal is None else dict(proposal.probabilities),
     )
