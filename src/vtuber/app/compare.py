@@ -109,7 +109,7 @@ def recorded(archive: Archive, of: Source | None) -> Recorded:
             f"There is no finished stream {f'with a {source} audience ' if source else ''}on record to compare modes "
             "by. `vtuber streams` lists what there is; name another data directory with --data-dir."
         )
-    streams = [archive.segments(name) for name, its in ended if its == source]
+    streams = [archive.counted_segments(name) for name, its in ended if its == source]
     return Recorded(
         source=source,
         ran=tuple(PastStream(index=i, outcomes=outcomes_of_stream(each)) for i, each in enumerate(streams)),
