@@ -1,7 +1,5 @@
 """What audit mode costs on the laboratory's medium channels: expected revenue with its share of draws at random."""
 
-from functools import partial
-
 from vtuber.learning.policies import make_policy
 from vtuber.learning.policy import EXPLORATION, Policy
 from vtuber.learning.sequences.audit import AUDIT_EXPLORATION
@@ -20,10 +18,8 @@ def revenue_in_audit(channels: int, streams: int, seed: int) -> float:
 
 
 def _revenue(number: int, streams: int, seed: int, exploration: float) -> float:
-    make = partial(_player, exploration=exploration)
+    def make(_channel: Channel, chance: int) -> Policy:
+        return make_policy("structured", seed=chance, arms=MODES, exploration=exploration)
+
     trial = play_trial("medium", "structured", seed=seed, number=number, streams=streams, make_player=make)
     return sum(stream.expected_usd for stream in trial.streams)
-
-
-def _player(channel: Channel, seed: int, *, exploration: float) -> Policy:
-    return make_policy("structured", seed=seed, arms=MODES, exploration=exploration)

@@ -183,7 +183,7 @@ def measure(options: argparse.Namespace) -> Report:
     if options.audit_cost:
         share = revenue_in_audit(options.audit_cost, LABORATORY_STREAMS, options.seed)
         report.note(
-            f"{options.audit_cost} medium channels of the laboratory, {LABORATORY_STREAMS} streams, the default policy: "
+            f"{options.audit_cost} medium channels of the laboratory, {LABORATORY_STREAMS} streams, policy structured: "
             f"audit mode earns {share:.3f} of what it earns without"
         )
     report.note("The channels are simulated; nothing here is a real one.")
