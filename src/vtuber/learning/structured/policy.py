@@ -29,6 +29,7 @@ Thompson sampling does that learns from every choice.
 
 _BELIEF_DRAWS = 400
 _USUAL_STEP_MIN = 4.0
+_STEPS_MIN = (0.5, 15.0)
 _FIRST_STREAMS = 3
 _EVERY_FIRST, _EVERY = 4, 15
 _USUAL_SHARE = 0.3
@@ -50,15 +51,26 @@ class StructuredPolicy(Policy):
     _table: Table
     _fit: Fit
     _worth: Worth
+    _memories: Floats
+    _step: float
+    _remembered: int
 
     def _learn_finished(self) -> None:
         self._places = np.array([self._all_arms.index(arm) for arm in self._arms])
         self._rows = [rows_of(stream, self._all_arms, ended=True) for stream in self._history.finished[-STREAMS_USED:]]
         self._fitted = (-1, -1)
+        self._memories, self._step, self._remembered = at_rest(len(self._all_arms)), _USUAL_STEP_MIN, 0
 
     def _learn_running(self) -> None:
         running = self._history.running
         outcomes = () if running is None else running.outcomes
+        if not outcomes:
+            self._memories, self._step, self._remembered = at_rest(len(self._all_arms)), _USUAL_STEP_MIN, 0
+        for outcome in outcomes[self._remembered :]:
+            arm = self._all_arms.index(outcome.arm) if outcome.arm in self._all_arms else -1
+            self._memories = after(self._memories, arm, max(outcome.minutes, _STEPS_MIN[0]))
+            self._step = min(max(outcome.minutes, _STEPS_MIN[0]), _STEPS_MIN[1])
+        self._remembered = len(outcomes)
         ended = len(self._history.finished)
         every = _EVERY_FIRST if ended < _FIRST_STREAMS else _EVERY
         known = (ended, len(outcomes) - len(outcomes) % every)
@@ -86,17 +98,11 @@ class StructuredPolicy(Policy):
         return with_floor([float(count) / len(best) for count in counts], self._exploration)
 
     def _moment(self, context: Context) -> Moment:
-        running = self._history.running
-        memories, step = at_rest(len(self._all_arms)), _USUAL_STEP_MIN
-        for outcome in running.outcomes if running is not None else ():
-            step = max(outcome.minutes, 0.5)
-            arm = self._all_arms.index(outcome.arm) if outcome.arm in self._all_arms else -1
-            memories = after(memories, arm, step)
         viewers = float(np.log(max(context.viewers, 1))) - self._fit.audience.log_viewers
         return Moment(
-            memories=memories[:, self._places],
+            memories=self._memories[:, self._places],
             minute=context.minutes_into_stream,
-            step=min(step, 15.0),
+            step=self._step,
             left=context.planned_minutes - context.minutes_into_stream,
             log_viewers=float(np.clip(viewers, -1.5, 1.5)),
         )
