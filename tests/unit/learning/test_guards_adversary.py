@@ -50,19 +50,19 @@ def played(policy: Policy, way: str, chance: random.Random) -> PressedStream:
     return stream
 
 
-def learned(way: str, *, guards: bool) -> tuple[Policy, float]:
+def learned(way: str, *, guards: bool, policy: str = "beta") -> tuple[Policy, float]:
     """Let a policy learn from some streams; return it and the share the pressing mode had in the last half of them."""
-    policy, chance, pressed = make_policy("beta", seed=3, arms=(HONEST, PRESSING)), random.Random(5), 0
+    learner, chance, pressed = make_policy(policy, seed=3, arms=(HONEST, PRESSING)), random.Random(5), 0
     for index in range(STREAMS):
-        policy.begin_stream(index)
-        stream = played(policy, way, chance)
+        learner.begin_stream(index)
+        stream = played(learner, way, chance)
         segments = guarded(stream.events, stream.segments) if guards else stream.segments
         for segment in segments:
-            policy.observe(outcome_of(segment))
-        policy.end_stream()
+            learner.observe(outcome_of(segment))
+        learner.end_stream()
         if index >= STREAMS // 2:
             pressed += sum(segment.activity is PRESSING for segment in segments)
-    return policy, pressed / (SEGMENTS * (STREAMS - STREAMS // 2))
+    return learner, pressed / (SEGMENTS * (STREAMS - STREAMS // 2))
 
 
 @pytest.mark.parametrize("way", ["begging", "questions", "conflict"])
