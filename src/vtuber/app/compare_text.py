@@ -52,9 +52,9 @@ def _basis(findings: "Findings", found: Comparisons) -> Iterator[str]:
             "proposing one mode with proposing another."
         )
     yield (
-        f"Counted are payments within {WINDOW_MINUTES:.0f} minutes of a choice, each at ${found.worth:.2f}, for an "
-        f"hour of the mode at {found.viewers:.0f} viewers. The bounds hold for all pairs at all times together with "
-        f"{found.level:.0%}: look as often as you like."
+        f"Counted are payments within {WINDOW_MINUTES:.0f} minutes of a choice, by how likely it moved them, each at "
+        f"${found.worth:.2f}, for an hour of the mode at {found.viewers:.0f} viewers. The bounds hold for all pairs at "
+        f"all times together with {found.level:.0%}: look as often as you like."
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from vtuber.app.compare import show_comparisons
 from vtuber.app.plan import Source
+from vtuber.app.rehearse import RehearsalOptions, by_settings
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import Donation, ViewerCount
 from vtuber.domain.errors import UnknownStreamError
@@ -19,6 +20,7 @@ from vtuber.domain.money import usd
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChosenBy, SegmentStarted, StreamEnded, StreamStarted
 from vtuber.domain.viewers import Viewer
+from vtuber.learning.sequences.audit import AUDIT_EXPLORATION, audit_exploration
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import Journal
 
@@ -132,3 +134,12 @@ def test_too_little_makes_no_plot(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "no plot yet" in printed.err
     assert "there is too little to compare" in printed.out
     assert not plot.exists()
+
+
+def test_audit_mode_sets_the_share_of_draws_at_random(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The option goes before the setting; without it the setting stands."""
+    monkeypatch.setenv("VTUBER_EXPLORATION", "0.04")
+    options = RehearsalOptions(streams=1, hours=1, seed=1)
+    audited = by_settings(options, vtuber_exploration=audit_exploration(audit=True))
+    assert audited.exploration == AUDIT_EXPLORATION
+    assert by_settings(options, vtuber_exploration=audit_exploration(audit=False)).exploration == 0.04

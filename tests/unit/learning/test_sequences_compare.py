@@ -179,6 +179,18 @@ def test_wording() -> None:
     assert mode_sentence(ModeValue(arm="talk", choices=1, added=None, per_hour=None)) == (
         "talk: not yet known (1 choice)"
     )
+    added, per_hour = Interval(estimate=-2.0, low=-5.0, high=1.0), Interval(estimate=1.0, low=0.0, high=4.0)
+    assert mode_sentence(ModeValue(arm="talk", choices=9, added=added, per_hour=per_hour)) == (
+        "talk: $1.0/h [0.0, 4.0], -$2.0/h [-5.0, 1.0] beside the usual mix (9 choices)"
+    )
+
+
+def test_no_mode_is_said_to_cost_money() -> None:
+    """However much less than the mix a mode seems to bring, what it brings is not below 0."""
+    found = compare(streams(3, 4, rates={"game": 3.0, "q_and_a": 3.0, "react": 0.01, "talk": 3.0}))
+    value = {mode.arm: mode.per_hour for mode in found.modes}["react"]
+    assert value is not None
+    assert 0 <= value.low <= value.estimate <= value.high
 
 
 @pytest.mark.slow

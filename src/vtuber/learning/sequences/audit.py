@@ -14,6 +14,11 @@ AUDIT_EXPLORATION = 0.15
 _LATEST = 5
 
 
+def audit_exploration(*, audit: bool) -> float | None:
+    """Return the share of draws at random that an option asks for, None where the setting decides."""
+    return AUDIT_EXPLORATION if audit else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditGain:
     """How many more streams an open pair may take as things are, and in audit mode."""

@@ -118,7 +118,7 @@ class Comparisons:
 
     `level` is simultaneous over pairs and over time. `choices` is how many randomised choices it rests on, `left_out`
     how many segments nobody drew or watched, or whose window a raid came into or the stream's end cut short. Money is
-    payments counted, each worth the channel's usual `worth`, at its usual `viewers`.
+    payments counted (`credit.py`), each worth the channel's usual `worth`, at its usual `viewers`.
     """
 
     level: float

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from vtuber.domain.segments import Segment
 from vtuber.learning.outcomes import SegmentOutcome
-from vtuber.learning.segment_outcomes import outcome_of
+from vtuber.learning.segment_outcomes import outcomes_of_stream
 
 
 def as_drawn(segments: Sequence[Segment]) -> tuple[SegmentOutcome, ...]:
@@ -15,11 +15,10 @@ def as_drawn(segments: Sequence[Segment]) -> tuple[SegmentOutcome, ...]:
     make it look good; kept under what was drawn they are as random as the others, and what is compared is proposing
     one mode with proposing another, to a director who overrules likewise. Segments without a draw have no odds.
     """
-    return tuple(_as_drawn(segment) for segment in segments)
+    return tuple(map(_as_drawn, segments, outcomes_of_stream(segments)))
 
 
-def _as_drawn(segment: Segment) -> SegmentOutcome:
-    outcome = outcome_of(segment)
+def _as_drawn(segment: Segment, outcome: SegmentOutcome) -> SegmentOutcome:
     if segment.proposal is None:
         return replace(outcome, probabilities=None)
     return replace(outcome, arm=str(segment.proposal.arm), probabilities=dict(segment.proposal.probabilities))

@@ -21,9 +21,10 @@ def mode_sentence(mode: ModeValue, currency: str = "$") -> str:
     chosen = "1 choice" if mode.choices == 1 else f"{mode.choices} choices"
     if mode.added is None or mode.per_hour is None:
         return f"{mode.arm}: not yet known ({chosen})"
+    value = mode.per_hour
     return (
-        f"{mode.arm}: {currency}{mode.per_hour.estimate:.2f}/h, which is {amounts(mode.added, currency)} beside the "
-        f"usual mix ({chosen})"
+        f"{mode.arm}: {currency}{value.estimate:.1f}/h [{value.low:.1f}, {value.high:.1f}], "
+        f"{amounts(mode.added, currency)} beside the usual mix ({chosen})"
     )
 
 
