@@ -32,10 +32,12 @@ from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import channel_seed
+from vtuber.app.style_learning import feed_known, style_learner
 from vtuber.app.terminal_text import harmless
 from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.learning.nested.style_text import STYLES, style_lines
 from vtuber.learning.verdicts import Section
 from vtuber.memory.tombstones import read_tombstones
 from vtuber.metrics.mind_text import mind_text
@@ -137,6 +139,8 @@ class Session:
         self._learner = load_learner(self._learner_file, settings, seed=self.seed, source=self._learns_from)
         if self._learner_file.remark:
             self.say(self._learner_file.remark)
+        learner_path = data.live_learner_path if self._learns_from == "live" else data.learner_path
+        self._styles = style_learner(learner_path, policy=settings.vtuber_policy)
 
     def say(self, text: str) -> None:
         """Write a paragraph to the terminal."""
@@ -148,6 +152,7 @@ class Session:
         going_on = past.started.stream_id if past is not None and past.started is not None else None
         self._archive.feed(self._learner, source=self._learns_from, except_for=going_on)
         plan = self._plan(past)
+        feed_known(self._styles, self.data, self._learner, except_for=going_on)
         self.say(
             f"Stream {plan.stream_id} {'goes on' if past else 'begins'}, seed {plan.seed}, policy {plan.policy} "
             f"(has learned from {self._learner.streams} streams{prior_words(self._learner)}). Ctrl-C ends it."
@@ -160,6 +165,7 @@ class Session:
             persona=self.persona,
             settings=self.settings,
             learner=self._learner,
+            styles=self._styles if self.settings.vtuber_styles else None,
             prepare=prepare,
             server=self.server,
             console=self.console,
@@ -173,6 +179,7 @@ class Session:
     def look_back(self, plan: StreamPlan) -> None:
         """Learn from a stream that is over, blank what viewers want forgotten, and print its retrospective."""
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
+        feed_known(self._styles, self.data, self._learner, except_for=None)
         if self.memory is not None:
             # First, so that no line of theirs is told.
             blank_files(self.data, read_tombstones(self.data.forgotten_path))
@@ -183,6 +190,7 @@ class Session:
         counting = counting_lines(self._archive, plan.stream_id, self._learner)
         findings = findings_after(self._archive, plan.stream_id, self.settings, calibrated=False)
         findings = findings.beside(Section(title=COUNTING, lines=counting))
+        findings = findings.beside(Section(title=STYLES, lines=style_lines(self._styles)))
         retrospective = self._archive.retrospective(plan.stream_id, self._learner, findings)
         if self.options.speed == 1:
             retrospective = retold(retrospective, self.settings, self.data)

@@ -149,6 +149,9 @@ class Settings(BaseSettings):
     vtuber_mode_limits: Annotated[
         str, Field(description=f"Least and most shares of the modes, with commas, e.g. {FORM}.")
     ] = ""
+    vtuber_styles: Annotated[
+        bool, Field(description="Try ways of asking, greeting, calling to action and choosing topics, and learn them.")
+    ] = True
     vtuber_world: Annotated[
         Literal["small", "medium", "large"], Field(description="Size of the simulated channel.")
     ] = "medium"

@@ -9,6 +9,7 @@ from vtuber.domain.self_notes import SelfNotes
 from vtuber.domain.show_events import Decision
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
+from vtuber.domain.styles import StyleDraw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,8 @@ class Briefing:
     `contests` the polls and predictions that run; `operator` what the operator has told her since, to be obeyed;
     `goals` the donation goals, and `goals_left` how many the mind may set more, None where it may set none at all;
     `lasting` what she promised and which topics earlier streams had; `keeps_promises` whether she may promise more;
-    `notes` what the stream before left. No viewer's words are in it.
+    `notes` what the stream before left; `topic_draw` is set when a talk is proposed: the topic's kind. No viewer's
+    words are in it.
     """
 
     state: StreamState
@@ -74,3 +76,4 @@ class Briefing:
     lasting: StreamMemory = field(default_factory=StreamMemory)
     keeps_promises: bool = False
     notes: SelfNotes = field(default_factory=SelfNotes)
+    topic_draw: StyleDraw | None = None

@@ -35,7 +35,7 @@ _NAMES = {
 """What an operator may call the activities."""
 _REMEMBERED_TOPICS = 24
 _RETURNS = 0.2
-"""How likely a topic is chosen among those that landed in earlier streams, where there are any."""
+"""How likely a topic is chosen among those that landed in earlier streams, where there are any and nothing is drawn."""
 _QUESTIONS_FROM_S = (900.0, 5_400.0)
 """The earliest and the latest moment at which a note may have questions answered first."""
 
@@ -148,8 +148,12 @@ class OfflineMind:
         # Without earlier streams nothing is drawn for them: the same seed gives the same choice.
         new = [title for title in fresh if title not in lasting.recent_topics and title not in tired]
         landed = [title for title in new if title in lasting.landed_topics]
+        drawn = briefing.topic_draw if activity is Activity.TALK else None
+        wanted = [title for title in new if drawn is not None and (title in landed) == (drawn.option == "landed")]
         landed += [title for title in fresh if title in returning and title not in landed]
-        if landed and self._rng.random() < _RETURNS:
+        if wanted:
+            new = wanted
+        elif drawn is None and landed and self._rng.random() < _RETURNS:
             new = landed
         topic = self._rng.choice(new or fresh or list(titles))
         self._told.append(topic)

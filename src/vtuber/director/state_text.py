@@ -39,6 +39,8 @@ def state_text(briefing: Briefing) -> str:
         shown["topics_of_the_last_streams"] = briefing.lasting.recent_topics
     if briefing.lasting.landed_topics:
         shown["earlier_topics_that_landed"] = briefing.lasting.landed_topics
+    if briefing.topic_draw is not None:
+        shown["topic_drawn_for_talk"] = briefing.topic_draw.option
     if briefing.operator:
         shown["operator_says"] = briefing.operator
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"), default=str)
