@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+from _audit_cost import revenue_in_audit
 from _channels import ARMS, SEGMENT, Channels, Floats, PlayedStream, Sampler, World
 from _equal_laboratory import called_different
 from _report import Report, run
@@ -179,6 +180,12 @@ def measure(options: argparse.Namespace) -> Report:
     )
     for policy in ("structured", "beta"):
         _in_laboratory(report, policy, options)
+    if options.audit_cost:
+        share = revenue_in_audit(options.audit_cost, LABORATORY_STREAMS, options.seed)
+        report.note(
+            f"{options.audit_cost} medium channels of the laboratory, {LABORATORY_STREAMS} streams, policy structured: "
+            f"audit mode earns {share:.3f} of what it earns without"
+        )
     report.note("The channels are simulated; nothing here is a real one.")
     return report
 
@@ -237,6 +244,7 @@ if __name__ == "__main__":
             measure,
             ("--channels", {"type": int, "help": "how many channels with equal modes (1000; quick: 100)"}),
             ("--laboratory", {"type": int, "help": "how many of the laboratory's channels (40; quick: 4)"}),
+            ("--audit-cost", {"type": int, "default": 0, "help": "on how many channels to measure it (0)"}),
             ("--seed", {"type": int, "default": 20, "help": "seed of the channels"}),
         )
     )
