@@ -154,7 +154,7 @@ def test_chat_viewers_and_money_are_those_of_the_journal(journals: list[Path], p
 def kept_by(count: Count, stretch: Stretch) -> float | None:
     """Return the share of a segment's viewers that were there twelve minutes after its start."""
     begin, end = stretch.begin, stretch.begin + 12
-    outside = [*of(count.events, Raid), *of(count.events, AdBreak)]
+    outside: list[Event] = [*of(count.events, Raid), *of(count.events, AdBreak)]
     raided = any(begin < count.minute(event) <= end for event in outside)
     if raided or end > count.minute(count.events[-1]):
         return None

@@ -74,9 +74,9 @@ def _sections(regret: RegretEstimate | None, calibration: Calibration | None, fo
     if regret is not None:
         total, last = regret.total, regret.by_stream[-1]
         told = (
-            f"Beside {regret.best} all the time, {found.streams} streams earned ${total.estimate:.0f} less "
-            f"[{total.low:.0f}, {total.high:.0f}] ({found.level:.0%}), this one ${last.estimate:.0f} "
-            f"[{last.low:.0f}, {last.high:.0f}]. It errs upwards where repetition tires."
+            f"Beside {regret.best} all the time, which looks best so far, {found.streams} streams earned "
+            f"${total.estimate:.0f} less [{total.low:.0f}, {total.high:.0f}] ({found.level:.0%}), this one "
+            f"${last.estimate:.0f} [{last.low:.0f}, {last.high:.0f}]. It errs upwards where repetition tires."
         )
         yield Section(title="Estimated regret", lines=(told,))
     if calibration is not None:

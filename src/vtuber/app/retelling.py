@@ -11,13 +11,14 @@ import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Protocol
 
 import structlog
 
-from vtuber.app.minds import minds_for
+from vtuber.app.minds import Minds, minds_for
 from vtuber.app.settings import Settings
 from vtuber.app.simulation import channel_seed
 from vtuber.domain.canaries import new_canary
@@ -112,13 +113,23 @@ async def _written(
     async with minds_for(settings, journals=spending_journals(data)) as minds:
         if minds is None:
             return ()
-        capped = replace(minds, caps=replace(minds.caps, stream=settings.vtuber_retrospective_usd))
-        clock = LoopClock(epoch=system_now())
-        with Journal.open(data.path / _SPENDING, threaded=False) as journal:
-            log = EventLog(journal=journal, bus=Bus(), clock=clock)
-            of_stream = capped.of_stream(journal=log, clock=clock, chance=chance)
-            # The writer's models with a reader's patience: nobody waits for this.
-            if of_stream.facts is None:
-                return ()
-            canary = new_canary(chance)
-            return await rewritten(advice, of_stream.facts, Gate(secrets=(canary,)), canary=canary)
+        return await written_by(minds, advice, cap=settings.vtuber_retrospective_usd, data=data, chance=chance)
+
+
+async def written_by(
+    minds: Minds, advice: Sequence[Advice], *, cap: Decimal, data: DataDirectory, chance: Random
+) -> tuple[str, ...]:
+    """Return recommendations in the words of the writer's models; none where there is none, or none answers.
+
+    What it costs is booked in a journal of its own, and is no more than `cap` in US dollars.
+    """
+    capped = replace(minds, caps=replace(minds.caps, stream=cap))
+    clock = LoopClock(epoch=system_now())
+    with Journal.open(data.path / _SPENDING, threaded=False) as journal:
+        log = EventLog(journal=journal, bus=Bus(), clock=clock)
+        of_stream = capped.of_stream(journal=log, clock=clock, chance=chance)
+        # The writer's models with a reader's patience: nobody waits for this.
+        if of_stream.facts is None:
+            return ()
+        canary = new_canary(chance)
+        return await rewritten(advice, of_stream.facts, Gate(secrets=(canary,)), canary=canary)

@@ -2,18 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+import random
+from collections.abc import AsyncGenerator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from vtuber.app.retelling import PURPOSE, retold, rewritten, spending_journals
+from vtuber.app.minds import Minds, spent_lately
+from vtuber.app.retelling import PURPOSE, retold, rewritten, spending_journals, written_by
 from vtuber.app.settings import Settings
 from vtuber.domain.errors import ModelError
-from vtuber.domain.prompts import Prompt
+from vtuber.domain.prompts import Prompt, ToolSpec
 from vtuber.learning.advice import Advice
 from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.models.names import OFFLINE, ModelAccess, model_name
+from vtuber.models.ports import CallAnswer, Conversation, End, Piece, Usage, Words
+from vtuber.models.spend import Caps
+from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.safety.gate import Gate
 
@@ -109,6 +115,41 @@ def test_without_a_model_nothing_is_asked_or_spent(tmp_path: Path) -> None:
         capped = Settings(vtuber_writer_models="ollama:nobody", vtuber_retrospective_usd=Decimal(0))
         assert retold(retrospective, capped, data).written == ()
         assert spending_journals(data) == ()
+
+
+class Priced:
+    """A model of a vendor's that answers, and says how many tokens that took."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def open(self, prompt: Prompt, tools: Sequence[ToolSpec] = ()) -> Conversation:
+        return self
+
+    async def ask(self, answers: Sequence[CallAnswer] = ()) -> AsyncGenerator[Piece, None]:
+        self.asked += 1
+        yield Words(f"1. {FAITHFUL}\n2. {STOPPED}\n")
+        yield End(usage=Usage(tokens_in=400, tokens_out=80))
+
+
+@pytest.mark.parametrize(("cap", "asked"), [("0.05", 1), ("0.0001", 0)])
+def test_it_is_paid_for_out_of_the_ledger_and_never_dearer_than_the_cap(cap: str, asked: int, tmp_path: Path) -> None:
+    """Booked under its purpose in a journal of its own; what might cost more is not asked at all."""
+    name, model = model_name("anthropic:claude-haiku-4-5"), Priced()
+    minds = Minds(
+        writer=(name,),
+        director=(OFFLINE,),
+        models={name: model},
+        access=ModelAccess(anthropic_key="k"),
+        caps=Caps(hour=Decimal(3)),
+    )
+    with DataDirectory(tmp_path).open() as data:
+        words = asyncio.run(written_by(minds, ADVICE, cap=Decimal(cap), data=data, chance=random.Random(1)))
+        spent = spent_lately(spending_journals(data), system_now())
+    assert model.asked == asked
+    assert words == ((FAITHFUL, STOPPED) if asked else ())
+    assert [spend.purpose for spend in spent] == [PURPOSE] * asked
+    assert sum(spend.cost.amount for spend in spent) <= Decimal(cap)
 
 
 @pytest.mark.slow
