@@ -106,7 +106,8 @@ async def _enough(session: "AsyncSession", keeping: LogKeeping) -> int:
     """Return how many nodes fill what is free, and two files of the log."""
     record = await (await session.run(statement("scrub/nodes"))).single(strict=True)
     for_log = 2 * (keeping.file_bytes or 0) // _LOGGED if keeping.lets_go else 0
-    return max(_LEAST_NODES + record["nodes"] // _SHARE_OF_GRAPH, for_log)
+    nodes: int = record["nodes"]
+    return max(_LEAST_NODES + nodes // _SHARE_OF_GRAPH, for_log)
 
 
 async def _log_keeping(session: "AsyncSession") -> LogKeeping:
