@@ -21,8 +21,8 @@ PASSWORD = "peer-5d1e7b02"
 QUICK_TO_START = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """Options of Java for short sessions: the optimising compiler would take longer than what it saves."""
 
-_PATIENCE_S = 90.0
-"""It takes seven seconds on a machine at rest."""
+_PATIENCE_S = 180.0
+"""It takes seven seconds on a machine at rest, a minute where eight processes share a core."""
 
 _TELLING = 6
 """Bytes that do not stand there by chance."""
