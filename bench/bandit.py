@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from statistics import fmean, median, stdev
 
 from _report import Report, quantile, run
-from mabwiser.mab import MAB, LearningPolicy  # type: ignore[import-untyped]
+from mabwiser.mab import MAB, LearningPolicy
 from rich.console import Console
 from rich.progress import track
 
