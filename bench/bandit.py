@@ -110,8 +110,8 @@ def mabwiser_step_us(draws: int = 2_000) -> float:
 
 def measure(options: argparse.Namespace) -> Report:
     """Play both, and time ours."""
-    runs = options.runs or (20 if options.quick else 200)
-    long = options.long or (4 if options.quick else 40)
+    runs = options.runs or (20 if options.quick else 400)
+    long = options.long or (4 if options.quick else 60)
     took = step_times_us()
     report = Report(f"bandit: {runs} runs of {DRAWS:,} draws, {long} of {LONG:,}, simulated arms", baseline="MABWiser")
     report.add("select and update, median", median(took), "µs", baseline=mabwiser_step_us(), at_most=50.0)
@@ -146,7 +146,7 @@ if __name__ == "__main__":
         run(
             "the plain bandit on arms that never change",
             measure,
-            ("--runs", {"type": int, "help": f"how many runs of {DRAWS:,} draws (200; quick: 20)"}),
-            ("--long", {"type": int, "help": f"how many of them go on to {LONG:,} draws (40; quick: 4)"}),
+            ("--runs", {"type": int, "help": f"how many runs of {DRAWS:,} draws (400; quick: 20)"}),
+            ("--long", {"type": int, "help": f"how many of them go on to {LONG:,} draws (60; quick: 4)"}),
         )
     )
