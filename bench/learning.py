@@ -197,8 +197,9 @@ def _compare(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
         ("payments", "/h", lambda stream: stream.payments),
         ("viewers at a time (viewer-hours)", "", lambda stream: stream.viewer_hours),
     )
+    half = max(1, len(outcome["uniform", seeds[0]]) // 2)
     for name, unit, figure in figures:
-        for part, title in ((slice(None), "all streams"), (slice(-10, None), "the last 10")):
+        for part, title in ((slice(None), "all streams"), (slice(-half, None), "the last half")):
             sums = {policy: [(sum(map(figure, outcome[policy, seed][part]))) for seed in seeds] for policy in POLICIES}
             hours = sum(stream.hours for seed in seeds for stream in outcome["uniform", seed][part])
             report.add(

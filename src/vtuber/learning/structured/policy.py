@@ -11,7 +11,7 @@ from vtuber.learning.draw import with_floor
 from vtuber.learning.history import PastStream
 from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.policy import Policy
-from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats, after, at_rest
+from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats, after, at_rest, bent
 from vtuber.learning.structured.model import Fit, fit
 from vtuber.learning.structured.plan import Moment, Worth
 from vtuber.learning.structured.table import STREAMS_USED, StreamRows, Table, rows_of, table_of
@@ -19,6 +19,13 @@ from vtuber.learning.structured.told import Told
 
 DRAWS = 96
 """How many draws from the posterior the odds of a choice rest on."""
+
+BOLDNESS = 0.5
+"""The share of the posterior's deviation that choices are drawn with.
+
+Many choices are made between two fits, each from a fresh draw; at full deviation they would explore far more than
+Thompson sampling does that learns from every choice.
+"""
 
 _BELIEF_DRAWS = 400
 _USUAL_STEP_MIN = 4.0
@@ -65,7 +72,7 @@ class StructuredPolicy(Policy):
             rows.append(rows_of(PastStream(index=0, outcomes=tuple(outcomes)), self._all_arms, ended=False))
         self._table = table_of(rows, len(self._all_arms))
         self._fit = fit(self._table, self._all_arms, self._told())
-        self._worth = Worth.of(self._fit, self._places, DRAWS, self._chance("odds"))
+        self._worth = Worth.of(self._fit, self._places, DRAWS, self._chance("odds"), boldness=BOLDNESS)
 
     def _told(self) -> Told | None:
         """Return what other channels say, the less the more streams this one has had."""
@@ -121,9 +128,9 @@ class StructuredPolicy(Policy):
 
 def _hourly(worth: Worth) -> Floats:
     """Return payments an hour for each viewer, of arms that are on for their share of the time."""
-    memory = np.full(len(MEMORIES_MIN), _USUAL_SHARE)
+    memory = bent(np.full(len(MEMORIES_MIN), _USUAL_SHARE))
     money = np.exp(worth.paid + worth.paid_carried + np.einsum("mda,m->da", worth.paid_memory, memory))
-    going = worth.left + worth.left_carried + np.einsum("mda,m->da", worth.left_memory, memory)
+    going = worth.excess(worth.left + worth.left_carried + np.einsum("mda,m->da", worth.left_memory, memory))
     stays = -np.expm1(-worth.leaving * _MIDDLE_MIN) / worth.leaving
     result: Floats = 60 * (money - going * worth.leaving * stays * money.mean(axis=1, keepdims=True))
     return result
