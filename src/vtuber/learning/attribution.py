@@ -55,11 +55,16 @@ def credited_payments(segments: Sequence[Paid], late: Sequence[Timed] = ()) -> t
     for arrived_in, segment in enumerate(segments):
         payments = (*segment.payments, *(late if arrived_in == len(segments) - 1 else ()))
         for payment in payments:
-            shares = _shares(segments[: arrived_in + 1], payment.minute)
-            total = sum(shares)
-            for back, share in enumerate(shares):
-                credits_[arrived_in - back] += share / total if total > 0 else float(back == 0)
+            for back, share in enumerate(shares_of_payment(segments[: arrived_in + 1], payment.minute)):
+                credits_[arrived_in - back] += share
     return tuple(credits_)
+
+
+def shares_of_payment(segments: Sequence[Paid], minute: float) -> list[float]:
+    """Return what part of a payment the last of some segments and those before it are credited with, latest first."""
+    shares = _shares(segments, minute)
+    total = sum(shares)
+    return [share / total if total > 0 else float(back == 0) for back, share in enumerate(shares)]
 
 
 def counted_payments(segments: Sequence[Counted], late: Sequence[Timed] = ()) -> tuple[float, ...]:

@@ -89,7 +89,7 @@ def fit(table: Table, arms: Sequence[str], told: Told | None = None) -> Fit:
         covariance = arm_covariance(columns, effects, precision)
     moved = data.moved(effects[PAID], moods[PAID])
     amounts, deviation = amounts_of(table, moved, shares[lag], len(arms))
-    factor: Floats = np.linalg.cholesky(precision)
+    factor = np.linalg.cholesky(precision).astype(np.float64)
     return Fit(
         columns=columns,
         audience=audience,

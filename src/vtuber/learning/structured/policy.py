@@ -101,6 +101,11 @@ class StructuredPolicy(Policy):
             log_viewers=float(np.clip(viewers, -1.5, 1.5)),
         )
 
+    @property
+    def lag_minutes(self) -> float:
+        """The mean lag of payments that fits best, in minutes."""
+        return self._fit.lag
+
     def posteriors(self) -> dict[str, Belief]:
         """Return what an hour of a viewer brings under each arm in turn: payments, and what those it keeps will pay."""
         worth = Worth.of(self._fit, self._places, _BELIEF_DRAWS, self._chance("belief"))
