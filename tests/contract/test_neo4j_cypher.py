@@ -20,8 +20,8 @@ PROJECT = Path(__file__).parents[1] / "peers" / "cypher"
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "neo4j.md"
 NAMES = sorted(path.relative_to(CYPHER).with_suffix("").as_posix() for path in CYPHER.rglob("*.cypher"))
 LABELS = [
-    *("Clip", "Currency", "Deleted", "Fact", "Game", "Line", "Mark", "Memory", "Name", "Phrase", "Promise"),
-    *("Segment", "Stream", "Topic", "Utterance", "Viewer", "Wish"),
+    *("Clip", "Currency", "Deleted", "Fact", "Filler", "Game", "Line", "Mark", "Memory", "Name", "Phrase"),
+    *("Promise", "Segment", "Stream", "Topic", "Utterance", "Viewer", "Wish"),
 ]
 TYPES = [
     *("ABOUT", "ASKED_ABOUT", "CALLED", "CHATTED_IN", "CHEERED", "CLIPPED", "DISCUSSED", "DONATED", "ECHOED"),

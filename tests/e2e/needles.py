@@ -8,14 +8,17 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+_LATIN = ("latin-1",)
+"""Where the letters have codes in it."""
+
 
 def spellings(needle: str) -> set[bytes]:
-    """Return the byte sequences that stand for a text, in lower case: UTF-8, UTF-16, JSON, URL, base64."""
+    """Return the byte sequences that stand for a text, in lower case: UTF-8, UTF-16, Latin-1, JSON, URL, base64."""
     found = {
         spelled.encode(code).lower()
         for case in (needle, needle.lower(), needle.upper(), needle.casefold())
         for spelled in (case, json.dumps(case)[1:-1], quote(case))
-        for code in ("utf-8", "utf-16-le", "utf-16-be")
+        for code in ("utf-8", "utf-16-le", "utf-16-be", *_LATIN[: max(spelled) <= "ÿ"])
     }
     return found | {each.lower() for case in (needle, needle.lower()) for each in _in_base64(case.encode())}
 

@@ -630,6 +630,17 @@ def memory_rebuild(*, of: MemoryName = None, json_: AsJson = False, data_dir: Da
     MemoryDesk(of, json_=json_, vtuber_data_dir=data_dir).rebuild()
 
 
+@memory.command("scrub")
+def memory_scrub(*, json_: AsJson = False, data_dir: DataDir = None) -> None:
+    """Overwrite what a Neo4j server's own files keep of what was erased; `forget` and the end of a stream do so, too.
+
+    No stream may be on meanwhile.
+    """
+    from vtuber.app.memory_commands import MemoryDesk
+
+    MemoryDesk("live", json_=json_, vtuber_data_dir=data_dir).scrub()
+
+
 @memory.command("migrate")
 def memory_migrate(
     *,

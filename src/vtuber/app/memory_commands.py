@@ -17,11 +17,13 @@ from vtuber.app.owed_promises import drop_promise, promises_text
 from vtuber.app.progress import progress_bar
 from vtuber.app.remembering import Journals, Remembering, about, forget_in, journals_of, rebuild, remove_memory
 from vtuber.app.retention import let_go
+from vtuber.app.scrubbing import scrub
 from vtuber.app.settings_sources import load_settings
 from vtuber.domain.errors import DataDirectoryError, MemoryFileError, SettingError, UnknownViewerError
 from vtuber.domain.forgetting import mark_of
 from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.memory.moving import empty
+from vtuber.memory.neo4j_scrub import LogKeeping
 from vtuber.memory.ports import Figures, Memory, ViewerPast
 from vtuber.memory.projector import Projector
 from vtuber.memory.tombstones import read_tombstones, write_tombstones
@@ -98,12 +100,25 @@ class MemoryDesk:
             write_tombstones(self._data.forgotten_path, read_tombstones(self._data.forgotten_path) | who)
             for path in (self._data.live_memory_path, self._data.memory_path):
                 forget_in(path, self._data)
-            fault = self._forget_on_server()
+            keeping, fault = self._forget_on_server()
             blanked = blank_files(self._data, read_tombstones(self._data.forgotten_path))
-        done = {"forgotten": True, "events_blanked": blanked, "server_reached": not fault}
+        done = {"forgotten": True, "events_blanked": blanked}
+        if self._server is not None:
+            done |= {"server_reached": not fault, "server_log_kept": keeping is not None and not keeping.lets_go}
+        told = f" {keeping.told}" if keeping else fault
+        self._print(done, f"Forgotten, for good. {blanked:,} events in the journals were blanked.{told}")
+
+    def scrub(self) -> None:
+        """Overwrite what the server's files keep of what was erased."""
         if self._server is None:
-            del done["server_reached"]
-        self._print(done, f"Forgotten, for good. {blanked:,} events in the journals were blanked.{fault}")
+            raise SettingError(
+                "NEO4J_URI is not set, so the memory is in a file, in which what is erased is overwritten at once."
+            )
+        with self._data.open():
+            keeping = scrub(self._server)
+        if keeping is not None:
+            done = {"scrubbed": True, "server_log_kept": not keeping.lets_go}
+            self._print(done, f"What the server's files kept of what was erased is overwritten. {keeping.told}")
 
     def rebuild(self) -> None:
         """Build the memory anew from the journals."""
@@ -139,11 +154,11 @@ class MemoryDesk:
                 rows = await rebuild(remembering, tell)
             return rows, await memory.figures()
 
-    def _forget_on_server(self) -> str:
-        """Let the server forget whom the marks name; return what is to be said if it cannot be reached."""
+    def _forget_on_server(self) -> tuple[LogKeeping | None, str]:
+        """Let the server forget whom the marks name, and overwrite it; return how it keeps its log, or a fault."""
         server = self._server
         if server is None:
-            return ""
+            return None, ""
 
         async def forget() -> None:
             async with opened(server) as memory:
@@ -151,9 +166,9 @@ class MemoryDesk:
 
         try:
             asyncio.run(forget())
+            return scrub(server), ""
         except MemoryFileError as error:
-            return f" Not yet on the server, which forgets them as soon as it is reached: {error}"
-        return ""
+            return None, f" Not yet on the server, which forgets them as soon as it is reached: {error}"
 
     def expire(self, days: int | None, *, only_look: bool) -> None:
         """Erase what is older than the retention period, in both memories and in the journals; or say what would go."""

@@ -28,6 +28,7 @@ from vtuber.app.plan import DirectorGoals, Goal, Source, StreamPlan
 from vtuber.app.remembering import Remembering, forget_in, remembering
 from vtuber.app.retelling import retold, spending_journals
 from vtuber.app.retention import let_go_after_stream
+from vtuber.app.scrubbing import scrub_after_stream
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
@@ -203,6 +204,8 @@ class Session:
                 let_go_after_stream(
                     self.data, self.memory, now=system_now(), days=self.settings.vtuber_memory_retention_days
                 )
+            if self.memory.distant is not None and (server := server_of(self.settings)):
+                scrub_after_stream(server)
 
     def _plan(self, past: Past | None) -> StreamPlan:
         settings, options = self.settings, self.options

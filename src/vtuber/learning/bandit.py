@@ -10,8 +10,9 @@ from typing import Self
 
 from vtuber.domain.activities import ARMS
 from vtuber.domain.proposals import Proposal
+from vtuber.learning.best_arm import BestArm
 from vtuber.learning.draw import draw, with_floor
-from vtuber.learning.posterior import Posterior, probabilities_of_best
+from vtuber.learning.posterior import Posterior
 
 
 class ThompsonBandit:
@@ -25,6 +26,7 @@ class ThompsonBandit:
         self._rng = rng
         self._floor = floor
         self._posteriors = {arm: Posterior() for arm in arms}
+        self._best = BestArm()
         self._odds: tuple[float, ...] | None = None
 
     @property
@@ -35,7 +37,7 @@ class ThompsonBandit:
     def odds(self) -> tuple[float, ...]:
         """Return the probability of each arm to be drawn next, in the arms' order."""
         if self._odds is None:
-            self._odds = with_floor(probabilities_of_best(tuple(self._posteriors.values())), self._floor)
+            self._odds = with_floor(self._best.odds(tuple(self._posteriors.values())), self._floor)
         return self._odds
 
     def select(self, rng: random.Random | None = None) -> Proposal:

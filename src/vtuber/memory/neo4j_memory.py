@@ -11,6 +11,7 @@ from vtuber.memory import (
     neo4j_erasure,
     neo4j_reads,
     neo4j_retention,
+    neo4j_scrub,
     neo4j_state,
     neo4j_streams,
     neo4j_subscriptions,
@@ -123,6 +124,13 @@ class Neo4jMemory:
             return await self._thread.do(self._sessions.read(neo4j_retention.expiring, before))
         return await self._thread.do(self._sessions.write(_expire, before))
 
+    async def scrub(self, *, if_wanted: bool = False) -> neo4j_scrub.LogKeeping | None:
+        """Overwrite what the server's files keep of what was erased, and return how it keeps its log.
+
+        None `if_wanted` only, and nobody was forgotten since the last time. It takes seconds, and nobody may write.
+        """
+        return await self._thread.do(self._scrub(if_wanted=if_wanted))
+
     async def wipe(self) -> None:
         """Delete everything, whatever its layout, and begin anew."""
         await self._thread.do(self._wipe())
@@ -163,6 +171,12 @@ class Neo4jMemory:
     async def _keep(self, work: Work[Forgotten], *arguments: object) -> None:
         async with self._writing:
             self._forgotten = await self._sessions.write(work, self._forgotten, *arguments)
+
+    async def _scrub(self, *, if_wanted: bool) -> neo4j_scrub.LogKeeping | None:
+        async with self._writing:
+            if if_wanted and not await self._sessions.read(neo4j_scrub.is_wanted):
+                return None
+            return await self._sessions.scrub()
 
     async def _wipe(self) -> None:
         async with self._writing:

@@ -30,6 +30,8 @@ async def expire(transaction: "AsyncManagedTransaction", before: int) -> Expired
     await run(transaction, "retention/unanswered")
     await run(transaction, "erase/loose_ends")
     await run(transaction, "retention/moment", before=before)
+    if expired != Expired():
+        await run(transaction, "scrub/want")
     return expired
 
 

@@ -14,8 +14,11 @@ FORMAT = 1
 
 async def prepare(session: "AsyncSession", access: Neo4jAccess) -> None:
     """Check what a database holds and make it a memory if it is empty; raise `MemoryFileError` for anything else."""
-    found = await _version(session, access)
+    found, scrubbing = await _look(session, access)
     if found == FORMAT:
+        if scrubbing:
+            await lay_out(session)
+            await (await session.run(statement("scrub/laid_out"))).consume()
         return
     if found is not None:
         raise unusable(
@@ -23,11 +26,12 @@ async def prepare(session: "AsyncSession", access: Neo4jAccess) -> None:
             f"its layout is {found}, this version of the program knows {FORMAT}. Nothing is lost: "
             "`vtuber memory rebuild` builds it anew from the journals",
         )
-    await _lay_out(session)
+    await lay_out(session)
     await session.execute_write(_begin)
 
 
-async def _lay_out(session: "AsyncSession") -> None:
+async def lay_out(session: "AsyncSession") -> None:
+    """Make what is missing of constraints and indexes, and wait until they can be used."""
     for each in statements("schema/constraints"):
         await (await session.run(each)).consume()
     await (await session.run("CALL db.awaitIndexes(300)")).consume()
@@ -42,15 +46,19 @@ async def wipe(session: "AsyncSession", access: Neo4jAccess) -> None:
 
 
 async def _version(session: "AsyncSession", access: Neo4jAccess) -> int | None:
-    """Return the version of the memory that is there, None if the database is free for one."""
-    found, taken = await session.execute_read(_found)
+    return (await _look(session, access))[0]
+
+
+async def _look(session: "AsyncSession", access: Neo4jAccess) -> tuple[int | None, bool]:
+    """Return the version of the memory that is there, None if the database is free for one; and if it lacks indexes."""
+    found, scrubbing, taken = await session.execute_read(_found)
     if found is None and taken:
         raise unusable(
             access,
             "its database holds something else. Name an empty one in NEO4J_DATABASE, or empty this one, or take "
             "another server",
         )
-    return found
+    return found, scrubbing
 
 
 async def empty(session: "AsyncSession", access: Neo4jAccess, of: str) -> None:
@@ -59,7 +67,7 @@ async def empty(session: "AsyncSession", access: Neo4jAccess, of: str) -> None:
     Raises `MemoryFileError` for a database that holds something else.
     """
     if await _version(session, access) != FORMAT:
-        await _lay_out(session)
+        await lay_out(session)
     await session.execute_write(_begin_filling, of)
     await (await session.run(statement("schema/wipe"))).consume()
 
@@ -68,9 +76,9 @@ async def _begin_filling(transaction: "AsyncManagedTransaction", of: str) -> Non
     await (await transaction.run(statement("fill/begin"), format=FORMAT, of=of)).consume()
 
 
-async def _found(transaction: "AsyncManagedTransaction") -> tuple[int | None, bool]:
+async def _found(transaction: "AsyncManagedTransaction") -> tuple[int | None, bool, bool]:
     record = await (await transaction.run(statement("schema/found"))).single(strict=True)
-    return record["format"], record["taken"]
+    return record["format"], record["scrubbing"], record["taken"]
 
 
 async def _begin(transaction: "AsyncManagedTransaction") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
 
 from vtuber.domain.errors import MemoryFileError
-from vtuber.memory import neo4j_reads, neo4j_schema
+from vtuber.memory import neo4j_reads, neo4j_schema, neo4j_scrub
 from vtuber.memory.neo4j_access import Neo4jAccess, connect, naming
 
 if TYPE_CHECKING:
@@ -58,6 +58,10 @@ class Sessions:
             async with self._session() as session:
                 await neo4j_schema.empty(session, self._access, of)
         self._is_ready = False
+
+    async def scrub(self) -> neo4j_scrub.LogKeeping:
+        """Overwrite what the server's files keep of what was erased."""
+        return await self._use(neo4j_scrub.scrub)
 
     async def _use(self, work: "Callable[[AsyncSession], Awaitable[T]]") -> T:
         try:

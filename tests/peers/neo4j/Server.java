@@ -10,7 +10,7 @@ import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 import org.neo4j.io.ByteUnit;
 
-/** Neo4j in its folder, speaking Bolt on the loopback interface, until its standard input ends. */
+/** Neo4j in its folder, with the settings of a conf/neo4j.conf there may be, speaking Bolt on the loopback interface, until its standard input ends. */
 class Server {
     private static final String ADMINISTRATOR = "neo4j";
 
@@ -18,7 +18,12 @@ class Server {
         Path home = Path.of(arguments[0]);
         int port = Integer.parseInt(arguments[1]);
         String password = arguments[2];
-        DatabaseManagementService server = new DatabaseManagementServiceBuilder(home)
+        DatabaseManagementServiceBuilder builder = new DatabaseManagementServiceBuilder(home);
+        Path settings = home.resolve("conf/neo4j.conf");
+        if (Files.exists(settings)) {
+            builder = builder.loadPropertiesFromFile(settings);
+        }
+        DatabaseManagementService server = builder
             .setConfig(BoltConnector.enabled, true)
             .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", port))
             .setConfig(HttpConnector.enabled, false)

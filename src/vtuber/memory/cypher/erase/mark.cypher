@@ -1,4 +1,6 @@
+// What was erased is still in the server's files.
 MATCH (m:Memory {id: 'viewers'})
+SET m.unscrubbed = m.marks < size($marks) OR coalesce(m.unscrubbed, false)
 SET m.marks = size($marks)
 WITH m
 UNWIND $marks AS each

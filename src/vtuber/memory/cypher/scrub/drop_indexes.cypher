@@ -1,0 +1,21 @@
+// All that `schema/constraints` makes. Each may be run again.
+DROP CONSTRAINT vtuber_memory IF EXISTS;
+DROP CONSTRAINT vtuber_viewer IF EXISTS;
+DROP CONSTRAINT vtuber_name IF EXISTS;
+DROP CONSTRAINT vtuber_stream IF EXISTS;
+DROP CONSTRAINT vtuber_segment IF EXISTS;
+DROP CONSTRAINT vtuber_topic IF EXISTS;
+DROP CONSTRAINT vtuber_line IF EXISTS;
+DROP CONSTRAINT vtuber_utterance IF EXISTS;
+DROP CONSTRAINT vtuber_deleted IF EXISTS;
+DROP CONSTRAINT vtuber_mark IF EXISTS;
+DROP INDEX vtuber_line_message IF EXISTS;
+DROP INDEX vtuber_mentioned_message IF EXISTS;
+DROP INDEX vtuber_asked_message IF EXISTS;
+DROP CONSTRAINT vtuber_promise IF EXISTS;
+DROP CONSTRAINT vtuber_currency IF EXISTS;
+DROP CONSTRAINT vtuber_phrase IF EXISTS;
+DROP CONSTRAINT vtuber_game IF EXISTS;
+DROP CONSTRAINT vtuber_clip IF EXISTS;
+DROP CONSTRAINT vtuber_fact IF EXISTS;
+DROP INDEX vtuber_fact_message IF EXISTS;

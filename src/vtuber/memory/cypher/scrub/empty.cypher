@@ -1,0 +1,4 @@
+MATCH (f:Filler)
+CALL (f) {
+  DELETE f
+} IN TRANSACTIONS OF 10000 ROWS

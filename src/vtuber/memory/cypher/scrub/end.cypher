@@ -1,0 +1,2 @@
+MATCH (m:Memory {id: 'viewers'})
+REMOVE m.scrubbing, m.unscrubbed

@@ -1,0 +1,2 @@
+MATCH (m:Memory {id: 'viewers'})
+SET m.unscrubbed = true

@@ -1,0 +1,2 @@
+MATCH (m:Memory {id: 'viewers'})
+RETURN coalesce(m.unscrubbed, false) AS wanted
