@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
-_COLORS = {"thompson": "#0b6e99", "uniform": "#b0642b"}
+_COLORS = {"beta": "#0b6e99", "uniform": "#b0642b"}
 
 
 def draw_learning(path: Path, shares: Mapping[str, Sequence[Sequence[float]]]) -> Path:

@@ -32,7 +32,7 @@ from vtuber.runtime.clock import system_now
 from vtuber.runtime.logs import logging_to
 from vtuber.runtime.secrets import Secrets
 
-POLICIES = ("thompson", "uniform")
+POLICIES = ("beta", "uniform")
 PROCESSES = 2
 RESAMPLES = 10_000
 BEST = 2
@@ -188,10 +188,10 @@ def _compare(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
         for part, title in ((slice(None), "all streams"), (slice(-10, None), "the last 10")):
             sums = {policy: [(sum(map(figure, outcome[policy, seed][part]))) for seed in seeds] for policy in POLICIES}
             hours = sum(stream.hours for seed in seeds for stream in outcome["uniform", seed][part])
-            ratio, low, high = ratio_with_interval(list(zip(sums["thompson"], sums["uniform"], strict=True)))
+            ratio, low, high = ratio_with_interval(list(zip(sums["beta"], sums["uniform"], strict=True)))
             report.add(
                 f"{name}, {title}",
-                sum(sums["thompson"]) / hours,
+                sum(sums["beta"]) / hours,
                 unit,
                 baseline=sum(sums["uniform"]) / hours,
                 better="more",
@@ -209,7 +209,7 @@ def _shares(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
     for title, share in ((f"streams 1 to {EDGE}", first), (f"the last {EDGE} streams", last)):
         report.add(
             f"share of the two best, {title}",
-            100 * share["thompson"],
+            100 * share["beta"],
             "%",
             baseline=100 * share["uniform"],
             better="more",
@@ -221,10 +221,10 @@ def _channels(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
     for seed in seeds:
         earned = {policy: sum(stream.revenue_usd for stream in outcome[policy, seed]) for policy in POLICIES}
         last = {policy: fmean(_curve(outcome, policy, seed)[-EDGE:]) for policy in POLICIES}
-        ratio = earned["thompson"] / earned["uniform"]
+        ratio = earned["beta"] / earned["uniform"]
         report.note(
             f"channel {seed}: revenue {ratio:.2f} × uniform's; share of the two best in the last {EDGE} streams "
-            f"{last['thompson']:.0%}, uniform {last['uniform']:.0%}"
+            f"{last['beta']:.0%}, uniform {last['uniform']:.0%}"
         )
 
 

@@ -67,7 +67,7 @@ def events_of(size: Size, stream: int, count: int) -> Iterator[Event]:
     began = _FIRST + timedelta(days=stream)
     name = f"{stream + 1:04d}"
     yield StreamStarted(
-        id="e1", at=began, stream_id=name, index=stream, persona="x", source="live", policy="thompson", seed=1
+        id="e1", at=began, stream_id=name, index=stream, persona="x", source="live", policy="beta", seed=1
     )
     yield ActivityChanged(id="e2", at=began, previous=None, activity=Activity.TALK, topic="Fog")
     regulars = size.viewers // 10

@@ -125,7 +125,7 @@ def gives(number: int, viewer: Viewer, amount: Money) -> Donation:
 
 
 FIRST_STREAM: tuple[Event, ...] = (
-    StreamStarted(id="e1", at=AT, stream_id="0001", index=0, persona="x", source="live", policy="thompson"),
+    StreamStarted(id="e1", at=AT, stream_id="0001", index=0, persona="x", source="live", policy="beta"),
     ActivityChanged(id="e2", at=AT, previous=None, activity=Activity.TALK, topic="Fog"),
     says(1, WREN, "the harbour smells of salt", minute=1),
     ActivityChanged(id="e3", at=AT, previous=None, activity=Activity.TALK, topic="Lighthouses"),

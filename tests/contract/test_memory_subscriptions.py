@@ -44,9 +44,7 @@ def memory(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Memory]:
 def begins(stream: str, *, day: int) -> StreamStarted:
     """Return the start of a stream."""
     at = AT + timedelta(days=day)
-    return StreamStarted(
-        id=f"b{stream}", at=at, stream_id=stream, index=day, persona="x", source="live", policy="thompson"
-    )
+    return StreamStarted(id=f"b{stream}", at=at, stream_id=stream, index=day, persona="x", source="live", policy="beta")
 
 
 def renews(number: int, viewer: Viewer, months: int, *, day: int, tier: Tier = Tier.ONE) -> Resubscription:

@@ -52,7 +52,7 @@ def began(stream: str, *, day: int = 0) -> StreamStarted:
         index=day,
         persona="x",
         source="live",
-        policy="thompson",
+        policy="beta",
     )
 
 

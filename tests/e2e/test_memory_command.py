@@ -78,7 +78,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("data")
 
     def chat() -> Iterator[Event]:
-        yield StreamStarted(id="e1", at=AT, stream_id="0001", index=0, persona="x", source="live", policy="thompson")
+        yield StreamStarted(id="e1", at=AT, stream_id="0001", index=0, persona="x", source="live", policy="beta")
         for number in range(300):
             viewer = Viewer(id=f"twitch:{number % 9}", name=f"Quagmire{number % 9}")
             yield ChatMessage(id=f"m{number}", at=AT, viewer=viewer, text=f"a saying numbered {number}")

@@ -33,7 +33,7 @@ Run = Callable[..., Any]
 def record(data: DataDirectory, stream: str) -> None:
     """Put a stream on the real channel on record: seven viewers, thirty lines and a question."""
     began = StreamStarted(
-        id="e1", at=AT, stream_id=stream, index=int(stream) - 1, persona="x", source="live", policy="thompson"
+        id="e1", at=AT, stream_id=stream, index=int(stream) - 1, persona="x", source="live", policy="beta"
     )
     lines = [
         ChatMessage(

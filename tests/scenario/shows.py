@@ -19,7 +19,7 @@ from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import ChannelEvent, ChatMessage, Donation, ViewerCount
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.proposals import Proposal
+from vtuber.domain.proposals import Context, Proposal
 from vtuber.domain.viewers import Viewer
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.journal import read_journal
@@ -50,7 +50,7 @@ class Always:
 
     arm: Activity
 
-    def propose(self, previous: Activity | None) -> Proposal:
+    def propose(self, context: Context) -> Proposal:
         return Proposal(arm=self.arm, probabilities={str(arm): float(arm is self.arm) for arm in (*ARMS, self.arm)})
 
 
@@ -61,7 +61,7 @@ class InTurn:
     arms: tuple[Activity, ...]
     proposed: int = 0
 
-    def propose(self, previous: Activity | None) -> Proposal:
+    def propose(self, context: Context) -> Proposal:
         arm = self.arms[self.proposed % len(self.arms)]
         self.proposed += 1
         return Proposal(arm=arm, probabilities={str(each): 1 / len(self.arms) for each in self.arms})
@@ -155,7 +155,7 @@ def planned(
         index=0,
         seed=7,
         source="rehearsal",
-        policy="thompson",
+        policy="beta",
         persona=default_persona(),
         journal=folder / "journal.sqlite",
         epoch=EPOCH,

@@ -26,7 +26,7 @@ HOURS = 0.4
 def rehearsal(folder: Path, *, seed: int = 7, lineup: Lineup | None = None, streams: int = 1) -> RehearsalResult:
     """Rehearse in this process."""
     options = RehearsalOptions(
-        streams=streams, hours=HOURS, seed=seed, policy="thompson", out=folder, minds=lineup or Lineup()
+        streams=streams, hours=HOURS, seed=seed, policy="beta", out=folder, minds=lineup or Lineup()
     )
     with capture_logs():
         return rehearse(options, on_stream=lambda _: None)

@@ -172,13 +172,13 @@ def test_the_learner_is_fed_once(stream: tuple[StreamPlan, list[Event], int]) ->
     """Feeding the archive again teaches nothing new and leaves the file as it is."""
     plan, events, _ = stream
     data = DataDirectory(plan.journal.parents[2])
-    learner = Learner.load(LearnerFile(data.learner_path), policy="thompson", rng=random.Random(1))
+    learner = Learner.load(LearnerFile(data.learner_path), policy="beta", seed=1)
     archive = Archive(data)
     assert archive.feed(learner, source="rehearsal", except_for=plan.stream_id) == 0
     assert archive.feed(learner, source="rehearsal", except_for=None) == len(of(events, SegmentStarted))
     learned, beliefs = data.learner_path.read_bytes(), learner.policy.state()
     assert archive.feed(learner, source="rehearsal", except_for=None) == 0
-    again = Learner.load(LearnerFile(data.learner_path), policy="thompson", rng=random.Random(1))
+    again = Learner.load(LearnerFile(data.learner_path), policy="beta", seed=1)
     assert archive.feed(again, source="rehearsal", except_for=None) == 0
     assert data.learner_path.read_bytes() == learned
     assert again.policy.state() == beliefs

@@ -37,7 +37,7 @@ application.add_typer(olv, name="olv")
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Use another data directory.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-PolicyName = Literal["thompson", "greedy", "rota", "uniform"]
+PolicyName = Literal["beta", "greedy", "rota", "uniform"]
 MemoryName = Annotated[
     Literal["live", "simulation"] | None,
     typer.Option("--of", help="Whose: the real channel's or the simulated one's; the former, if there is one."),
@@ -159,7 +159,7 @@ def rehearse(
     streams: Annotated[int, typer.Option(min=1, max=10_000, help="How many streams, one after another.")] = 10,
     hours: Annotated[float, typer.Option(min=0.05, max=24, help="Length of each.")] = 4.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same streams, to the byte.")] = 7,
-    policy: Annotated[PolicyName, typer.Option(help="Who proposes; `uniform` plays without learning.")] = "thompson",
+    policy: Annotated[PolicyName, typer.Option(help="Who proposes; `uniform` plays without learning.")] = "beta",
     world: Annotated[WorldName, typer.Option(help="Size of the simulated channel.")] = "medium",
     out: Annotated[
         Path | None,

@@ -138,9 +138,7 @@ def rehearse(
     with _directory(options.out) as directory:
         learner_file = directory / "learner.json"
         learner_file.unlink(missing_ok=True)
-        learner = Learner.load(
-            LearnerFile(learner_file), policy=options.policy, rng=Chance(options.seed).stream("learner")
-        )
+        learner = Learner.load(LearnerFile(learner_file), policy=options.policy, seed=options.seed)
         digest = hashlib.sha256()
         streams = []
         with _memory(directory, recall_by) as memory:

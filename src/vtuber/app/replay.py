@@ -31,7 +31,6 @@ from vtuber.domain.errors import ReplayFileError
 from vtuber.domain.events import KIND_OF
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
-from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import Clock, system_now
 from vtuber.runtime.codec import encode
 from vtuber.runtime.data_dir import DataDirectory
@@ -74,9 +73,7 @@ def run_replay(options: ReplayOptions, *, as_json: bool, **overrides: object) ->
     contents = _examine(options.file)
     known_secrets = secrets_of(settings)
     with DataDirectory(settings.vtuber_data_dir).open() as data, tempfile.TemporaryDirectory() as scratch:
-        learner = Learner.load(
-            LearnerFile(data.learner_path), policy=settings.vtuber_policy, rng=Chance(options.seed).stream("learner")
-        )
+        learner = Learner.load(LearnerFile(data.learner_path), policy=settings.vtuber_policy, seed=options.seed)
         replayed = DataDirectory(Path(scratch))
         with replayed.open(), logging_to(now=system_now, secrets=known_secrets, level=settings.vtuber_log_level):
             plan = _plan(options, settings, replayed, contents)

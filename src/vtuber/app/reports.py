@@ -1,7 +1,6 @@
 """`vtuber report` and `vtuber streams`."""
 
 import json
-import random
 from pathlib import Path
 
 import typer
@@ -22,9 +21,8 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     data = DataDirectory(settings.vtuber_data_dir)
     archive = Archive(data)
     stream_id = archive.named(stream)
-    # Reading what was learned takes no draw, so any generator will do.
     file = LearnerFile(data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path)
-    learner = Learner.load(file, policy=settings.vtuber_policy, rng=random.Random(0))
+    learner = Learner.load(file, policy=settings.vtuber_policy, seed=0)
     retrospective, minds = archive.retrospective(stream_id, learner), archive.minds(stream_id)
     subscribers = stream_subscribers(archive.events(stream_id), stream_id, archive.source_of(stream_id), **overrides)
     if html is not None:

@@ -35,7 +35,6 @@ from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.memory.tombstones import read_tombstones
 from vtuber.metrics.mind_text import mind_text
-from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.logs import logging_to
@@ -131,9 +130,7 @@ class Session:
         self._archive = Archive(data)
         self._learns_from: Source = "live" if source == "watch" else source
         self._learner_file = LearnerFile(data.live_learner_path if self._learns_from == "live" else data.learner_path)
-        self._learner = Learner.load(
-            self._learner_file, policy=settings.vtuber_policy, rng=Chance(self.seed).stream("learner")
-        )
+        self._learner = Learner.load(self._learner_file, policy=settings.vtuber_policy, seed=self.seed)
 
     def say(self, text: str) -> None:
         """Write a paragraph to the terminal."""

@@ -125,8 +125,8 @@ class Settings(BaseSettings):
         Path | None, Field(description="Your live2dcubismcore.min.js, which Live2D models need.")
     ] = None
     vtuber_policy: Annotated[
-        Literal["thompson", "greedy", "rota", "uniform"], Field(description="Who proposes the next activity.")
-    ] = "thompson"
+        Literal["beta", "greedy", "rota", "uniform"], Field(description="Who proposes the next activity.")
+    ] = "beta"
     vtuber_segment_minutes: Annotated[
         float, Field(ge=0.5, le=60, description="Minutes an activity is on before the learner is asked again.")
     ] = 4.0

@@ -13,7 +13,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Poll, Prediction
 from vtuber.domain.events import Event
 from vtuber.domain.goals import GoalStanding, GoalWish
-from vtuber.domain.proposals import Proposal
+from vtuber.domain.proposals import Context, Proposal
 from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision, OperatorMessage
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
@@ -22,6 +22,8 @@ from vtuber.runtime.event_log import EventLog
 
 _REMEMBERED = 12
 _HOUR_S = 3_600
+_USUAL_MINUTES = 240.0
+_RAID_IS_FRESH_S = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +157,9 @@ class Director:
 
     def _proposal(self, state: StreamState, now: float) -> Proposal | None:
         if self._segment_began is None:
-            return self._with.learner.propose(None)
+            return self._with.learner.propose(_context(state, None))
         if now - self._segment_began >= self._rhythm.segment_s:
-            return self._with.learner.propose(state.activity)
+            return self._with.learner.propose(_context(state, state.activity))
         return None
 
     def _decision(self, briefing: Briefing, tools: Toolbox, *, reason: str, mind: str, took_s: float) -> Decision:
@@ -172,7 +174,7 @@ class Director:
             reason=reason,
             mind=mind,
             proposal=proposal,
-            followed=None if proposal is None else activity is proposal.arm,
+            followed=None if proposal is None else activity == proposal.arm,
             tool_calls=tuple(tools.calls),
             took_s=took_s,
         )
@@ -203,6 +205,18 @@ class Director:
             decision_id=decision.id,
             proposal=decision.proposal,
         )
+
+
+def _context(state: StreamState, previous: Activity | None) -> Context:
+    raid_s = state.seconds_since_raid
+    return Context(
+        viewers=state.viewers,
+        messages_per_minute=state.chat_per_minute,
+        minutes_into_stream=state.elapsed_s / 60,
+        planned_minutes=_USUAL_MINUTES,
+        previous_arm=previous,
+        after_raid=raid_s is not None and raid_s < _RAID_IS_FRESH_S,
+    )
 
 
 def _seen(standing: GoalStanding, now: datetime) -> SeenGoal:

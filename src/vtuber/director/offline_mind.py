@@ -89,14 +89,15 @@ class OfflineMind:
             return raid
         if proposal is None:
             return None
-        overruled = self._overrule(proposal.arm, state)
+        arm = Activity(proposal.arm)
+        overruled = self._overrule(arm, state)
         if overruled is not None:
             return overruled
-        if proposal.arm is Activity.Q_AND_A:
+        if arm is Activity.Q_AND_A:
             self._questions_due_s = state.elapsed_s + _QUESTIONS_EVERY_S
         return Choice(
-            activity=proposal.arm,
-            reason=f"the learner drew {proposal.arm} at {proposal.propensity:.0%}, and nothing speaks against it",
+            activity=arm,
+            reason=f"the learner drew {arm} at {proposal.propensity:.0%}, and nothing speaks against it",
         )
 
     def _raid(self, state: StreamState) -> Choice | None:

@@ -9,7 +9,7 @@ from vtuber.domain.channel_actions import Outgoing
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.prompts import Prompt, ToolSpec
-from vtuber.domain.proposals import Proposal
+from vtuber.domain.proposals import Context, Proposal
 from vtuber.domain.show_events import ChosenBy, ToolCall
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
@@ -64,8 +64,8 @@ class Means(Protocol):
 class Learner(Protocol):
     """Proposes the activity of the next segment."""
 
-    def propose(self, previous: Activity | None) -> Proposal:
-        """Draw an arm; `previous` is the activity of the segment that ends, None at the start."""
+    def propose(self, context: Context) -> Proposal:
+        """Draw an arm for the next segment."""
         ...
 
 

@@ -1,14 +1,15 @@
 """Which segment earned a payment.
 
 People give minutes after what moved them, so a payment is spread over the minutes before it: a minute `lag` minutes
-back gets a share in proportion to exp(−lag / LAG_MINUTES). What the activity on air at the arrival did not cause goes
-to its predecessors in the same stream.
+back gets a share in proportion to exp(−lag / LAG_MINUTES). What the arm on air at the arrival did not cause goes to its
+predecessors in the same stream.
 """
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
-from vtuber.domain.segments import Segment
+from vtuber.learning.outcomes import Timed
 
 LAG_MINUTES = 3.0
 """Mean lag of the kernel."""
@@ -16,15 +17,35 @@ LAG_MINUTES = 3.0
 _NEGLIGIBLE = 1e-4
 
 
-def credited_payments(segments: Sequence[Segment]) -> tuple[float, ...]:
+class Paid(Protocol):
+    """A stretch of a stream with the payments that arrived in it."""
+
+    @property
+    def minute(self) -> float | None:
+        """When it began, in minutes since the stream did."""
+        ...
+
+    @property
+    def minutes(self) -> float:
+        """How long it lasted."""
+        ...
+
+    @property
+    def payments(self) -> Sequence[Timed]:
+        """What arrived while it ran."""
+        ...
+
+
+def credited_payments(segments: Sequence[Paid], late: Sequence[Timed] = ()) -> tuple[float, ...]:
     """Return how many payments each segment is credited with; `segments` are one stream's, in order.
 
-    Every payment is worth one: amounts are heavy-tailed, and one large gift says little about what caused it.
-    The credits of all segments sum to the number of payments.
+    `late` are the payments that arrived after the last segment. Every payment is worth one: amounts are heavy-tailed,
+    and one large gift says little about what caused it. The credits of all segments sum to the number of payments.
     """
     credits_ = [0.0] * len(segments)
     for arrived_in, segment in enumerate(segments):
-        for payment in segment.payments:
+        payments = (*segment.payments, *(late if arrived_in == len(segments) - 1 else ()))
+        for payment in payments:
             shares = _shares(segments[: arrived_in + 1], payment.minute)
             total = sum(shares)
             for back, share in enumerate(shares):
@@ -32,12 +53,13 @@ def credited_payments(segments: Sequence[Segment]) -> tuple[float, ...]:
     return tuple(credits_)
 
 
-def _shares(segments: Sequence[Segment], minute: float) -> list[float]:
+def _shares(segments: Sequence[Paid], minute: float) -> list[float]:
     """Return the kernel's mass over each segment, latest first, as far back as it matters."""
     shares = []
     for segment in reversed(segments):
-        nearest = max(0.0, minute - segment.minute - segment.minutes)
-        farthest = max(0.0, minute - segment.minute)
+        begin = segment.minute or 0.0
+        nearest = max(0.0, minute - begin - segment.minutes)
+        farthest = max(0.0, minute - begin)
         shares.append(math.exp(-nearest / LAG_MINUTES) - math.exp(-farthest / LAG_MINUTES))
         if math.exp(-farthest / LAG_MINUTES) < _NEGLIGIBLE:
             break

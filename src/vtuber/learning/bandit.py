@@ -8,7 +8,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from vtuber.domain.activities import ARMS, Activity
+from vtuber.domain.activities import ARMS
 from vtuber.domain.proposals import Proposal
 from vtuber.learning.draw import draw, with_floor
 from vtuber.learning.posterior import Posterior, probabilities_of_best
@@ -21,14 +21,14 @@ class ThompsonBandit:
     from that very vector, so the propensities of a `Proposal` are exact.
     """
 
-    def __init__(self, arms: Sequence[Activity] = ARMS, *, rng: random.Random, floor: float = 0.0) -> None:
+    def __init__(self, arms: Sequence[str] = ARMS, *, rng: random.Random, floor: float = 0.0) -> None:
         self._rng = rng
         self._floor = floor
         self._posteriors = {arm: Posterior() for arm in arms}
         self._odds: tuple[float, ...] | None = None
 
     @property
-    def posteriors(self) -> dict[Activity, Posterior]:
+    def posteriors(self) -> dict[str, Posterior]:
         """What is believed of each arm."""
         return dict(self._posteriors)
 
@@ -42,7 +42,7 @@ class ThompsonBandit:
         """Draw an arm, from the bandit's own source of chance unless another is given."""
         return draw(tuple(self._posteriors), self.odds(), rng or self._rng)
 
-    def update(self, arm: Activity, reward: float, weight: float = 1.0) -> None:
+    def update(self, arm: str, reward: float, weight: float = 1.0) -> None:
         """Add a reward in [0, 1] to an arm's alpha and what is missing to 1 to its beta, `weight` times."""
         if not 0.0 <= reward <= 1.0:
             raise ValueError(f"a reward lies between 0 and 1, not at {reward}")
@@ -62,13 +62,13 @@ class ThompsonBandit:
 
     def state(self) -> dict[str, list[float]]:
         """Return `{arm: [alpha, beta]}`, which JSON keeps to the last digit."""
-        return {arm.value: [known.alpha, known.beta] for arm, known in self._posteriors.items()}
+        return {str(arm): [known.alpha, known.beta] for arm, known in self._posteriors.items()}
 
     @classmethod
     def from_state(
         cls,
         state: Mapping[str, Sequence[float]],
-        arms: Sequence[Activity] = ARMS,
+        arms: Sequence[str] = ARMS,
         *,
         rng: random.Random,
         floor: float = 0.0,
@@ -76,7 +76,7 @@ class ThompsonBandit:
         """Rebuild a bandit; an arm the state does not know begins at its prior."""
         bandit = cls(arms, rng=rng, floor=floor)
         for arm in arms:
-            if arm.value in state:
-                alpha, beta = state[arm.value]
+            if str(arm) in state:
+                alpha, beta = state[str(arm)]
                 bandit._posteriors[arm] = Posterior(alpha=alpha, beta=beta)
         return bandit

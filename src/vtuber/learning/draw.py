@@ -3,14 +3,13 @@
 import random
 from collections.abc import Sequence
 
-from vtuber.domain.activities import Activity
 from vtuber.domain.proposals import Proposal
 
 
-def draw(arms: Sequence[Activity], odds: Sequence[float], rng: random.Random) -> Proposal:
+def draw(arms: Sequence[str], odds: Sequence[float], rng: random.Random) -> Proposal:
     """Draw one arm with exactly these odds, which sum to 1, and return it with all of them."""
     (arm,) = rng.choices(arms, weights=odds)
-    return Proposal(arm=arm, probabilities={arm.value: share for arm, share in zip(arms, odds, strict=True)})
+    return Proposal(arm=arm, probabilities={str(arm): share for arm, share in zip(arms, odds, strict=True)})
 
 
 def with_floor(odds: Sequence[float], floor: float) -> tuple[float, ...]:

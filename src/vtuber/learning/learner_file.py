@@ -10,7 +10,7 @@ from typing import Any
 from vtuber.domain.errors import LearnerFileError
 from vtuber.runtime.files import write_atomically
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

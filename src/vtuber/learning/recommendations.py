@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.learning.activity_figures import ActivityFigures
-from vtuber.learning.posterior import Posterior, probabilities_of_best
+from vtuber.learning.belief import Belief
 from vtuber.learning.stream_tally import StreamTally
 from vtuber.learning.waits import Waits
 
@@ -23,7 +23,7 @@ def recommendations(
     tally: StreamTally,
     activities: Sequence[ActivityFigures],
     waits: Waits,
-    posteriors: Mapping[Activity, Posterior],
+    posteriors: Mapping[str, Belief],
 ) -> tuple[str, ...]:
     """Return what this stream suggests, most telling first; at least one sentence."""
     found = [
@@ -100,15 +100,15 @@ def _on_viewers(activities: Sequence[ActivityFigures]) -> Iterator[str]:
             )
 
 
-def _on_beliefs(posteriors: Mapping[Activity, Posterior]) -> Iterator[str]:
-    segments = sum(posterior.segments for posterior in posteriors.values())
+def _on_beliefs(posteriors: Mapping[str, Belief]) -> Iterator[str]:
+    segments = sum(belief.segments for belief in posteriors.values())
     if segments == 0:
         return
-    odds = dict(zip(posteriors, probabilities_of_best(tuple(posteriors.values())), strict=True))
-    best = max(odds, key=lambda arm: odds[arm])
-    open_ = "" if odds[best] >= LIKELY_BEST else "; the question is open, so go on trying all of them"
+    best = max(posteriors, key=lambda arm: posteriors[arm].best)
+    chance = posteriors[best].best
+    open_ = "" if chance >= LIKELY_BEST else "; the question is open, so go on trying all of them"
     yield (
-        f"Over all streams {best.value} is the best activity with a probability of {odds[best]:.0%} "
+        f"Over all streams {best} is the best activity with a probability of {chance:.0%} "
         f"(the evidence is worth {segments:.0f} recent segments){open_}."
     )
 

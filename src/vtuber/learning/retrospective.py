@@ -6,12 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
 
-from vtuber.domain.activities import Activity
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money
 from vtuber.domain.segments import Segment
 from vtuber.learning.activity_figures import ActivityFigures, figures_by_activity
-from vtuber.learning.posterior import Posterior
+from vtuber.learning.belief import Belief
 from vtuber.learning.recommendations import recommendations
 from vtuber.learning.retrospective_json import json_of
 from vtuber.learning.retrospective_text import text_of
@@ -33,7 +32,7 @@ class StreamRetrospective:
     mean_viewers: float
     activities: tuple[ActivityFigures, ...]
     top_segments: tuple[Segment, ...]
-    posteriors: dict[Activity, Posterior]
+    posteriors: dict[str, Belief]
     recommendations: tuple[str, ...]
 
     @classmethod
@@ -41,7 +40,7 @@ class StreamRetrospective:
         cls,
         events: Iterable[Event],
         segments: Sequence[Segment],
-        posteriors: Mapping[Activity, Posterior] | None = None,
+        posteriors: Mapping[str, Belief] | None = None,
     ) -> Self:
         """Build it from a stream's events, read once, its segments, and what is believed of the arms after it."""
         tally = StreamTally.of(events)

@@ -33,7 +33,7 @@ def json_of(retrospective: "StreamRetrospective") -> dict[str, Any]:
         "activity_shares": retrospective.activity_shares,
         "activities": [_activity(figures) for figures in retrospective.activities],
         "top_segments": [_segment(segment) for segment in retrospective.top_segments],
-        "posteriors": {arm.value: posterior.to_json() for arm, posterior in retrospective.posteriors.items()},
+        "posteriors": {arm: belief.to_json() for arm, belief in retrospective.posteriors.items()},
         "recommendations": list(retrospective.recommendations),
     }
 

@@ -104,11 +104,11 @@ def _top_segments(segments: Sequence[Segment]) -> Iterator[str]:
 
 def _beliefs(retrospective: "StreamRetrospective") -> Iterator[str]:
     if retrospective.posteriors:
-        yield f"{'Learned so far':<16}{'mean':>6}{'90 % interval':>17}{'segments':>10}"
-    for arm, posterior in retrospective.posteriors.items():
-        low, high = posterior.interval()
-        span = f"{low:.2f} – {high:.2f}"
-        yield f"{arm.value:<16}{posterior.mean:>6.2f}{span:>17}{posterior.segments:>10.1f}"
+        (unit, *_) = {belief.unit for belief in retrospective.posteriors.values()}
+        yield f"{'Learned so far':<16}{'mean':>6}{'90 % interval':>17}{'segments':>10}  ({unit})"
+    for arm, belief in retrospective.posteriors.items():
+        span = f"{belief.low:.2f} – {belief.high:.2f}"
+        yield f"{arm:<16}{belief.mean:>6.2f}{span:>17}{belief.segments:>10.1f}"
 
 
 def _advice(sentences: Sequence[str]) -> Iterator[str]:

@@ -13,12 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from vtuber.domain.activities import ARMS, Activity
-from vtuber.domain.segments import Segment
 from vtuber.learning.moments import FadingMoments, standardised
-
-SHORTEST_MINUTES = 1.0
-"""Segments under this carry no evidence."""
+from vtuber.learning.outcomes import SegmentOutcome
 
 WEIGHTS: Mapping[str, float] = {"paid": 0.5, "chat": 0.3, "stayed": 0.2}
 """How much each sign counts, in standard deviations."""
@@ -35,32 +31,34 @@ _SIGNS = (*WEIGHTS, _SCORE)
 class Outcome:
     """What a segment of one arm brought. `payments` may be fractional; `raided` when a raid brought viewers in it."""
 
-    arm: Activity
+    arm: str
     viewer_minutes: float
     payments: float
-    messages: int
+    messages: float
     viewers_start: int
     viewers_end: int
     raided: bool
 
 
-def outcomes_of(segments: Sequence[Segment], payments: Sequence[float]) -> tuple[Outcome, ...]:
-    """Return the outcomes that are evidence, given the payments credited to each segment.
+def outcomes_of(
+    segments: Sequence[SegmentOutcome], payments: Sequence[float], arms: Sequence[str]
+) -> tuple[Outcome, ...]:
+    """Return the outcomes that are evidence on one of the arms, given the payments credited to each segment.
 
-    Idle time, segments under a minute and those nobody watched say nothing about an arm.
+    Segments under a minute and those nobody watched say nothing about an arm.
     """
     return tuple(
         Outcome(
-            arm=segment.activity,
+            arm=segment.arm,
             viewer_minutes=segment.viewer_minutes,
-            payments=credit,
-            messages=segment.messages,
+            payments=credit * segment.counted,
+            messages=segment.messages * segment.counted,
             viewers_start=segment.viewers_start,
             viewers_end=segment.viewers_end,
             raided=segment.after_raid,
         )
         for segment, credit in zip(segments, payments, strict=True)
-        if segment.activity in ARMS and segment.minutes >= SHORTEST_MINUTES and segment.viewer_minutes > 0
+        if segment.arm in arms and segment.is_evidence
     )
 
 
@@ -72,7 +70,7 @@ class ChannelBaseline:
     """
 
     def __init__(self) -> None:
-        self._records: dict[Activity, _Record] = {}
+        self._records: dict[str, _Record] = {}
 
     def fade(self, factor: float) -> None:
         """Let all that was seen so far weigh `factor` of what it did."""
@@ -112,13 +110,13 @@ class ChannelBaseline:
 
     def state(self) -> dict[str, dict[str, list[float]]]:
         """Return what JSON keeps to the last digit."""
-        return {arm.value: record.state() for arm, record in self._records.items()}
+        return {arm: record.state() for arm, record in self._records.items()}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Mapping[str, Sequence[float]]]) -> Self:
         """Rebuild it, equal to the last digit."""
         baseline = cls()
-        baseline._records = {Activity(arm): _Record.from_state(record) for arm, record in state.items()}
+        baseline._records = {arm: _Record.from_state(record) for arm, record in state.items()}
         return baseline
 
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from vtuber.domain.activities import Activity
-from vtuber.learning.posterior import Posterior
+from vtuber.learning.belief import Belief
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.waits import Waits
 from vtuber.metrics.mind_figures import MindFigures
@@ -31,7 +30,7 @@ class RehearsedStream:
     peak_viewers: int
     mean_viewers: float
     messages_per_viewer_hour: float
-    posteriors: dict[Activity, Posterior]
+    posteriors: dict[str, Belief]
     waits: Waits
     minds: MindFigures | None = None
     observed: ObservedMinds | None = None
@@ -75,7 +74,7 @@ class RehearsedStream:
             "peak_viewers": self.peak_viewers,
             "mean_viewers": self.mean_viewers,
             "messages_per_viewer_hour": self.messages_per_viewer_hour,
-            "posteriors": {arm.value: posterior.to_json() for arm, posterior in self.posteriors.items()},
+            "posteriors": {arm: belief.to_json() for arm, belief in self.posteriors.items()},
             "thanks": self.waits.to_json(),
             "minds": _minds_json(self.minds, self.observed),
         }

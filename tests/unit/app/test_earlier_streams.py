@@ -69,7 +69,7 @@ def record(data: DataDirectory) -> None:
     """Put a stream with a promise on record."""
     viewer = Viewer(id="twitch:1", name="Wren")
     events = (
-        StreamStarted(id="e1", at=AT, stream_id="0001", index=0, persona="x", source="live", policy="thompson"),
+        StreamStarted(id="e1", at=AT, stream_id="0001", index=0, persona="x", source="live", policy="beta"),
         PromiseMade(
             id="e2",
             at=AT,

@@ -1,7 +1,6 @@
 """What a journal says of a stream's first part, and what the archive makes of it."""
 
 import json
-import random
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -48,7 +47,7 @@ def after(seconds: float) -> datetime:
 
 def started(source: str = "simulation") -> StreamStarted:
     """Return the beginning of a stream."""
-    return StreamStarted(id="e1", at=AT, stream_id="0001", index=0, persona="Hoshi", source=source, policy="thompson")  # type: ignore[arg-type]
+    return StreamStarted(id="e1", at=AT, stream_id="0001", index=0, persona="Hoshi", source=source, policy="beta")  # type: ignore[arg-type]
 
 
 def planned(name: str, cause: str | None) -> UtterancePlanned:
@@ -182,6 +181,6 @@ def test_a_damaged_journal_keeps_nobody_from_learning(tmp_path: Path) -> None:
             ("0002", True, True),
             ("0003", False, False),
         ]
-        learner = Learner.load(LearnerFile(data.learner_path), policy="thompson", rng=random.Random(1))
+        learner = Learner.load(LearnerFile(data.learner_path), policy="beta", seed=1)
         assert archive.feed(learner, source="simulation", except_for=None) == 1
         assert [learner.knows(stream_id) for stream_id in ("0001", "0002", "0003")] == [True, False, False]

@@ -36,9 +36,7 @@ def record(
 
     async def write() -> None:
         with Journal.open(data.journal_path(stream), threaded=False) as journal:
-            began = StreamStarted(
-                id="e1", at=AT, stream_id=stream, index=0, persona="x", source=source, policy="thompson"
-            )
+            began = StreamStarted(id="e1", at=AT, stream_id=stream, index=0, persona="x", source=source, policy="beta")
             viewer = Viewer(id=f"twitch:{stream}", name=f"{source}{stream}")
             await journal.append([began, ChatMessage(id="m1", at=AT, viewer=viewer, text=said)])
 
@@ -52,7 +50,7 @@ def plan_of(data: DataDirectory, stream: str) -> StreamPlan:
         index=0,
         seed=1,
         source="live",
-        policy="thompson",
+        policy="beta",
         persona=default_persona(),
         journal=data.journal_path(stream),
         epoch=AT,

@@ -90,7 +90,7 @@ def test_the_rest_of_the_environment_is_not_ours(tmp_path: Path) -> None:
         ({"environment": {"VTUBER_PORT": "70000"}}, ("VTUBER_PORT", "environment", "'70000'", "65535")),
         (
             {"toml": 'vtuber_policy = "best"'},
-            ("VTUBER_POLICY", "vtuber.toml", "'best'", "'thompson', 'greedy', 'rota'"),
+            ("VTUBER_POLICY", "vtuber.toml", "'best'", "'beta', 'greedy', 'rota'"),
         ),
         ({"dotenv": "VTUBER_SEGMENT_MINUTES=0.1"}, ("VTUBER_SEGMENT_MINUTES", ".env.local", "'0.1'", "0.5")),
         ({"dotenv": "VTUBER_WORLD=huge"}, ("VTUBER_WORLD", ".env.local", "'huge'", "'small', 'medium' or 'large'")),

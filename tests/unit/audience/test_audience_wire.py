@@ -238,7 +238,7 @@ def test_the_end_of_a_game_moves_chat() -> None:
 def test_her_name_is_known_and_her_goodbye_answered() -> None:
     """People call her by the name the show began with, and say goodbye when she does."""
     start = StreamStarted(
-        id="s", at=EPOCH, stream_id="one", index=0, persona="Mirelle", source="simulation", policy="thompson"
+        id="s", at=EPOCH, stream_id="one", index=0, persona="Mirelle", source="simulation", policy="beta"
     )
     close = UtterancePlanned(id="u", at=EPOCH, brief="close_stream", activity=Activity.TALK)
     said = watch((0.0, start), (900.0, close), seconds=930.0)

@@ -24,7 +24,7 @@ def experience(streams: int, seed: int = 1) -> list[list[Activity]]:
 def test_every_policy_learns_the_same(name: str) -> None:
     """After the same streams every policy has the same state, and continues from any other's."""
     chance = random.Random(2)
-    policy, other = make_policy(name, rng=random.Random(0)), make_policy("thompson", rng=random.Random(5))
+    policy, other = make_policy(name, rng=random.Random(0)), make_policy("beta", rng=random.Random(5))
     for number, activities in enumerate(experience(3)):
         segments = stream(f"s{number}", activities, chance, liveliness=LOVED)
         policy.learn(segments)
@@ -65,7 +65,7 @@ def test_the_rota_takes_turns() -> None:
     assert policy.propose(Activity.IDLE).arm is ARMS[0]
 
 
-@pytest.mark.parametrize("name", ["thompson", "greedy"])
+@pytest.mark.parametrize("name", ["beta", "greedy"])
 def test_the_loved_activity_comes_to_be_proposed(name: str) -> None:
     """After eight streams on its own proposals, the best activity is proposed most of the time."""
     chance = random.Random(4)
@@ -80,7 +80,7 @@ def test_the_loved_activity_comes_to_be_proposed(name: str) -> None:
 def test_thompson_follows_a_change_of_taste() -> None:
     """When another activity becomes the loved one, old evidence fades and the proposals move."""
     chance = random.Random(8)
-    policy = make_policy("thompson", rng=random.Random(9))
+    policy = make_policy("beta", rng=random.Random(9))
     for number in range(30):
         liveliness = LOVED if number < 10 else {**EVEN, Activity.Q_AND_A: 2.5}
         activities = [policy.propose(None).arm for _ in range(24)]

@@ -28,13 +28,14 @@ from vtuber.domain.show_events import (
     UtteranceStarted,
 )
 from vtuber.domain.viewers import Viewer
+from vtuber.learning.belief import Belief, beliefs_of
 from vtuber.learning.posterior import Posterior
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.waits import Waits
 
 ANNA = Viewer(id="twitch:1", name="Anna")
 START = StreamStarted(
-    id="e1", at=BEGIN, stream_id="s1", index=2, persona="p", source="rehearsal", policy="thompson", seed=7
+    id="e1", at=BEGIN, stream_id="s1", index=2, persona="p", source="rehearsal", policy="beta", seed=7
 )
 
 
@@ -120,7 +121,7 @@ def test_top_segments_are_those_with_payments_first() -> None:
 
 def test_the_text_says_whose_audience_it_was() -> None:
     """A rehearsal is never mistaken for a real stream; columns carry the figures."""
-    text = StreamRetrospective.of(EVENTS, SEGMENTS, {Activity.TALK: Posterior(alpha=3, beta=5)}).to_text()
+    text = StreamRetrospective.of(EVENTS, SEGMENTS, beliefs_of({"talk": Posterior(alpha=3, beta=5)})).to_text()
     assert "the audience is simulated" in text
     assert "$6.00 + EUR 4.00 from 2 payments" in text
     assert "$50.00 (not revenue)" in text
@@ -133,7 +134,7 @@ def test_the_text_says_whose_audience_it_was() -> None:
 def recommended(
     segments: tuple[Segment, ...],
     happened: tuple[Event, ...] = (START, ended(180)),
-    posteriors: dict[Activity, Posterior] | None = None,
+    posteriors: dict[str, Belief] | None = None,
 ) -> str:
     """Return all recommendations as one text."""
     return " ".join(StreamRetrospective.of(happened, segments, posteriors).recommendations)
@@ -187,9 +188,9 @@ def test_lively_and_quiet_activities_are_named() -> None:
 
 def test_an_open_question_is_left_open() -> None:
     """A leading arm is called best only when its probability says so."""
-    leaning = {Activity.TALK: Posterior(alpha=5, beta=4), Activity.GAME: Posterior(alpha=4, beta=5)}
+    leaning = beliefs_of({"talk": Posterior(alpha=5, beta=4), "game": Posterior(alpha=4, beta=5)})
     assert "the question is open" in recommended((), posteriors=leaning)
-    sure = {Activity.TALK: Posterior(alpha=80, beta=20), Activity.GAME: Posterior(alpha=20, beta=80)}
+    sure = beliefs_of({"talk": Posterior(alpha=80, beta=20), "game": Posterior(alpha=20, beta=80)})
     text = recommended((), posteriors=sure)
     assert "talk is the best activity" in text
     assert "open" not in text
@@ -215,7 +216,7 @@ def test_slow_missing_and_blocked_are_told() -> None:
 @given(st.lists(events(), max_size=20))
 def test_any_events_give_a_report(happened: list[Event]) -> None:
     """Whatever stands in a journal, there is a report, and JSON holds it."""
-    report = StreamRetrospective.of(happened, SEGMENTS, {Activity.TALK: Posterior()})
+    report = StreamRetrospective.of(happened, SEGMENTS, beliefs_of({"talk": Posterior()}))
     assert json.loads(json.dumps(report.to_json())) == report.to_json()
     assert report.to_text().endswith("\n")
     assert report.recommendations

@@ -9,14 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.learning.seasons import segment
 
-from vtuber.domain.activities import Activity
+from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.segments import Segment
 from vtuber.learning.reward import ChannelBaseline, Outcome, outcomes_of
+from vtuber.learning.segment_outcomes import outcome_of
+
+
+def outcomes(segments: list[Segment], payments: list[float]) -> tuple[Outcome, ...]:
+    """Return the outcomes of segments."""
+    return outcomes_of([outcome_of(each) for each in segments], payments, ARMS)
 
 
 def judged(segments: list[Segment], payments: list[float] | None = None) -> tuple[float, ...]:
     """Return the rewards of segments on a channel without a past."""
-    return ChannelBaseline().judge(outcomes_of(segments, payments or [0.0] * len(segments)))
+    return ChannelBaseline().judge(outcomes(segments, payments or [0.0] * len(segments)))
 
 
 @pytest.mark.parametrize(
@@ -30,8 +36,8 @@ def judged(segments: list[Segment], payments: list[float] | None = None) -> tupl
 )
 def test_some_segments_are_no_evidence(unfit: Segment) -> None:
     """What is too short, unwatched or idle does not count."""
-    assert outcomes_of([unfit], [1.0]) == ()
-    assert len(outcomes_of([unfit, segment()], [1.0, 0.0])) == 1
+    assert outcomes([unfit], [1.0]) == ()
+    assert len(outcomes([unfit, segment()], [1.0, 0.0])) == 1
 
 
 def test_alike_segments_get_a_half() -> None:

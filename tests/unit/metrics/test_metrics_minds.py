@@ -29,7 +29,7 @@ from vtuber.metrics.mind_text import mind_text
 from vtuber.metrics.sample import Sample
 from vtuber.rehearsal.report.mind_plots import plot_cost
 
-START = StreamStarted(id="s", at=BEGIN, stream_id="1", index=0, persona="p", source="live", policy="thompson")
+START = StreamStarted(id="s", at=BEGIN, stream_id="1", index=0, persona="p", source="live", policy="beta")
 
 
 def planned(name: str, second: float, *, brief: str = "reply_to_chat", cause: str | None = None) -> UtterancePlanned:

@@ -42,7 +42,7 @@ def result(recall: RecallFigures | None) -> RehearsalResult:
     """Return a rehearsal of one stream."""
     return RehearsalResult(
         seed=1,
-        policy="thompson",
+        policy="beta",
         journal_sha256="0" * 64,
         virtual_seconds=3600.0,
         wall_seconds=2.0,

@@ -14,6 +14,7 @@ from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import Spend, StreamEnded, StreamStarted, UtterancePlanned, UtteranceStarted
+from vtuber.learning.belief import beliefs_of
 from vtuber.learning.posterior import Posterior
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.waits import Waits
@@ -60,7 +61,7 @@ def rehearsed(index: int, chance: random.Random) -> RehearsedStream:
         peak_viewers=90,
         mean_viewers=55.5,
         messages_per_viewer_hour=chance.uniform(10, 20),
-        posteriors={arm: Posterior(alpha=2 + index, beta=3) for arm in ARMS},
+        posteriors=beliefs_of({arm.value: Posterior(alpha=2 + index, beta=3) for arm in ARMS}),
         waits=Waits.of([chance.expovariate(0.5) for _ in range(index * 5)], unanswered=index),
     )
 
@@ -70,7 +71,7 @@ def result(streams: int) -> RehearsalResult:
     chance = random.Random(1)
     return RehearsalResult(
         seed=7,
-        policy="thompson",
+        policy="beta",
         journal_sha256="ab" * 32,
         virtual_seconds=streams * 14400.0,
         wall_seconds=4.0,
@@ -135,7 +136,7 @@ def test_the_result_as_json_has_what_programs_read() -> None:
 def test_a_rehearsed_stream_is_its_retrospectives_figures() -> None:
     """What is compared over streams comes from each stream's own retrospective."""
     events = script().events
-    retrospective = StreamRetrospective.of(events, segments_of(events), {Activity.TALK: Posterior()})
+    retrospective = StreamRetrospective.of(events, segments_of(events), beliefs_of({"talk": Posterior()}))
     stream = RehearsedStream.of(retrospective, index=3)
     assert (stream.stream_id, stream.index, stream.messages, stream.peak_viewers) == ("night", 3, 3, 20)
     assert stream.hours == pytest.approx(240 / 3600)
@@ -161,7 +162,7 @@ def test_a_stream_report_names_its_audience_and_findings(tmp_path: Path) -> None
     """The page of one stream has its recommendations, and the notice only when the audience was made up."""
     events = script().events
     segments = segments_of(events)
-    retrospective = StreamRetrospective.of(events, segments, {Activity.TALK: Posterior()})
+    retrospective = StreamRetrospective.of(events, segments, beliefs_of({"talk": Posterior()}))
     reader = Reader(write_stream_report(tmp_path, retrospective, series_of(events, segments)))
     assert "The audience is simulated" in reader.text
     assert all(sentence in reader.text for sentence in retrospective.recommendations)
@@ -171,7 +172,7 @@ def test_a_stream_report_names_its_audience_and_findings(tmp_path: Path) -> None
 def minds_of_a_night() -> MindFigures:
     """Return what models did in a short night."""
     night = (
-        StreamStarted(id="s", at=after(0), stream_id="1", index=0, persona="p", source="live", policy="thompson"),
+        StreamStarted(id="s", at=after(0), stream_id="1", index=0, persona="p", source="live", policy="beta"),
         UtterancePlanned(id="u", at=after(10), brief="reply_to_chat", activity=Activity.REACT),
         UtteranceStarted(id="b", at=after(11.25), utterance_id="u", text="Hi.", emotion=Emotion.JOY),
         Spend(
@@ -194,7 +195,7 @@ def test_a_stream_report_tells_of_its_minds_where_models_were_asked(tmp_path: Pa
     """How long until she was heard, the calls, the cost of an hour; nothing of it without models."""
     events = script().events
     segments = segments_of(events)
-    retrospective = StreamRetrospective.of(events, segments, {Activity.TALK: Posterior()})
+    retrospective = StreamRetrospective.of(events, segments, beliefs_of({"talk": Posterior()}))
     series = series_of(events, segments)
     without = Reader(write_stream_report(tmp_path / "without", retrospective, series))
     reader = Reader(write_stream_report(tmp_path / "with", retrospective, series, minds_of_a_night()))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vtuber.domain.activities import Activity
+from vtuber.learning.belief import REWARD
 from vtuber.rehearsal.report.palette import ACTIVITY_COLORS, ACTIVITY_NAMES, Theme
 from vtuber.rehearsal.report.plots import Plot, dress, plot, whole_numbers
 from vtuber.rehearsal.results import CURRENCY, RehearsedStream
@@ -125,31 +126,35 @@ def plot_posteriors(streams: Sequence[RehearsedStream]) -> Plot | None:
     arms = list(streams[-1].posteriors)
     numbers = _numbers(streams)
     means = {arm: [stream.posteriors[arm].mean for stream in streams] for arm in arms}
-    bounds = {arm: [stream.posteriors[arm].interval() for stream in streams] for arm in arms}
+    unit = streams[-1].posteriors[arms[0]].unit
+    bounds = {arm: [(stream.posteriors[arm].low, stream.posteriors[arm].high) for stream in streams] for arm in arms}
 
     def draw(figure: "Figure", theme: Theme) -> None:
         panels = figure.subplots(1, len(arms), sharey=True, squeeze=False)[0]
         for panel, arm in zip(panels, arms, strict=True):
-            dress(panel, theme, x=_STREAM_AXIS, y="reward" if arm is arms[0] else "")
+            dress(panel, theme, x=_STREAM_AXIS, y=unit if arm == arms[0] else "")
             for other in arms:
                 panel.plot(numbers, means[other], color=theme.muted, alpha=0.35, linewidth=1.1)
             lows, highs = zip(*bounds[arm], strict=True)
-            color = ACTIVITY_COLORS[arm]
+            color = ACTIVITY_COLORS[Activity(arm)]
             panel.fill_between(numbers, lows, highs, color=color, alpha=0.22, linewidth=0)
             panel.plot(numbers, means[arm], color=color, linewidth=2.4, marker="o", markersize=3.5)
-            panel.axhline(0.5, color=theme.muted, linewidth=0.8, linestyle=(0, (2, 3)))
-            panel.set_title(f"{ACTIVITY_NAMES[arm]}  {means[arm][-1]:.2f}", color=theme.ink, fontsize=11, loc="left")
-            panel.set_ylim(0, 1)
+            if unit == REWARD:
+                panel.axhline(0.5, color=theme.muted, linewidth=0.8, linestyle=(0, (2, 3)))
+                panel.set_ylim(0, 1)
+            panel.set_title(
+                f"{ACTIVITY_NAMES[Activity(arm)]}  {means[arm][-1]:.2f}", color=theme.ink, fontsize=11, loc="left"
+            )
             whole_numbers(panel, at_most=5)
 
-    last = ", ".join(f"{ACTIVITY_NAMES[arm]} {means[arm][-1]:.2f}" for arm in arms)
+    last = ", ".join(f"{ACTIVITY_NAMES[Activity(arm)]} {means[arm][-1]:.2f}" for arm in arms)
     return plot(
         "posteriors",
         "What was learned",
         draw,
-        caption="Belief about each activity's reward after each stream: mean and 90 % interval. "
-        "0.5 is what an average activity earns; the other activities are drawn faintly.",
-        alt=f"Mean belief about each activity's reward after the last stream: {last}.",
+        caption=f"Belief about each activity's worth ({unit}) after each stream: mean and 90 % interval. The other "
+        "activities are drawn faintly.",
+        alt=f"Mean belief about each activity's worth after the last stream: {last}.",
     )
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vtuber.community.stream_subscribers import StreamSubscribers
+from vtuber.domain.activities import Activity
 from vtuber.domain.money import Money
+from vtuber.learning.belief import REWARD
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.mind_figures import MindFigures
 from vtuber.rehearsal.report.goal_plot import goal_table, plot_goals
@@ -142,16 +144,15 @@ def _top_segments(retrospective: StreamRetrospective) -> Table:
 
 def _beliefs(retrospective: StreamRetrospective) -> Table:
     rows = []
-    for arm, posterior in retrospective.posteriors.items():
-        low, high = posterior.interval()
-        rows.append(
-            (ACTIVITY_NAMES[arm], f"{posterior.mean:.2f}", f"{low:.2f} – {high:.2f}", f"{posterior.segments:.0f}")
-        )
+    unit = next((belief.unit for belief in retrospective.posteriors.values()), REWARD)
+    for arm, belief in retrospective.posteriors.items():
+        span = f"{belief.low:.2f} – {belief.high:.2f}"
+        rows.append((ACTIVITY_NAMES[Activity(arm)], f"{belief.mean:.2f}", span, f"{belief.segments:.0f}"))
     return Table(
         title="Learned so far",
-        head=("Activity", "mean reward", "90 % interval", "segments"),
+        head=("Activity", "mean", "90 % interval", "segments"),
         rows=tuple(rows),
-        caption="Over all streams of this channel, older ones counting less; 0.5 is what an average activity earns.",
+        caption=f"In {unit}, over all streams of this channel, older ones counting less.",
     )
 
 

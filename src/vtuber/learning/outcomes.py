@@ -1,0 +1,89 @@
+"""What a segment brought, as a learner sees it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+SHORTEST_MINUTES = 1.0
+"""Segments under this carry no evidence."""
+
+
+class Timed(Protocol):
+    """Something that happened at a minute of the stream."""
+
+    @property
+    def minute(self) -> float:
+        """Minutes since the stream began."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that arrived: `amount` in the channel's currency, `minute` since the stream began."""
+
+    amount: float
+    minute: float
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentOutcome:
+    """One segment of one arm.
+
+    `viewer_minutes` is the integral of the viewer count. Where a platform counts heads only, `arrivals` and
+    `departures` are what the count rose and fell by. `payments` are those that arrived while it ran, whatever caused
+    them. `minute` is when it began, since the stream's start; left out, it follows the segment before. `after_raid`
+    marks a segment with a raid in it, `ad_break` one with advertisements: what they did to the audience no arm earned.
+    `probabilities` is the vector that the arm was drawn from, None where the draw was not followed. `counted` is the
+    share of the payments and messages that count: less than 1 where she pressed for them.
+    """
+
+    arm: str
+    minutes: float
+    viewer_minutes: float
+    viewers_start: int
+    viewers_end: int
+    arrivals: int
+    departures: int
+    messages: int
+    payments: Sequence[Payment] = ()
+    minute: float | None = None
+    chatters: int = 0
+    follows: int = 0
+    after_raid: bool = False
+    ad_break: bool = False
+    probabilities: Mapping[str, float] | None = None
+    counted: float = 1.0
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it says anything about its arm."""
+        return self.minutes >= SHORTEST_MINUTES and self.viewer_minutes > 0
+
+    def state(self) -> dict[str, Any]:
+        """Return what JSON keeps to the last digit; what has its default is left out."""
+        found: dict[str, Any] = {name: getattr(self, name) for name in _ALWAYS}
+        found |= {name: getattr(self, name) for name, usual in _SELDOM.items() if getattr(self, name) != usual}
+        if self.probabilities is not None:
+            found["probabilities"] = dict(self.probabilities)
+        found["payments"] = [[payment.amount, payment.minute] for payment in self.payments]
+        return found
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Self:
+        """Rebuild it, equal to the last digit."""
+        payments = tuple(Payment(amount, minute) for amount, minute in state["payments"])
+        return cls(**{**state, "payments": payments})
+
+
+_ALWAYS = (
+    "arm",
+    "minutes",
+    "viewer_minutes",
+    "viewers_start",
+    "viewers_end",
+    "arrivals",
+    "departures",
+    "messages",
+    "minute",
+)
+_SELDOM: Mapping[str, Any] = {"chatters": 0, "follows": 0, "after_raid": False, "ad_break": False, "counted": 1.0}

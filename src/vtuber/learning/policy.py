@@ -1,0 +1,108 @@
+"""What every policy has in common: a history to learn from, and draws that depend on nothing but it and the seed."""
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from vtuber.domain.activities import Activity
+from vtuber.domain.proposals import Context, Proposal
+from vtuber.learning.belief import Belief
+from vtuber.learning.draw import draw
+from vtuber.learning.history import History
+from vtuber.learning.outcomes import Payment, SegmentOutcome
+
+EXPLORATION = 0.02
+"""Share of draws made uniformly, so that no activity is written off and every propensity is positive."""
+
+
+class Policy(ABC):
+    """Proposes arms and learns from what came of them.
+
+    Its state is the history alone: whatever it believes is computed from that, so a history fed twice, or after a
+    crash, or by another policy, gives the same beliefs to the last digit. The chance of a draw follows from the seed,
+    the stream's index and the number of the draw in it. `idle` is drawn only where it is the one arm.
+    """
+
+    name: str
+
+    def __init__(
+        self,
+        arms: Sequence[str],
+        *,
+        seed: int,
+        history: History | None = None,
+        exploration: float = EXPLORATION,
+    ) -> None:
+        self._all_arms = tuple(str(arm) for arm in arms)
+        self._arms = tuple(arm for arm in self._all_arms if arm != Activity.IDLE) or self._all_arms
+        self._seed = seed
+        self._exploration = exploration
+        self._history = history or History()
+        self._draws = 0
+        self._learn_finished()
+        self._learn_running()
+
+    def begin_stream(self, index: int) -> None:
+        """Begin a stream; what an unfinished one of the same index brought is dropped, to be observed again."""
+        ended = len(self._history.finished)
+        self._history.begin_stream(index)
+        self._draws = 0
+        if len(self._history.finished) != ended:
+            self._learn_finished()
+        self._learn_running()
+
+    def propose(self, context: Context) -> Proposal:
+        """Draw the arm of the next segment from the odds that the proposal carries."""
+        running = self._history.running
+        index = len(self._history.finished) if running is None else running.index
+        self._draws += 1
+        done = 0 if running is None else len(running.outcomes)
+        chance = random.Random(f"{self._seed} {index} {done} {self._draws}")
+        proposal = draw(self._arms, self._odds(context), chance)
+        missing = dict.fromkeys((arm for arm in self._all_arms if arm not in self._arms), 0.0)
+        return Proposal(arm=proposal.arm, probabilities={**proposal.probabilities, **missing})
+
+    def observe(self, outcome: SegmentOutcome) -> None:
+        """Take in the next segment of the running stream."""
+        self._history.observe(outcome)
+        self._draws = 0
+        self._learn_running()
+
+    def end_stream(self, late_payments: Sequence[Payment] = ()) -> None:
+        """End the running stream; `late_payments` are those after its last segment."""
+        self._history.end_stream(late_payments)
+        self._learn_finished()
+        self._learn_running()
+
+    def state(self) -> dict[str, Any]:
+        """Return all it has learned, as JSON can hold it; what is in `history` is the same for every policy."""
+        return {
+            "policy": self.name,
+            "seed": self._seed,
+            "arms": list(self._all_arms),
+            "exploration": self._exploration,
+            "history": self._history.state(),
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Self:
+        """Rebuild a policy of this class, from the state of any policy."""
+        history = History.from_state(state["history"])
+        return cls(state["arms"], seed=state["seed"], history=history, exploration=state["exploration"])
+
+    @abstractmethod
+    def posteriors(self) -> dict[str, Belief]:
+        """Return what is believed of each arm."""
+
+    @abstractmethod
+    def _odds(self, context: Context) -> Sequence[float]:
+        """Return the probability of each arm of `_arms`."""
+
+    @abstractmethod
+    def _learn_finished(self) -> None:
+        """Compute what is believed from the finished streams of the history, from nothing."""
+
+    @abstractmethod
+    def _learn_running(self) -> None:
+        """Add what the running stream says so far."""
