@@ -2,8 +2,9 @@
 
 The outcome model says what fatigue with an arm takes from its value. Its predictions are averaged over the target's
 choices twice: with the fatigue on record, and with the fatigue that playing the target all along would bring about.
-The difference is taken off the doubly robust estimate. The interval is the jackknife's over the whole of it, the
-model's fit included.
+The difference is taken off the doubly robust estimate. How long fatigue lasts is not known: several models are averaged
+by how well they foretell streams they have not seen. The interval is the jackknife's over the whole of it, the models'
+fits and weights included.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from vtuber.learning.off_policy.sample import Flags, Floats, Integers, Sample, b
 from vtuber.learning.off_policy.weights import Weights
 
 MEMORIES = (10.0, 25.0, 60.0)
-"""Minutes over which fatigue may fade; the one that foretells other streams best is taken."""
+"""Minutes over which fatigue may fade."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class ModelBased:
 
     `carry_over` is the first less the second; `gain` the second less what was realised in the same streams. `memory`
     are the minutes over which fatigue fades, `fatigue` what full fatigue adds to the logarithm of a value (to the value
-    itself under the identity link).
+    itself under the identity link): averages over the models.
     """
 
     one_step: Interval
@@ -41,55 +42,89 @@ class ModelBased:
 def model_based(
     sample: Sample, weights: Weights, link: Link, effective_streams: float, *, modelled: Floats | None = None
 ) -> ModelBased:
-    """Estimate all three.
+    """Estimate all of it.
 
     With `modelled` the model is fitted to those values instead of the sample's, and scaled to them: how often people
     pay tells more of what moved them than how much a few of them gave.
     """
     fitted = sample if modelled is None else replace(sample, value=modelled)
-    tired = {memory: recorded(sample, memory) for memory in MEMORIES}
-    fits = {memory: crossed(fitted, tired[memory], link) for memory in MEMORIES}
-    memory = min(fits, key=lambda each: misfit(fitted, fits[each][0], link))
-    predicted, models = fits[memory]
-    folds, everywhere = folds_of(sample), np.ones(len(sample), dtype=np.bool_)
-    scales = np.array([_scale(sample, fitted, folds != fold) for fold in range(len(models))])
-    one_step = _by_fold(doubly_robust(sample, weights, predicted * scales[folds][:, None]), sample, folds)
-    fresher = _Fresher(sample=sample, recorded=tired[memory], expected=expected(sample, memory))
-    whole = fit(fitted, tired[memory], everywhere, link)
-    excess = _scale(sample, fitted, everywhere) * fresher.excess(whole, everywhere)
-    excesses = scales * [fresher.excess(model, folds != fold) for fold, model in enumerate(models)]
-    without = one_step.left_out()
-    done = _by_fold(realised(sample), sample, folds)
+    folds = folds_of(sample)
+    kinds = [_Kind.fit(fitted, memory, link) for memory in MEMORIES]
+    shares, left_shares = _shares(kinds, folds, link)
+    scale, left_scales = _scales(sample, fitted, folds)
+    predicted = np.tensordot(shares, [kind.predicted for kind in kinds], axes=1) * left_scales[folds][:, None]
+    one_step = _by_fold(doubly_robust(sample, weights, predicted), sample, folds)
+    excess = scale * float(shares @ [kind.excess for kind in kinds])
+    excesses = left_scales * np.sum(left_shares * np.stack([kind.excesses for kind in kinds]), axis=0)
+    done, without = _by_fold(realised(sample), sample, folds), one_step.left_out()
+
+    def interval(value: float, left_out: Floats) -> Interval:
+        return jackknife(value, left_out, effective_streams)
+
     return ModelBased(
-        one_step=jackknife(one_step.value, without, effective_streams),
-        corrected=jackknife(one_step.value - excess, without - excesses, effective_streams),
-        carry_over=jackknife(excess, excesses, effective_streams),
-        gain=jackknife(
-            one_step.value - excess - done.value, without - excesses - done.left_out(), effective_streams
-        ),
-        memory=memory,
-        fatigue=whole.fatigue,
+        one_step=interval(one_step.value, without),
+        corrected=interval(one_step.value - excess, without - excesses),
+        carry_over=interval(excess, excesses),
+        gain=interval(one_step.value - excess - done.value, without - excesses - done.left_out()),
+        memory=float(shares @ MEMORIES),
+        fatigue=float(shares @ [kind.fatigue for kind in kinds]),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Fresher:
-    """A sample with the fatigue on record and the one to be expected."""
+class _Kind:
+    """A model whose fatigue lasts so long: its cross-fitted predictions and their misfit by row.
 
-    sample: Sample
-    recorded: Floats
-    expected: Floats
+    `excess` is by how much the target's value is too high with the fatigue on record; `excesses` without each fold.
+    """
 
-    def excess(self, model: OutcomeModel, rows: Flags) -> float:
-        """Return by how much the target's value is too high with the fatigue on record, over some of the rows."""
-        excess = model.predict(self.sample, self.recorded) - model.predict(self.sample, self.expected)
-        total = np.sum((self.sample.target * excess)[rows])
-        return float(total / self.sample.exposure[rows].sum())
+    predicted: Floats
+    misfit: Floats
+    fatigue: float
+    excess: float
+    excesses: Floats
+
+    @classmethod
+    def fit(cls, sample: Sample, memory: float, link: Link) -> "_Kind":
+        tired, later = recorded(sample, memory), expected(sample, memory)
+        folds, everywhere = folds_of(sample), np.ones(len(sample), dtype=np.bool_)
+        predicted, models = crossed(sample, tired, link)
+        whole = fit(sample, tired, everywhere, link)
+
+        def excess(model: OutcomeModel, rows: Flags) -> float:
+            change = model.predict(sample, tired) - model.predict(sample, later)
+            return float(np.sum((sample.target * change)[rows]) / sample.exposure[rows].sum())
+
+        return cls(
+            predicted=predicted,
+            misfit=misfit(sample, predicted, link),
+            fatigue=whole.fatigue,
+            excess=excess(whole, everywhere),
+            excesses=np.array([excess(model, folds != fold) for fold, model in enumerate(models)]),
+        )
 
 
-def _scale(sample: Sample, fitted: Sample, rows: Flags) -> float:
-    total = float(fitted.value[rows].sum())
-    return float(sample.value[rows].sum()) / total if total else 1.0
+def _shares(kinds: list[_Kind], folds: Integers, link: Link) -> tuple[Floats, Floats]:
+    """Return the weight of each kind by its likelihood on unseen streams, over all and (kinds × folds) without each."""
+    by_fold = np.stack([by_stream(kind.misfit, folds) for kind in kinds])
+    total = by_fold.sum(axis=1)
+    if link == "identity":
+        by_fold = by_fold * len(folds) / (2 * max(float(total.min()), 1e-300))
+        total = by_fold.sum(axis=1)
+    return _normalised(total), _normalised(total[:, None] - by_fold)
+
+
+def _normalised(misfits: Floats) -> Floats:
+    likelihoods = np.exp(misfits.min(axis=0) - misfits)
+    return np.asarray(likelihoods / likelihoods.sum(axis=0), dtype=np.float64)
+
+
+def _scales(sample: Sample, fitted: Sample, folds: Integers) -> tuple[float, Floats]:
+    """Return what the fitted values are to be multiplied by to be the sample's, over all and without each fold."""
+    sums = StreamSums(above=by_stream(sample.value, folds), below=by_stream(fitted.value, folds))
+    if np.any(sums.below.sum() - sums.below <= 0):
+        return 1.0, np.ones(len(sums.below))
+    return sums.value, sums.left_out()
 
 
 def _by_fold(sums: StreamSums, sample: Sample, folds: Integers) -> StreamSums:

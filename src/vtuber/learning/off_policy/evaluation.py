@@ -8,7 +8,7 @@ from vtuber.learning.off_policy.estimators import ips, realised, snips
 from vtuber.learning.off_policy.intervals import Interval, StreamSums, jackknife
 from vtuber.learning.off_policy.outcome_model import Link
 from vtuber.learning.off_policy.sample import Floats, Sample
-from vtuber.learning.off_policy.weights import Weights, effective_streams, one_step, windowed
+from vtuber.learning.off_policy.weights import effective_streams, one_step, windowed
 
 FEWEST_STREAMS = 3
 FEWEST_DECISIONS = 30.0
@@ -82,7 +82,7 @@ def support_of(sample: Sample) -> Support:
     """Return how far the log can speak of the target."""
     weights = one_step(sample)
     return Support(
-        decisions=len(sample),
+        decisions=sample.telling,
         effective=weights.effective(sample.exposure),
         streams=sample.stream_count,
         effective_streams=effective_streams(sample, weights),

@@ -6,12 +6,12 @@ arm that was not on, 1 for one that was on for ever.
 
 import numpy as np
 
-from vtuber.learning.off_policy.sample import Floats, Integers, Sample
+from vtuber.learning.off_policy.sample import Floats, Sample
 
 
 def recorded(sample: Sample, memory: float) -> Floats:
     """Return (n × K) the share of each arm before each decision, as it was."""
-    return _shares(sample.played, sample.streams, memory)
+    return _shares(sample.played, sample, memory)
 
 
 def expected(sample: Sample, memory: float) -> Floats:
@@ -19,17 +19,16 @@ def expected(sample: Sample, memory: float) -> Floats:
 
     Where the director overruled, what ran is left as it was: it would have overruled the target, too.
     """
-    minutes = sample.played.sum(axis=1, keepdims=True)
-    played = np.where(sample.overruled[:, None], sample.played, sample.target * minutes)
-    return _shares(played, sample.streams, memory)
+    played = np.where(sample.overruled[:, None], sample.played, sample.target * sample.minutes[:, None])
+    return _shares(played, sample, memory)
 
 
-def _shares(played: Floats, streams: Integers, memory: float) -> Floats:
-    shares = np.zeros_like(played)
-    minutes = played.sum(axis=1)
+def _shares(played: Floats, sample: Sample, memory: float) -> Floats:
+    minutes = sample.minutes
     left = np.exp(-minutes / memory)
     gained = np.divide(1 - left, minutes, out=np.zeros_like(minutes), where=minutes > 0)[:, None] * played
-    for row in range(1, len(played)):
-        if streams[row] == streams[row - 1]:
-            shares[row] = left[row - 1] * shares[row - 1] + gained[row - 1]
+    goes_on = np.append(False, sample.streams[1:] == sample.streams[:-1])
+    shares = np.zeros_like(played)
+    for row in np.flatnonzero(goes_on):
+        shares[row] = left[row - 1] * shares[row - 1] + gained[row - 1]
     return shares

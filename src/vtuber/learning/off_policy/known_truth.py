@@ -1,8 +1,8 @@
 """A small simulated channel whose truth is known: what the estimators are measured against.
 
 Four arms differ in how often a viewer pays; streams differ in mood, viewers come and go by themselves, amounts are
-heavy-tailed, and an arm that was on a good deal lately earns less, if the world has fatigue. Nothing here is measured at
-a real channel.
+heavy-tailed, and an arm that was on a good deal lately earns less, if the world has fatigue. Nothing here is measured
+at a real channel.
 """
 
 from collections.abc import Callable
@@ -102,6 +102,7 @@ def sample_of(played: Played, target: Draws, *, money: bool = False) -> Sample:
         exposure=np.full(len(arms), MINUTES / 60),
         expected=_VIEWERS * np.exp(above) * MINUTES / 60,
         context=np.column_stack([above, minute]),
+        minutes=np.full(len(arms), MINUTES),
         played=MINUTES * np.eye(ARMS)[arms],
         overruled=np.zeros(len(arms), dtype=np.bool_),
     )
@@ -112,4 +113,5 @@ def _amounts(channel: KnownChannel, counts: Integers, chance: np.random.Generato
     spread = channel.amount_spread
     middle = np.log(channel.usual_amount) - spread**2 / 2
     amounts = np.exp(middle + spread * chance.standard_normal(int(counts.sum())))
-    return np.bincount(np.repeat(np.arange(len(counts)), counts), weights=amounts, minlength=len(counts))
+    places = np.repeat(np.arange(len(counts)), counts)
+    return np.asarray(np.bincount(places, weights=amounts, minlength=len(counts)), dtype=np.float64)

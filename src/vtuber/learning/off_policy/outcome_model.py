@@ -53,15 +53,14 @@ class OutcomeModel:
 
 def fit(sample: Sample, fatigue: Floats, rows: Flags, link: Link) -> OutcomeModel:
     """Fit a model to some of the rows."""
+    rows = rows & (sample.expected > 0)
     context = sample.context[rows]
     centre = context.mean(axis=0)
     spread = context.std(axis=0)
     scale = np.where(spread > 0, spread, 1.0)
     arms = sample.logged.shape[1]
     own = fatigue[sample.rows, sample.arms][rows]
-    design = np.column_stack(
-        [np.ones(len(own)), np.eye(arms)[sample.arms[rows]], (context - centre) / scale, own]
-    )
+    design = np.column_stack([np.ones(len(own)), np.eye(arms)[sample.arms[rows]], (context - centre) / scale, own])
     ridge = np.array([0.0, *[_ARM] * arms, *[_CONTEXT] * context.shape[1], _FATIGUE])
     solve = _log_linear if link == "log" else _linear
     found = solve(design, sample.value[rows], sample.expected[rows], ridge)
@@ -81,16 +80,16 @@ def crossed(sample: Sample, fatigue: Floats, link: Link) -> tuple[Floats, tuple[
     predicted = np.zeros_like(sample.logged)
     for fold, model in enumerate(models):
         here = folds == fold
-        predicted[here] = model.predict(sample.only(here), fatigue[here])
+        predicted[here] = model.predict(sample, fatigue)[here]
     return predicted, models
 
 
-def misfit(sample: Sample, predicted: Floats, link: Link) -> float:
-    """Return how badly predictions fit: the Poisson quasi-deviance up to a constant, or the sum of squares."""
+def misfit(sample: Sample, predicted: Floats, link: Link) -> Floats:
+    """Return how badly each row is predicted: less its Poisson quasi-log-likelihood up to a constant, or its square."""
     foreseen = predicted[sample.rows, sample.arms]
     if link == "identity":
-        return float(np.sum((sample.value - foreseen) ** 2))
-    return float(np.sum(foreseen - sample.value * np.log(np.maximum(foreseen, 1e-12))))
+        return np.asarray((sample.value - foreseen) ** 2, dtype=np.float64)
+    return np.asarray(foreseen - sample.value * np.log(np.maximum(foreseen, 1e-12)), dtype=np.float64)
 
 
 def _log_linear(design: Floats, value: Floats, expected: Floats, ridge: Floats) -> Floats:

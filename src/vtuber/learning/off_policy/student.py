@@ -3,6 +3,7 @@
 import math
 from functools import lru_cache
 
+_MEDIAN = 0.5
 _STEPS = 80
 _TERMS = 500
 _PRECISION = 1e-14
@@ -15,7 +16,7 @@ def t_quantile(share: float, freedom: float) -> float:
 
     Raises `ValueError` for other shares, or for `freedom` that is not positive.
     """
-    if not 0.5 <= share < 1 or freedom <= 0:
+    if not _MEDIAN <= share < 1 or freedom <= 0:
         raise ValueError(f"no quantile {share} of t with {freedom} degrees of freedom")
     low, high = 0.0, 1.0
     while t_cdf(high, freedom) < share:

@@ -1,7 +1,7 @@
 """Importance weights: how much more often the target policy would have made each recorded choice.
 
 Horvitz and Thompson (1952); truncation at the root of the sample's size is Ionides (2008), "Truncated Importance
-Sampling". What truncation leaves out is known, since the whole vector of propensities is logged, not the drawn one only.
+Sampling". What truncation leaves out is known, since all arms' propensities are logged, not the drawn one's only.
 """
 
 import math
@@ -37,7 +37,7 @@ def effective_size(weights: Floats) -> float:
 
 def one_step(sample: Sample) -> Weights:
     """Weigh each choice by itself: as if those before it had been as they were."""
-    limit = math.sqrt(len(sample))
+    limit = math.sqrt(sample.telling)
     ratios = _ratios(sample)
     kept = np.minimum(sample.target, limit * sample.logged).sum(axis=1)
     lost = 1.0 - float(np.average(kept, weights=sample.exposure))
@@ -50,7 +50,7 @@ def windowed(sample: Sample, before: int) -> Weights:
     The audience is then as tired as the target's last `before` choices would leave it; what came still earlier is as
     it was. `lost` is what the average weight lacks to 1, an estimate.
     """
-    limit = math.sqrt(len(sample))
+    limit = math.sqrt(sample.telling)
     ratios = _ratios(sample)
     product = ratios.copy()
     for back in range(1, before + 1):
