@@ -12,7 +12,7 @@ from vtuber.app.stream import Companion, Parts, perform
 from vtuber.audience.posts import IrcLine
 from vtuber.domain.activities import Activity
 from vtuber.domain.events import Event
-from vtuber.domain.proposals import Proposal
+from vtuber.domain.proposals import Context, Proposal
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.runtime.clock import system_now
@@ -25,7 +25,7 @@ _LONGER_THAN_ANY_RUN_S = 1e6
 class AlwaysReact:
     """A learner that always proposes the one activity that lives on chat."""
 
-    def propose(self, previous: Activity | None) -> Proposal:
+    def propose(self, context: Context) -> Proposal:
         """Propose to react."""
         return Proposal(arm=Activity.REACT, probabilities={Activity.REACT.value: 1.0})
 

@@ -27,7 +27,7 @@ from vtuber.domain.activities import ARMS
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.events import Event
 from vtuber.learning.bandit import ThompsonBandit
-from vtuber.learning.beliefs import EXPLORATION
+from vtuber.learning.policy import EXPLORATION
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.codec import decode, encode

@@ -56,7 +56,7 @@ class ScriptedMind:
         if self.turns in self.fails_at:
             raise ConnectionResetError("the model hung up")
         if briefing.proposal is not None:
-            await tools.call("set_activity", {"activity": briefing.proposal.arm.value})
+            await tools.call("set_activity", {"activity": str(briefing.proposal.arm)})
         for name, arguments in self.calls if self.turns == 1 else ():
             self.results.append((await tools.call(name, arguments)).result)
         return "as proposed"
@@ -157,7 +157,7 @@ def test_what_the_learner_proposed_and_what_overruled_it_are_on_record(tmp_path:
         InTurn((Activity.TALK, Activity.Q_AND_A)),
     )
     turns = [decision for decision in of(events, Decision) if decision.proposal is not None]
-    overruled = [turn for turn in turns if turn.proposal and turn.proposal.arm is Activity.Q_AND_A]
+    overruled = [turn for turn in turns if turn.proposal and turn.proposal.arm == Activity.Q_AND_A]
     assert len(overruled) >= 2
     assert {(turn.followed, turn.activity) for turn in overruled} == {(False, Activity.TALK)}
     assert all("chat is silent" in turn.reason for turn in overruled)

@@ -43,7 +43,7 @@ def make_policy(
     *,
     seed: int,
     arms: Sequence[str] = tuple(Activity),
-    prior: None = None,
+    prior: None = None,  # noqa: ARG001
     state: Mapping[str, Any] | None = None,
     exploration: float = EXPLORATION,
 ) -> Policy:

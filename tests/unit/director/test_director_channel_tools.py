@@ -22,7 +22,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import OUTGOING, CreatePoll, DeleteMessage, ShoutOut, TimeOutViewer, WriteInChat
 from vtuber.domain.channel_events import Poll, PollChoice, Prediction
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.proposals import Proposal
+from vtuber.domain.proposals import Context, Proposal
 from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_state import StreamState
 from vtuber.runtime.bus import Bus
@@ -162,7 +162,7 @@ class House:
     def titles(self, activity: Activity) -> tuple[str, ...]:
         return TOPICS.get(activity, ())
 
-    def propose(self, previous: Activity | None) -> Proposal:
+    def propose(self, context: Context) -> Proposal:
         return Proposal(arm=Activity.TALK, probabilities={"talk": 1.0})
 
     def begin_segment(self, activity: Activity, topic: str, **given: object) -> None:

@@ -140,7 +140,7 @@ def test_a_later_version_is_set_aside_as_such(tmp_path: Path) -> None:
     path = tmp_path / "learner.json"
     LearnerFile(path).save(STATE)
     document = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**document, "version": 2}), encoding="utf-8")
+    path.write_text(json.dumps({**document, "version": 3}), encoding="utf-8")
     with pytest.raises(LearnerFileError, match="later version"):
         LearnerFile(path).load()
     assert (tmp_path / "learner.json.newer-1").exists()

@@ -1,98 +1,188 @@
-"""Policies differ in what they propose and agree in what they learn."""
+"""Policies differ in what they propose and agree in what they remember."""
 
 import json
 import random
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.unit.learning.seasons import EVEN, segment, stream
 
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.errors import SettingError
-from vtuber.learning.policies import POLICY_NAMES, make_policy
+from vtuber.learning.policies import POLICY_NAMES, Context, Payment, Policy, SegmentOutcome, make_policy
+from vtuber.learning.segment_outcomes import outcome_of
 
 LOVED = {**EVEN, Activity.GAME: 2.5}
+NOW = Context(60, 20.0, 0.0, 240.0, None)
 
 
-def experience(streams: int, seed: int = 1) -> list[list[Activity]]:
-    """Return activities drawn at random for several streams."""
+def learn(policy: Policy, number: int, activities: Sequence[str], chance: random.Random) -> None:
+    """Let a policy see a stream in which the game is loved."""
+    learn_from(policy, number, activities, chance, LOVED)
+
+
+def learn_from(
+    policy: Policy, number: int, arms: Sequence[str], chance: random.Random, liked: Mapping[Activity, float]
+) -> None:
+    """Let a policy see a stream of these arms."""
+    policy.begin_stream(number)
+    for each in stream(f"s{number}", [Activity(arm) for arm in arms], chance, liveliness=liked):
+        policy.observe(outcome_of(each))
+    policy.end_stream()
+
+
+def seen(policy: Policy, streams: int, seed: int = 1) -> Policy:
+    """Return the policy after a few streams of activities drawn at random."""
     chance = random.Random(seed)
-    return [[chance.choice(ARMS) for _ in range(24)] for _ in range(streams)]
+    for number in range(streams):
+        learn(policy, number, [chance.choice(ARMS) for _ in range(24)], chance)
+    return policy
+
+
+def restored(policy: Policy) -> Policy:
+    """Return what comes back from a file."""
+    return type(policy).from_state(json.loads(json.dumps(policy.state())))
 
 
 @pytest.mark.parametrize("name", POLICY_NAMES)
-def test_every_policy_learns_the_same(name: str) -> None:
-    """After the same streams every policy has the same state, and continues from any other's."""
-    chance = random.Random(2)
-    policy, other = make_policy(name, rng=random.Random(0)), make_policy("beta", rng=random.Random(5))
-    for number, activities in enumerate(experience(3)):
-        segments = stream(f"s{number}", activities, chance, liveliness=LOVED)
-        policy.learn(segments)
-        other.learn(segments)
-    assert policy.state() == other.state()
-    continued = make_policy(name, rng=random.Random(0), state=json.loads(json.dumps(other.state())))
-    assert continued.state() == policy.state()
+def test_every_policy_continues_from_any_others_state(name: str) -> None:
+    """After the same streams every policy remembers the same, and goes on from any other's memory."""
+    policy, other = seen(make_policy(name, seed=0), 3), seen(make_policy("uniform", seed=5), 3)
+    assert policy.state()["history"] == other.state()["history"]
+    continued = make_policy(name, seed=0, state=json.loads(json.dumps(other.state())))
+    assert continued.posteriors() == policy.posteriors()
+    assert continued.propose(NOW) == policy.propose(NOW)
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+def test_a_restored_policy_is_the_same_in_mid_stream(name: str) -> None:
+    """What comes back from a file believes and proposes the same to the last digit, and goes on doing so."""
+    policy = seen(make_policy(name, seed=4), 2)
+    policy.begin_stream(2)
+    chance = random.Random(8)
+    for each in stream("s2", [chance.choice(ARMS) for _ in range(9)], chance, liveliness=LOVED):
+        policy.observe(outcome_of(each))
+    other = restored(policy)
+    assert other.posteriors() == policy.posteriors()
+    assert other.propose(NOW) == policy.propose(NOW)
+    for twin in (policy, other):
+        twin.end_stream([Payment(5.0, 46.0)])
+        twin.begin_stream(3)
+    assert other.state() == policy.state()
+    assert other.propose(NOW) == policy.propose(NOW)
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+@settings(max_examples=15, deadline=None)
+@given(cut=st.integers(0, 23), seed=st.integers(0, 3))
+def test_a_stream_begun_again_counts_once(name: str, cut: int, seed: int) -> None:
+    """A process that dies in a stream, and one that observes it again from the start, believe the same."""
+    chance = random.Random(seed)
+    outcomes = [
+        outcome_of(each) for each in stream("s0", [chance.choice(ARMS) for _ in range(24)], chance, liveliness=LOVED)
+    ]
+    once, again = make_policy(name, seed=seed), make_policy(name, seed=seed)
+    again.begin_stream(0)
+    for outcome in outcomes[:cut]:
+        again.observe(outcome)
+    for policy in (once, again):
+        policy.begin_stream(0)
+        for outcome in outcomes:
+            policy.observe(outcome)
+        policy.end_stream()
+    assert again.state() == once.state()
+    assert again.posteriors() == once.posteriors()
 
 
 @pytest.mark.parametrize("name", POLICY_NAMES)
 def test_every_proposal_carries_its_odds(name: str) -> None:
-    """The logged odds are a distribution over all arms, and the drawn arm was possible."""
-    policy = make_policy(name, rng=random.Random(3))
-    policy.learn(stream("s1", experience(1)[0], random.Random(2), liveliness=LOVED))
+    """The logged odds are a distribution over all arms, the drawn arm was possible, and idle is no choice."""
+    policy = seen(make_policy(name, seed=3), 1)
+    policy.begin_stream(1)
     previous = None
-    for _ in range(20):
-        proposal = policy.propose(previous)
-        assert list(proposal.probabilities) == [arm.value for arm in ARMS]
+    for number in range(20):
+        proposal = policy.propose(Context(60, 20.0, 4.0 * number, 240.0, previous))
+        assert set(proposal.probabilities) == {arm.value for arm in Activity}
         assert sum(proposal.probabilities.values()) == pytest.approx(1)
         assert proposal.propensity > 0
+        assert proposal.probabilities["idle"] == 0
         previous = proposal.arm
+        policy.observe(SegmentOutcome(previous, 4.0, 240.0, 60, 60, 5, 5, 90))
+
+
+@pytest.mark.parametrize("name", [name for name in POLICY_NAMES if name != "rota"])
+def test_arms_are_drawn_as_often_as_they_say(name: str) -> None:
+    """Over many draws the frequencies are the propensities."""
+    policy = seen(make_policy(name, seed=6), 1)
+    drawn: Counter[str] = Counter()
+    expected: Counter[str] = Counter()
+    for _ in range(600):
+        proposal = policy.propose(NOW)
+        drawn[proposal.arm] += 1
+        expected.update(proposal.probabilities)
+    for arm, chance in expected.items():
+        assert drawn[arm] == pytest.approx(chance, abs=5 * (chance + 1) ** 0.5)
+
+
+def test_idle_is_drawn_only_when_nothing_else_is_there() -> None:
+    """A channel that can only idle idles."""
+    assert make_policy("uniform", seed=1, arms=("idle",)).propose(NOW).probabilities == {"idle": 1.0}
 
 
 def test_an_unknown_policy_is_named_with_the_known_ones() -> None:
     """The error says what could have been meant."""
-    with pytest.raises(SettingError, match=r"'thomson'.*thompson, uniform, rota, greedy"):
-        make_policy("thomson", rng=random.Random(0))
+    with pytest.raises(SettingError, match=rf"'thomson'.*{', '.join(POLICY_NAMES)}"):
+        make_policy("thomson", seed=0)
+
+
+@pytest.mark.parametrize("arms", [(), ("talk", "talk")])
+def test_arms_must_make_sense(arms: tuple[str, ...]) -> None:
+    """None at all, or one twice, is a mistake of the caller's."""
+    with pytest.raises(ValueError, match="each once"):
+        make_policy("beta", seed=0, arms=arms)
 
 
 def test_the_rota_takes_turns() -> None:
     """Each arm follows the one before it, and what is no arm leads back to the first."""
-    policy = make_policy("rota", rng=random.Random(0))
-    previous, seen = None, []
-    for _ in range(len(ARMS) + 1):
-        previous = policy.propose(previous).arm
-        seen.append(previous)
-    assert seen == [*ARMS, ARMS[0]]
-    assert policy.propose(Activity.IDLE).arm is ARMS[0]
+    policy = make_policy("rota", seed=0, arms=ARMS)
+    turns = [policy.propose(Context(1, 1.0, 0.0, 240.0, arm)).arm for arm in ARMS]
+    assert turns == [*ARMS[1:], ARMS[0]]
+    assert policy.propose(Context(1, 1.0, 0.0, 240.0, "idle")).arm == ARMS[0]
+    assert all(before != after for before, after in pairwise(turns))
 
 
 @pytest.mark.parametrize("name", ["beta", "greedy"])
 def test_the_loved_activity_comes_to_be_proposed(name: str) -> None:
     """After eight streams on its own proposals, the best activity is proposed most of the time."""
     chance = random.Random(4)
-    policy = make_policy(name, rng=random.Random(7))
+    policy = make_policy(name, seed=7)
     for number in range(8):
-        activities = [policy.propose(None).arm for _ in range(24)]
-        policy.learn(stream(f"s{number}", activities, chance, liveliness=LOVED))
-    drawn = Counter(policy.propose(None).arm for _ in range(200))
-    assert drawn[Activity.GAME] > 120
+        learn(policy, number, [policy.propose(NOW).arm for _ in range(24)], chance)
+    drawn = Counter(policy.propose(NOW).arm for _ in range(200))
+    assert drawn["game"] > 120
 
 
-def test_thompson_follows_a_change_of_taste() -> None:
+def test_it_follows_a_change_of_taste() -> None:
     """When another activity becomes the loved one, old evidence fades and the proposals move."""
     chance = random.Random(8)
-    policy = make_policy("beta", rng=random.Random(9))
+    policy = make_policy("beta", seed=9)
     for number in range(30):
         liveliness = LOVED if number < 10 else {**EVEN, Activity.Q_AND_A: 2.5}
-        activities = [policy.propose(None).arm for _ in range(24)]
-        policy.learn(stream(f"s{number}", activities, chance, liveliness=liveliness))
-    assert policy.propose(None).probabilities[Activity.Q_AND_A] > 0.5
+        learn_from(policy, number, [policy.propose(NOW).arm for _ in range(24)], chance, liveliness)
+    assert policy.propose(NOW).probabilities["q_and_a"] > 0.5
 
 
 def test_evidence_fades_once_per_stream() -> None:
-    """Two halves of one stream fade nothing; the next stream does."""
-    policy = make_policy("uniform", rng=random.Random(0))
-    policy.learn([segment(number=0), segment(number=1, minute=5)])
-    policy.learn([segment(number=2, minute=10)])
-    assert policy.posteriors()[Activity.TALK].segments == pytest.approx(3)
-    policy.learn([segment(stream_id="s2")])
-    assert policy.posteriors()[Activity.TALK].segments == pytest.approx(3 * 0.95 + 1)
+    """Nothing fades within a stream; the next stream lets what was before it fade."""
+    policy = make_policy("uniform", seed=0)
+    for number in range(3):
+        policy.observe(outcome_of(segment(number=number, minute=5 * number)))
+    assert policy.posteriors()["talk"].segments == pytest.approx(3)
+    policy.end_stream()
+    assert policy.posteriors()["talk"].segments == pytest.approx(3)
+    policy.observe(outcome_of(segment(stream_id="s2")))
+    assert policy.posteriors()["talk"].segments == pytest.approx(3 * 0.95 + 1)

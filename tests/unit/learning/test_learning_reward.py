@@ -87,7 +87,7 @@ def test_rewards_average_a_half_and_spread() -> None:
                 segment(messages=round(chance.lognormvariate(5, 0.5) * size), viewers=(int(100 * size),) * 2)
                 for _ in range(30)
             ]
-            rewards += baseline.judge(outcomes_of(of_stream, [float(chance.random() < 0.4) for _ in of_stream]))
+            rewards += baseline.judge(outcomes(of_stream, [float(chance.random() < 0.4) for _ in of_stream]))
         assert sum(rewards) / len(rewards) == pytest.approx(0.5, abs=0.05)
         assert sum(reward < 0.25 for reward in rewards) > 0.1 * len(rewards)
         assert sum(reward > 0.75 for reward in rewards) > 0.1 * len(rewards)
