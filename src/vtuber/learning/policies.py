@@ -15,6 +15,7 @@ from vtuber.learning.belief_policies import BetaPolicy, GreedyPolicy, RotaPolicy
 from vtuber.learning.history import History
 from vtuber.learning.outcomes import Payment, SegmentOutcome
 from vtuber.learning.policy import EXPLORATION, Policy
+from vtuber.learning.structured.policy import StructuredPolicy
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -30,12 +31,12 @@ __all__ = [
 ]
 
 _POLICIES: dict[str, type[Policy]] = {
-    policy.name: policy for policy in (BetaPolicy, GreedyPolicy, RotaPolicy, UniformPolicy)
+    policy.name: policy for policy in (StructuredPolicy, BetaPolicy, GreedyPolicy, RotaPolicy, UniformPolicy)
 }
 
 POLICY_NAMES: tuple[str, ...] = tuple(_POLICIES)
 
-DEFAULT_POLICY = "beta"
+DEFAULT_POLICY = "structured"
 
 
 def make_policy(

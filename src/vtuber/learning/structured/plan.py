@@ -1,0 +1,127 @@
+"""What each arm is worth now: money soon, viewers kept, and how tired it leaves the audience.
+
+For every draw from the posterior a short look ahead is played for each arm: that arm first, then whichever is worth
+most at each step. The worth counts payments (times how large an arm's amounts are), with an audience that shrinks or
+grows with what is on; who is left at the end is worth what the last step earned, for as long as people stay.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats
+from vtuber.learning.structured.features import time_of
+from vtuber.learning.structured.model import LEFT, PAID, Fit
+
+STEPS = 5
+"""How many segments the look ahead covers after the first."""
+
+_LARGEST_LOG = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When the choice is made: each arm's memories, shape (memories, arms), and the stream's minutes.
+
+    `step` is how long a segment lasts, `left` how long the stream goes on, both in minutes; `log_viewers` is the
+    audience against the usual one.
+    """
+
+    memories: Floats
+    minute: float
+    step: float
+    left: float
+    log_viewers: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """Draws of what arms are worth, for a subset of the model's arms: shape (draws, arms) unless said otherwise.
+
+    `paid` is the logarithm of payments per viewer-minute, fresh, in the middle of a stream; `left` the departures
+    against the mean; `*_memory` the slopes on the memories, shape (memories, draws, arms); `*_time` and `*_viewers`
+    the slopes on time and audience; `common_time` those shared by all arms, shape (2, draws).
+    """
+
+    paid: Floats
+    left: Floats
+    paid_memory: Floats
+    left_memory: Floats
+    paid_time: Floats
+    left_time: Floats
+    paid_viewers: Floats
+    left_viewers: Floats
+    leaving: float
+
+    @classmethod
+    def of(cls, fit: Fit, arms: NDArray[np.int64], count: int, chance: np.random.Generator) -> "Worth":
+        """Draw from the posterior of a fit."""
+        draws = fit.draws(count, chance)
+        columns = fit.columns
+        amounts = fit.amounts[arms] + fit.amounts_deviation[arms] * chance.standard_normal((count, len(arms)))
+        slopes = []
+        for outcome in (PAID, LEFT):
+            shared = draws[:, outcome, columns.memory].T[:, :, None]
+            slope = np.repeat(shared, len(arms), axis=2)
+            slope[-1] += draws[:, outcome, columns.arm_memory][:, arms]
+            slopes.append(slope)
+        level = draws[:, :, columns.common.start][:, :, None]
+        base = draws[:, :, columns.arm][:, :, arms] + level
+        return cls(
+            paid=base[:, PAID] + amounts,
+            left=base[:, LEFT],
+            paid_memory=slopes[0],
+            left_memory=slopes[1],
+            paid_time=draws[:, PAID, columns.arm_time][:, arms],
+            left_time=draws[:, LEFT, columns.arm_time][:, arms],
+            paid_viewers=draws[:, PAID, columns.arm_viewers][:, arms],
+            left_viewers=draws[:, LEFT, columns.arm_viewers][:, arms],
+            leaving=fit.leaving,
+        )
+
+    def at(self, moment: Moment) -> Floats:
+        """Return each arm's worth in payments for each viewer of now, shape (draws, arms)."""
+        draws, arms = self.paid.shape
+        time = float(time_of(moment.minute + moment.step / 2))
+        paid = self.paid + time * self.paid_time + moment.log_viewers * self.paid_viewers
+        left = self.left + time * self.left_time + moment.log_viewers * self.left_viewers
+        stays = self._stays(moment.left)
+        spans = moment.step / MEMORIES_MIN
+        kept = np.exp(-spans)[:, None, None, None]
+        mean_kept = (-np.expm1(-spans) / spans)[:, None, None, None]
+        # One future for each draw and first arm: (memories, draws, first arm, arm).
+        memory = np.broadcast_to(moment.memories[:, None, None, :], (len(spans), draws, arms, arms))
+        audience = np.ones((draws, arms))
+        earned = np.zeros((draws, arms))
+        first = np.broadcast_to(np.eye(arms, dtype=bool), (draws, arms, arms))
+        one = self._one_step(paid, left, moment.memories, moment.step, stays)
+        rate = np.zeros((draws, arms))
+        for step in range(STEPS + 1):
+            seen = 1 - (1 - memory) * mean_kept
+            money = np.exp(paid[:, None, :] + np.einsum("mda,mdfa->dfa", self.paid_memory, seen))
+            going = left[:, None, :] + np.einsum("mda,mdfa->dfa", self.left_memory, seen)
+            if step == 0:
+                chosen = first
+            else:
+                value = money - going * self.leaving * stays * one
+                chosen = value == value.max(axis=2, keepdims=True)
+            rate = (money * chosen).sum(axis=2)
+            earned = earned + audience * rate * moment.step
+            loss = np.clip((going * chosen).sum(axis=2), -_LARGEST_LOG, _LARGEST_LOG)
+            audience = audience * np.exp(-loss * self.leaving * moment.step)
+            memory = memory * kept + np.where(chosen, 1 - kept, 0.0)
+        rest = self._stays(moment.left - (STEPS + 1) * moment.step)
+        return earned + audience * one[:, 0] * rest
+
+    def _stays(self, left: float) -> float:
+        """Return for how many minutes a viewer of now is still there, on average."""
+        return float(-np.expm1(-self.leaving * max(left, 0.0)) / self.leaving)
+
+    def _one_step(self, paid: Floats, left: Floats, memories: Floats, step: float, stays: float) -> Floats:
+        """Return what a viewer pays per minute under the arm that pays most by itself, shape (draws, 1, 1)."""
+        spans = (step / MEMORIES_MIN)[:, None]
+        seen = 1 - (1 - memories) * (-np.expm1(-spans) / spans)
+        money = np.exp(paid + np.einsum("mda,ma->da", self.paid_memory, seen))
+        best: Floats = money.max(axis=1)[:, None, None]
+        return best

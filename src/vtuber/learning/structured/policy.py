@@ -1,0 +1,121 @@
+"""Thompson sampling from the structured model."""
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from vtuber.domain.proposals import Context
+from vtuber.learning.belief import PAYMENTS, Belief
+from vtuber.learning.draw import with_floor
+from vtuber.learning.history import PastStream
+from vtuber.learning.outcomes import SegmentOutcome
+from vtuber.learning.policy import Policy
+from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats, after, at_rest
+from vtuber.learning.structured.model import Fit, fit
+from vtuber.learning.structured.plan import Moment, Worth
+from vtuber.learning.structured.table import STREAMS_USED, StreamRows, Table, rows_of, table_of
+
+DRAWS = 96
+"""How many draws from the posterior the odds of a choice rest on."""
+
+_BELIEF_DRAWS = 400
+_USUAL_STEP_MIN = 4.0
+_FIRST_STREAMS = 3
+_EVERY_FIRST, _EVERY = 4, 15
+_USUAL_SHARE = 0.3
+_MIDDLE_MIN = 120.0
+
+
+class StructuredPolicy(Policy):
+    """Draws each arm as often as it is worth most over draws from the posterior of the structured model.
+
+    The model is fitted anew after every stream, and within a stream every few segments. What was on last is known at
+    once, since it is what tires.
+    """
+
+    name = "structured"
+
+    _rows: list[StreamRows]
+    _fitted: tuple[int, int]
+    _table: Table
+    _fit: Fit
+    _worth: Worth
+
+    def _learn_finished(self) -> None:
+        self._places = np.array([self._all_arms.index(arm) for arm in self._arms])
+        self._rows = [rows_of(stream, self._all_arms, ended=True) for stream in self._history.finished[-STREAMS_USED:]]
+        self._fitted = (-1, -1)
+
+    def _learn_running(self) -> None:
+        running = self._history.running
+        outcomes = () if running is None else running.outcomes
+        ended = len(self._history.finished)
+        every = _EVERY_FIRST if ended < _FIRST_STREAMS else _EVERY
+        known = (ended, len(outcomes) - len(outcomes) % every)
+        if known != self._fitted:
+            self._fitted = known
+            self._refit(outcomes[: known[1]])
+
+    def _refit(self, outcomes: Sequence[SegmentOutcome]) -> None:
+        rows = list(self._rows)
+        if outcomes:
+            rows.append(rows_of(PastStream(index=0, outcomes=tuple(outcomes)), self._all_arms, ended=False))
+        self._table = table_of(rows)
+        self._fit = fit(self._table, self._all_arms)
+        self._worth = Worth.of(self._fit, self._places, DRAWS, self._chance("odds"))
+
+    def _odds(self, context: Context) -> Sequence[float]:
+        best = self._worth.at(self._moment(context)).argmax(axis=1)
+        counts = np.bincount(best, minlength=len(self._arms))
+        return with_floor([float(count) / len(best) for count in counts], self._exploration)
+
+    def _moment(self, context: Context) -> Moment:
+        running = self._history.running
+        memories, step = at_rest(len(self._all_arms)), _USUAL_STEP_MIN
+        for outcome in running.outcomes if running is not None else ():
+            step = max(outcome.minutes, 0.5)
+            arm = self._all_arms.index(outcome.arm) if outcome.arm in self._all_arms else -1
+            memories = after(memories, arm, step)
+        viewers = float(np.log(max(context.viewers, 1))) - self._fit.audience.log_viewers
+        return Moment(
+            memories=memories[:, self._places],
+            minute=context.minutes_into_stream,
+            step=min(step, 15.0),
+            left=context.planned_minutes - context.minutes_into_stream,
+            log_viewers=float(np.clip(viewers, -1.5, 1.5)),
+        )
+
+    def posteriors(self) -> dict[str, Belief]:
+        """Return what an hour of a viewer brings under each arm in turn: payments, and what those it keeps will pay."""
+        worth = Worth.of(self._fit, self._places, _BELIEF_DRAWS, self._chance("belief"))
+        values = _hourly(worth)
+        segments = [
+            float(self._table.weight[(self._table.arm == place) & self._table.evidence].sum()) for place in self._places
+        ]
+        best = np.bincount(values.argmax(axis=1), minlength=len(self._arms)) / len(values)
+        low, high = np.quantile(values, (0.05, 0.95), axis=0)
+        return {
+            arm: Belief(
+                unit=PAYMENTS,
+                mean=float(values[:, place].mean()),
+                low=float(low[place]),
+                high=float(high[place]),
+                segments=segments[place],
+                best=float(best[place]),
+            )
+            for place, arm in enumerate(self._arms)
+        }
+
+    def _chance(self, purpose: str) -> np.random.Generator:
+        return np.random.default_rng([zlib.crc32(purpose.encode()), abs(self._seed), *self._fitted])
+
+
+def _hourly(worth: Worth) -> Floats:
+    """Return payments an hour for each viewer, of arms that are on for their share of the time."""
+    memory = np.full(len(MEMORIES_MIN), _USUAL_SHARE)
+    money = np.exp(worth.paid + np.einsum("mda,m->da", worth.paid_memory, memory))
+    going = worth.left + np.einsum("mda,m->da", worth.left_memory, memory)
+    stays = -np.expm1(-worth.leaving * _MIDDLE_MIN) / worth.leaving
+    result: Floats = 60 * (money - going * worth.leaving * stays * money.mean(axis=1, keepdims=True))
+    return result
