@@ -1,0 +1,203 @@
+"""Do the intervals of off-policy estimates hold the truth as often as they say? In simulated worlds, where it is known.
+
+First in a small channel (`vtuber.learning.off_policy.known_truth`), with fatigue and without; then, with `--laboratory`,
+in the laboratory's worlds, whose audiences stay, leave and come back for what they see, none of which the estimators
+model. The truth is what the target earns when it plays itself: the mean of many streams.
+
+Without carry-over every interval must hold the truth at its level. With carry-over the one-step estimates are too high
+by construction, and the target is for the corrected one.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+import numpy as np
+from _report import Report, run
+from rich.console import Console
+from rich.progress import Progress
+
+from vtuber.domain.proposals import Proposal
+from vtuber.learning.off_policy import known_truth
+from vtuber.learning.off_policy.evaluation import Evaluation, evaluate
+from vtuber.learning.off_policy.intervals import Interval
+from vtuber.learning.off_policy.known_truth import ARMS, Draws, KnownChannel
+from vtuber.learning.off_policy.log import LoggedStream
+from vtuber.learning.off_policy.measures import PAYMENTS, PAYMENTS_PER_VIEWER, Measure, sample_of
+from vtuber.learning.off_policy.sample import Floats, Integers
+from vtuber.rehearsal.laboratory.channel import Channel
+
+LEVELS = (0.9, 0.95)
+REPLICATIONS = 400
+STREAMS = 10
+TRUTH_STREAMS = 40_000
+FATIGUE = 1.2
+SLACK = 3.0
+"""Standard deviations of the binomial by which a coverage may fall short."""
+
+LABORATORY_REPLICATIONS = 300
+LABORATORY_PLAYS = 8
+MODES = ("talk", "react", "game", "q_and_a")
+FAVOUR = 0.55
+
+
+@dataclass(slots=True)
+class Tally:
+    """How one estimator did: its errors relative to the truth, and how often each level's interval held it."""
+
+    errors: list[float] = field(default_factory=list)
+    held: dict[float, int] = field(default_factory=lambda: dict.fromkeys(LEVELS, 0))
+
+    def add(self, interval: Interval, truth: float) -> None:
+        """Count one replication."""
+        self.errors.append(interval.value / truth - 1)
+        for level in LEVELS:
+            low, high = interval.bounds(level)
+            self.held[level] += low <= truth <= high
+
+    def rows(self, report: Report, name: str, *, held_to: bool) -> None:
+        """Report bias and coverage; `held_to` its level if the estimator claims to cover."""
+        count = len(self.errors)
+        for level in LEVELS:
+            least = level - SLACK * (level * (1 - level) / count) ** 0.5 if held_to else None
+            report.add(f"{name}: {level:.0%} intervals hold the truth", self.held[level] / count, "", at_least=least)
+        report.note(f"{name}: bias {np.mean(self.errors):+.1%}, spread {np.std(self.errors):.1%}, n = {count}")
+
+
+def soft(preferences: Sequence[float], floor: float = 0.02) -> Draws:
+    """Return a policy that prefers some arms, and others when the audience is large."""
+
+    def draws(above: Floats, before: Integers) -> Floats:
+        logits = np.asarray(preferences) + np.outer(above, [0.0, 0.8, 0.0, -0.8])
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares = (1 - ARMS * floor) * odds / odds.sum(axis=1, keepdims=True) + floor
+        return np.asarray(shares, dtype=np.float64)
+
+    return draws
+
+
+UNIFORM: Draws = soft((0.0, 0.0, 0.0, 0.0), floor=0.25)
+LEANING = soft((0.0, 0.4, 0.8, 0.2))
+TARGET = soft((0.0, 0.6, 2.0, 0.3))
+
+
+def intervals_of(found: Evaluation) -> Iterator[tuple[str, Interval]]:
+    """Yield each estimator's interval by name."""
+    yield "IPS", found.ips
+    yield "SNIPS", found.snips
+    yield "DR", found.models.one_step
+    yield "DR corrected", found.models.corrected
+    for window in found.windows:
+        yield f"SNIPS with {window.before} before", window.value
+
+
+def measure_known(report: Report, name: str, channel: KnownChannel, logging: Draws, replications: int) -> None:
+    """Log `STREAMS` streams again and again, and ask each time what `TARGET` would have earned."""
+    played = known_truth.play(channel, TARGET, TRUTH_STREAMS, np.random.default_rng(99))
+    for money, truth in ((False, played.payments_an_hour.mean()), (True, played.revenue_an_hour.mean())):
+        tallies: dict[str, Tally] = {}
+        for replication in range(replications):
+            log = known_truth.play(channel, logging, STREAMS, np.random.default_rng([7, replication]))
+            counts = known_truth.sample_of(log, TARGET)
+            sample = known_truth.sample_of(log, TARGET, money=money)
+            for estimator, interval in intervals_of(evaluate(sample, modelled=counts.value if money else None)):
+                tallies.setdefault(estimator, Tally()).add(interval, float(truth))
+        for estimator, tally in tallies.items():
+            one_step = estimator in {"IPS", "SNIPS", "DR"}
+            whole = len(tally.errors) == replications
+            held_to = estimator == "DR corrected" or (one_step and channel.fatigue == 0)
+            label = f"{name}, {'revenue' if money else 'payments'}, {estimator}"
+            tally.rows(report, label, held_to=held_to and whole)
+
+
+class Favouring:
+    """A policy of the laboratory that draws one mode more often than the others."""
+
+    def __init__(self, mode: str | None, seed: int) -> None:
+        self._odds = dict.fromkeys(MODES, 0.25)
+        if mode is not None:
+            self._odds = dict.fromkeys(MODES, (1 - FAVOUR) / (len(MODES) - 1)) | {mode: FAVOUR}
+        self._chance = Random(seed)
+
+    def propose(self) -> Proposal:
+        """Draw a mode."""
+        (arm,) = self._chance.choices(list(self._odds), weights=list(self._odds.values()))
+        return Proposal(arm=arm, probabilities=self._odds)
+
+    @property
+    def probabilities(self) -> dict[str, float]:
+        """What it draws from."""
+        return self._odds
+
+
+def play_channel(world: str, number: int, policy: Favouring) -> tuple[list[LoggedStream], float, float]:
+    """Play `STREAMS` streams of a channel; return their log, payments an hour, and payments a viewer-hour."""
+    channel = Channel(world, seed=31, number=number, streams=STREAMS)
+    streams, payments, minutes, watched = [], 0, 0.0, 0.0
+    for index in range(STREAMS):
+        channel.begin(index)
+        steps = []
+        while not channel.over:
+            proposal = policy.propose()
+            steps.append((channel.play(proposal.arm), proposal))
+        late = channel.end()
+        streams.append(LoggedStream.of(index, steps, planned_minutes=channel.planned_minutes, late=late))
+        payments += channel.ledger.payments
+        minutes += channel.planned_minutes
+        watched += channel.ledger.viewer_minutes
+    return streams, payments / minutes * 60, payments / watched * 60
+
+
+def measure_laboratory(report: Report, world: str, replications: int) -> None:
+    """Log a new channel in each replication, under uniform draws; each target favours another mode in turn."""
+    tallies: dict[str, Tally] = {}
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        for number in progress.track(range(replications), description=world):
+            mode = MODES[number % len(MODES)]
+            plays = [
+                play_channel(world, number, Favouring(mode, 1_000 * number + play)) for play in range(LABORATORY_PLAYS)
+            ]
+            truths = {
+                PAYMENTS: float(np.mean([an_hour for _, an_hour, _ in plays])),
+                PAYMENTS_PER_VIEWER: float(np.mean([a_viewer for _, _, a_viewer in plays])),
+            }
+            log, _, _ = play_channel(world, number, Favouring(None, number))
+            target = Favouring(mode, 0).probabilities
+            _tally_measures(tallies, log, target, truths)
+    for name, tally in tallies.items():
+        tally.rows(report, f"laboratory, {world}, {name}", held_to=False)
+
+
+def _tally_measures(
+    tallies: dict[str, Tally], log: list[LoggedStream], target: dict[str, float], truths: dict[Measure, float]
+) -> None:
+    vectors = [(target,) * len(stream.decisions) for stream in log]
+    for measure, truth in truths.items():
+        found = evaluate(sample_of(measure.read, log, vectors))
+        for estimator, interval in intervals_of(found):
+            tallies.setdefault(f"payments {measure.unit}, {estimator}", Tally()).add(interval, truth)
+
+
+def measure(options: argparse.Namespace) -> Report:
+    """Run all of it."""
+    report = Report("Off-policy intervals, in simulated worlds")
+    replications = REPLICATIONS // 8 if options.quick else REPLICATIONS
+    for fatigue, label in ((0.0, "nothing carries over"), (FATIGUE, "fatigue")):
+        for logging, of in ((UNIFORM, "uniform log"), (LEANING, "leaning log")):
+            measure_known(report, f"{label}, {of}", KnownChannel(fatigue=fatigue), logging, replications)
+    for world in options.laboratory or ():
+        measure_laboratory(report, world, 16 if options.quick else LABORATORY_REPLICATIONS)
+    report.note("All worlds are simulated. Biases and spreads are relative to the truth.")
+    return report
+
+
+if __name__ == "__main__":
+    sys.exit(
+        run(
+            __doc__ or "",
+            measure,
+            ("--laboratory", {"nargs": "*", "metavar": "WORLD", "help": "worlds of the laboratory, too"}),
+        )
+    )
