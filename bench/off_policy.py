@@ -1,8 +1,9 @@
-"""Do the intervals of off-policy estimates hold the truth as often as they say? In simulated worlds, where it is known.
+"""Do intervals of off-policy estimates hold the truth as often as they say? In simulated worlds, where it is known.
 
 First in a small channel (`vtuber.learning.off_policy.known_truth`), with fatigue and without; then, with `--laboratory`,
-in the laboratory's worlds, whose audiences stay, leave and come back for what they see, none of which the estimators
-model. The truth is what the target earns when it plays itself: the mean of many streams.
+in the laboratory's worlds, whose audiences stay or leave for what they see, in ways the estimators do not model. The
+truth is what the target earns when it plays itself: the mean of many streams. In the laboratory each stream begins with
+the regulars that the log had brought it.
 
 Without carry-over every interval must hold the truth at its level. With carry-over the one-step estimates are too high
 by construction, and the target is for the corrected one.
@@ -11,6 +12,7 @@ by construction, and the target is for the corrected one.
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from random import Random
 
@@ -30,7 +32,7 @@ from vtuber.learning.off_policy.sample import Floats, Integers
 from vtuber.rehearsal.laboratory.channel import Channel
 
 LEVELS = (0.9, 0.95)
-REPLICATIONS = 400
+REPLICATIONS = 300
 STREAMS = 10
 TRUTH_STREAMS = 40_000
 FATIGUE = 1.2
@@ -38,7 +40,7 @@ SLACK = 3.0
 """Standard deviations of the binomial by which a coverage may fall short."""
 
 LABORATORY_REPLICATIONS = 300
-LABORATORY_PLAYS = 8
+LABORATORY_PLAYS = 4
 MODES = ("talk", "react", "game", "q_and_a")
 FAVOUR = 0.55
 
@@ -69,7 +71,7 @@ class Tally:
 def soft(preferences: Sequence[float], floor: float = 0.02) -> Draws:
     """Return a policy that prefers some arms, and others when the audience is large."""
 
-    def draws(above: Floats, before: Integers) -> Floats:
+    def draws(above: Floats, _: Integers) -> Floats:
         logits = np.asarray(preferences) + np.outer(above, [0.0, 0.8, 0.0, -0.8])
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares = (1 - ARMS * floor) * odds / odds.sum(axis=1, keepdims=True) + floor
@@ -132,22 +134,34 @@ class Favouring:
         return self._odds
 
 
-def play_channel(world: str, number: int, policy: Favouring) -> tuple[list[LoggedStream], float, float]:
-    """Play `STREAMS` streams of a channel; return their log, payments an hour, and payments a viewer-hour."""
+def play_out(channel: Channel, policy: Favouring) -> LoggedStream:
+    """Play a stream that has begun to its end."""
+    steps = []
+    while not channel.over:
+        proposal = policy.propose()
+        steps.append((channel.play(proposal.arm), proposal))
+    late = channel.end()
+    return LoggedStream.of(channel.stream, steps, planned_minutes=channel.planned_minutes, late=late)
+
+
+def play_beside(world: str, number: int, mode: str) -> tuple[list[LoggedStream], dict[Measure, float]]:
+    """Log a channel under uniform draws; return the log, and what favouring a mode earns in the same streams.
+
+    Each stream is also played by the target, `LABORATORY_PLAYS` times, from where the log had brought the channel.
+    """
     channel = Channel(world, seed=31, number=number, streams=STREAMS)
-    streams, payments, minutes, watched = [], 0, 0.0, 0.0
+    logging = Favouring(None, number)
+    streams, payments, watched = [], 0, 0.0
     for index in range(STREAMS):
         channel.begin(index)
-        steps = []
-        while not channel.over:
-            proposal = policy.propose()
-            steps.append((channel.play(proposal.arm), proposal))
-        late = channel.end()
-        streams.append(LoggedStream.of(index, steps, planned_minutes=channel.planned_minutes, late=late))
-        payments += channel.ledger.payments
-        minutes += channel.planned_minutes
-        watched += channel.ledger.viewer_minutes
-    return streams, payments / minutes * 60, payments / watched * 60
+        for play in range(LABORATORY_PLAYS):
+            fork = deepcopy(channel)
+            play_out(fork, Favouring(mode, 1_000 * number + 50 * index + play))
+            payments += fork.ledger.payments
+            watched += fork.ledger.viewer_minutes
+        streams.append(play_out(channel, logging))
+    minutes = LABORATORY_PLAYS * STREAMS * channel.planned_minutes
+    return streams, {PAYMENTS: payments / minutes * 60, PAYMENTS_PER_VIEWER: payments / watched * 60}
 
 
 def measure_laboratory(report: Report, world: str, replications: int) -> None:
@@ -156,16 +170,8 @@ def measure_laboratory(report: Report, world: str, replications: int) -> None:
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         for number in progress.track(range(replications), description=world):
             mode = MODES[number % len(MODES)]
-            plays = [
-                play_channel(world, number, Favouring(mode, 1_000 * number + play)) for play in range(LABORATORY_PLAYS)
-            ]
-            truths = {
-                PAYMENTS: float(np.mean([an_hour for _, an_hour, _ in plays])),
-                PAYMENTS_PER_VIEWER: float(np.mean([a_viewer for _, _, a_viewer in plays])),
-            }
-            log, _, _ = play_channel(world, number, Favouring(None, number))
-            target = Favouring(mode, 0).probabilities
-            _tally_measures(tallies, log, target, truths)
+            log, truths = play_beside(world, number, mode)
+            _tally_measures(tallies, log, Favouring(mode, 0).probabilities, truths)
     for name, tally in tallies.items():
         tally.rows(report, f"laboratory, {world}, {name}", held_to=False)
 
@@ -175,7 +181,7 @@ def _tally_measures(
 ) -> None:
     vectors = [(target,) * len(stream.decisions) for stream in log]
     for measure, truth in truths.items():
-        found = evaluate(sample_of(measure.read, log, vectors))
+        found = evaluate(sample_of(measure, log, vectors))
         for estimator, interval in intervals_of(found):
             tallies.setdefault(f"payments {measure.unit}, {estimator}", Tally()).add(interval, truth)
 

@@ -1,25 +1,30 @@
 """How much of a one-step estimate is owed to an audience that was fresher than the target policy would leave it.
 
-The outcome model says what fatigue with an arm takes from its value. Its predictions are averaged over the target's
-choices twice: with the fatigue on record, and with the fatigue that playing the target all along would bring about.
-The difference is taken off the doubly robust estimate. How long fatigue lasts is not known: several models are averaged
+The outcome model says what fatigue with an arm takes from its value, and what was shown before adds; a second one, what
+that does to the size of the audience. Predictions are averaged over the target's choices twice: with the history on
+record, and with the one that playing the target since the stream's start would bring about. The difference is taken
+off the doubly robust estimate. How long fatigue and moods last is not known: several models are averaged
 by how well they foretell streams they have not seen. The interval is the jackknife's over the whole of it, the models'
-fits and weights included.
+fits and weights included, widened by how far the models are apart (Buckland, Burnham and Augustin 1997).
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vtuber.learning.off_policy.estimators import doubly_robust, realised
-from vtuber.learning.off_policy.fatigue import expected, recorded
+from vtuber.learning.off_policy.show_history import expected, recorded
 from vtuber.learning.off_policy.intervals import Interval, StreamSums, jackknife
 from vtuber.learning.off_policy.outcome_model import Link, OutcomeModel, crossed, fit, folds_of, misfit
 from vtuber.learning.off_policy.sample import Flags, Floats, Integers, Sample, by_stream
 from vtuber.learning.off_policy.weights import Weights
 
-MEMORIES = (10.0, 25.0, 60.0)
-"""Minutes over which fatigue may fade."""
+MEMORIES = tuple((fatigue, mood) for fatigue in (10.0, 25.0, 60.0) for mood in (15.0, 45.0))
+"""Minutes over which fatigue, and moods and audiences, may fade."""
+
+_UTMOST = 3.0
+"""The logarithm of the largest change of an audience that is believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,7 @@ def model_based(
     """
     fitted = sample if modelled is None else replace(sample, value=modelled)
     folds = folds_of(sample)
-    kinds = [_Kind.fit(fitted, memory, link) for memory in MEMORIES]
+    kinds = [_Kind.fit(fitted, memories, link, audience_of(sample)) for memories in MEMORIES]
     shares, left_shares = _shares(kinds, folds, link)
     scale, left_scales = _scales(sample, fitted, folds)
     predicted = np.tensordot(shares, [kind.predicted for kind in kinds], axes=1) * left_scales[folds][:, None]
@@ -57,25 +62,27 @@ def model_based(
     excess = scale * float(shares @ [kind.excess for kind in kinds])
     excesses = left_scales * np.sum(left_shares * np.stack([kind.excesses for kind in kinds]), axis=0)
     done, without = _by_fold(realised(sample), sample, folds), one_step.left_out()
+    apart = float(shares @ [(scale * kind.excess - excess) ** 2 for kind in kinds])
 
     def interval(value: float, left_out: Floats) -> Interval:
-        return jackknife(value, left_out, effective_streams)
+        found = jackknife(value, left_out, effective_streams)
+        return replace(found, error=math.hypot(found.error, math.sqrt(apart)))
 
     return ModelBased(
-        one_step=interval(one_step.value, without),
+        one_step=jackknife(one_step.value, without, effective_streams),
         corrected=interval(one_step.value - excess, without - excesses),
         carry_over=interval(excess, excesses),
         gain=interval(one_step.value - excess - done.value, without - excesses - done.left_out()),
-        memory=float(shares @ MEMORIES),
+        memory=float(shares @ [fatigue for fatigue, _ in MEMORIES]),
         fatigue=float(shares @ [kind.fatigue for kind in kinds]),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
-    """A model whose fatigue lasts so long: its cross-fitted predictions and their misfit by row.
+    """Models whose memories last so long: cross-fitted predictions and their misfit by row.
 
-    `excess` is by how much the target's value is too high with the fatigue on record; `excesses` without each fold.
+    `excess` is by how much the target's value is too high with the history on record; `excesses` without each fold.
     """
 
     predicted: Floats
@@ -85,14 +92,19 @@ class _Kind:
     excesses: Floats
 
     @classmethod
-    def fit(cls, sample: Sample, memory: float, link: Link) -> "_Kind":
-        tired, later = recorded(sample, memory), expected(sample, memory)
+    def fit(cls, sample: Sample, memories: tuple[float, float], link: Link, audience: Sample | None) -> "_Kind":
+        before, later = recorded(sample, *memories), expected(sample, *memories)
         folds, everywhere = folds_of(sample), np.ones(len(sample), dtype=np.bool_)
-        predicted, models = crossed(sample, tired, link)
-        whole = fit(sample, tired, everywhere, link)
+        predicted, models = crossed(sample, before, link)
+        whole = fit(sample, before, everywhere, link)
 
         def excess(model: OutcomeModel, rows: Flags) -> float:
-            change = model.predict(sample, tired) - model.predict(sample, later)
+            played = model.predict(sample, later)
+            if audience is not None:
+                heads = fit(audience, before, rows, "log")
+                change = heads.carried(later) - heads.carried(before)
+                played = played * np.exp(np.clip(change, -_UTMOST, _UTMOST))[:, None]
+            change = model.predict(sample, before) - played
             return float(np.sum((sample.target * change)[rows]) / sample.exposure[rows].sum())
 
         return cls(
@@ -102,6 +114,14 @@ class _Kind:
             excess=excess(whole, everywhere),
             excesses=np.array([excess(model, folds != fold) for fold, model in enumerate(models)]),
         )
+
+
+def audience_of(sample: Sample) -> Sample | None:
+    """Return the size of the audience at each decision as if it were the outcome; None where it does not matter."""
+    if sample.heads is None:
+        return None
+    known = (sample.heads > 0).astype(np.float64)
+    return replace(sample, value=sample.heads, exposure=known, expected=known, context=sample.clock)
 
 
 def _shares(kinds: list[_Kind], folds: Integers, link: Link) -> tuple[Floats, Floats]:

@@ -78,11 +78,11 @@ def key_of(measure: Measure) -> str:
 def _estimate(name: str, streams: Sequence[LoggedStream], targets: Sequence[Vectors]) -> PolicyEstimate:
     if not streams:
         return PolicyEstimate(policy=name, support=_NOTHING, refusal=_NOTHING.refusal, found={})
-    support = support_of(sample_of(PAYMENTS.read, streams, targets))
+    support = support_of(sample_of(PAYMENTS, streams, targets))
     found = {}
     if support.refusal is None:
         for measure in MEASURES:
-            sample = sample_of(measure.read, streams, targets)
+            sample = sample_of(measure, streams, targets)
             if support_of(sample).refusal is None:
                 found[key_of(measure)] = evaluate(sample, link=measure.link, modelled=readings_of(measure, streams))
     return PolicyEstimate(policy=name, support=support, refusal=support.refusal, found=found)

@@ -105,6 +105,8 @@ def sample_of(played: Played, target: Draws, *, money: bool = False) -> Sample:
         minutes=np.full(len(arms), MINUTES),
         played=MINUTES * np.eye(ARMS)[arms],
         overruled=np.zeros(len(arms), dtype=np.bool_),
+        clock=np.column_stack([minute]),
+        heads=np.round(_VIEWERS * np.exp(above)),
     )
 
 

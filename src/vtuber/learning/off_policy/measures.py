@@ -28,20 +28,21 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A way to judge. `read` takes a stream, `modelled` is what the outcome model is fitted to if not to the values."""
+    """A way to judge. `read` takes a stream, `grows` says that more comes of a larger audience, `modelled` is what the
+    outcome model is fitted to if not to the values.
+    """
 
     name: str
     unit: str
     read: Callable[[LoggedStream], Reading]
     link: Link = "log"
+    grows: bool = True
     modelled: Callable[[LoggedStream], Reading] | None = None
 
 
-def sample_of(
-    read: Callable[[LoggedStream], Reading], streams: Sequence[LoggedStream], targets: Sequence[Vectors]
-) -> Sample:
+def sample_of(measure: Measure, streams: Sequence[LoggedStream], targets: Sequence[Vectors]) -> Sample:
     """Return the log as arrays, by one measure; `targets` are the target's probabilities at each decision."""
-    readings = [read(stream) for stream in streams]
+    readings = [measure.read(stream) for stream in streams]
     decisions = [decision for stream in streams for decision in stream.decisions]
     wanted = [vector for vectors in targets for vector in vectors]
     arms = arms_of([decision.proposal.probabilities for decision in decisions] + wanted)
@@ -57,6 +58,8 @@ def sample_of(
         minutes=np.array([decision.minutes for decision in decisions]),
         played=np.array([_played(decision, arms) for decision in decisions]),
         overruled=np.array([decision.overruled for decision in decisions]),
+        clock=np.array([_clock(decision.context.minutes_into_stream) for decision in decisions]),
+        heads=np.array([float(decision.context.viewers) for decision in decisions]) if measure.grows else None,
     )
 
 
@@ -72,13 +75,12 @@ def _row(probabilities: Mapping[str, float], arms: Sequence[str]) -> list[float]
 def _known(decision: LoggedDecision) -> list[float]:
     """Return what an outcome may depend on that no arm brought about."""
     context = decision.context
-    lively = context.messages_per_minute / max(1, context.viewers)
-    return [
-        np.log(max(1, context.viewers)),
-        np.log1p(10 * lively),
-        context.minutes_into_stream,
-        float(context.after_raid),
-    ]
+    return [np.log(max(1, context.viewers)), context.minutes_into_stream, float(context.after_raid)]
+
+
+def _clock(minutes: float) -> list[float]:
+    """Return the shapes that the time in a stream may give to an audience."""
+    return [minutes, *(np.exp(-minutes / fading) for fading in (5.0, 15.0, 45.0))]
 
 
 def _played(decision: LoggedDecision, arms: Sequence[str]) -> list[float]:
@@ -144,10 +146,10 @@ def _viewers_ahead(stream: LoggedStream) -> Reading:
 
 PAYMENTS = Measure(name="payments", unit="an hour", read=_payments)
 REVENUE = Measure(name="revenue", unit="an hour", read=_revenue, modelled=_payments)
-PAYMENTS_PER_VIEWER = Measure(name="payments", unit="a viewer-hour", read=_payments_per_viewer)
+PAYMENTS_PER_VIEWER = Measure(name="payments", unit="a viewer-hour", read=_payments_per_viewer, grows=False)
 MESSAGES = Measure(name="messages", unit="an hour", read=_messages)
 VIEWERS_AHEAD = Measure(
-    name="viewers' change", unit=f"in {AHEAD_MINUTES:.0f} minutes", read=_viewers_ahead, link="identity"
+    name="viewers' change", unit=f"in {AHEAD_MINUTES:.0f} minutes", read=_viewers_ahead, link="identity", grows=False
 )
 
 MEASURES: tuple[Measure, ...] = (PAYMENTS, REVENUE, PAYMENTS_PER_VIEWER, MESSAGES, VIEWERS_AHEAD)

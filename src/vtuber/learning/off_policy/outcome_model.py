@@ -1,8 +1,8 @@
 """What an arm is expected to bring: a model of the outcome, for the doubly robust estimate and for carry-over.
 
 Counts and sums of money follow a log-linear model (a Poisson quasi-likelihood, fitted by Newton's method), values that
-may be negative a linear one. Arms, context and fatigue are shrunk towards no effect by a ridge. A row is predicted by a
-model that has not seen its stream, so that what the rows of a stream have in common cannot leak.
+may be negative a linear one. Effects are shrunk towards none by a ridge, and so is what the rows of a stream have in
+common. A row is predicted by a model that has not seen its stream, so that none of that can leak.
 """
 
 from dataclasses import dataclass
@@ -11,60 +11,82 @@ from typing import Literal
 import numpy as np
 
 from vtuber.learning.off_policy.sample import Flags, Floats, Integers, Sample
+from vtuber.learning.off_policy.show_history import ShowHistory
 
 Link = Literal["log", "identity"]
 
 FOLDS = 20
 """Streams are dealt into at most so many folds."""
 
-_ARM, _CONTEXT, _FATIGUE = 1.0, 4.0, 0.25
-"""Precision of the priors around no effect: on the log scale, standard deviations of 1, 1/2 and 2."""
+_ARM, _CONTEXT, _FATIGUE, _SHOWN, _STREAM = 1.0, 4.0, 0.25, 1.0, 4.0
+"""Precision of the priors around no effect: on the log scale, standard deviations of 1, 1/2, 2, 1 and 1/2."""
 
 _NEWTON_STEPS = 25
 _LONGEST_STEP = 2.0
 _UTMOST = 12.0
-_CONVERGED = 1e-9
+_CONVERGED = 1e-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeModel:
-    """Coefficients of an intercept, the arms, the context and the own arm's fatigue, in this order."""
+    """An intercept, and the effects of the arms, of what was shown before, of strain, fatigue and context."""
 
     link: Link
-    coefficients: Floats
+    intercept: float
+    arms: Floats
+    shown: Floats
+    strain: float
+    fatigue: float
+    context: Floats
     centre: Floats
-    scale: Floats
 
-    @property
-    def fatigue(self) -> float:
-        """What full fatigue with the own arm does: added to the logarithm of the value, or to the value itself."""
-        return float(self.coefficients[-1])
-
-    def predict(self, sample: Sample, fatigue: Floats) -> Floats:
-        """Return (n × K) the value expected of each arm at each row, if the audience were so tired of each."""
-        arms = sample.logged.shape[1]
-        context = (sample.context - self.centre) / self.scale
-        shared = self.coefficients[0] + context @ self.coefficients[1 + arms : -1]
-        linear = shared[:, None] + self.coefficients[1 : 1 + arms] + self.fatigue * fatigue
+    def predict(self, sample: Sample, history: ShowHistory) -> Floats:
+        """Return (n × K) the value expected of each arm at each row after such a history."""
+        shared = self.intercept + (sample.context - self.centre) @ self.context + self.carried(history)
+        linear = shared[:, None] + self.arms + self.fatigue * history.tired
         if self.link == "identity":
             return np.asarray(sample.expected[:, None] * linear, dtype=np.float64)
         return np.asarray(sample.expected[:, None] * np.exp(np.clip(linear, -_UTMOST, _UTMOST)), dtype=np.float64)
 
+    def carried(self, history: ShowHistory) -> Floats:
+        """Return (n) what was shown before adds, whatever is shown now."""
+        return np.asarray(history.shown @ self.shown + self.strain * history.strain, dtype=np.float64)
 
-def fit(sample: Sample, fatigue: Floats, rows: Flags, link: Link) -> OutcomeModel:
+
+def fit(sample: Sample, history: ShowHistory, rows: Flags, link: Link) -> OutcomeModel:
     """Fit a model to some of the rows."""
     rows = rows & (sample.expected > 0)
-    context = sample.context[rows]
-    centre = context.mean(axis=0)
-    spread = context.std(axis=0)
-    scale = np.where(spread > 0, spread, 1.0)
-    arms = sample.logged.shape[1]
-    own = fatigue[sample.rows, sample.arms][rows]
-    design = np.column_stack([np.ones(len(own)), np.eye(arms)[sample.arms[rows]], (context - centre) / scale, own])
-    ridge = np.array([0.0, *[_ARM] * arms, *[_CONTEXT] * context.shape[1], _FATIGUE])
+    count = sample.logged.shape[1]
+    centre = sample.context[rows].mean(axis=0)
+    scale = np.maximum(sample.context[rows].std(axis=0), 1e-12)
+    own = history.tired[sample.rows, sample.arms]
+    _, places = np.unique(sample.streams[rows], return_inverse=True)
+    blocks = (
+        (np.ones((int(rows.sum()), 1)), 0.0),
+        (np.eye(count)[sample.arms[rows]], _ARM),
+        (history.shown[rows], _SHOWN),
+        (history.strain[rows, None], _FATIGUE),
+        (own[rows, None], _FATIGUE),
+        ((sample.context[rows] - centre) / scale, _CONTEXT),
+        (np.eye(int(places.max()) + 1)[places], _STREAM),
+    )
+    design = np.hstack([block for block, _ in blocks])
+    ridge = np.concatenate([np.full(block.shape[1], precision) for block, precision in blocks])
     solve = _log_linear if link == "log" else _linear
     found = solve(design, sample.value[rows], sample.expected[rows], ridge)
-    return OutcomeModel(link=link, coefficients=found, centre=centre, scale=scale)
+    intercept, arms, shown, strain, fatigue, context, _ = np.split(
+        found, np.cumsum([block.shape[1] for block, _ in blocks])[:-1]
+    )
+    return OutcomeModel(
+        link=link,
+        intercept=float(intercept[0]),
+        arms=arms,
+        shown=shown,
+        strain=float(strain[0]),
+        fatigue=float(fatigue[0]),
+        context=context / scale,
+        centre=centre,
+    )
 
 
 def folds_of(sample: Sample) -> Integers:
@@ -73,14 +95,14 @@ def folds_of(sample: Sample) -> Integers:
     return np.asarray(places % min(FOLDS, int(places.max()) + 1), dtype=np.int64)
 
 
-def crossed(sample: Sample, fatigue: Floats, link: Link) -> tuple[Floats, tuple[OutcomeModel, ...]]:
+def crossed(sample: Sample, history: ShowHistory, link: Link) -> tuple[Floats, tuple[OutcomeModel, ...]]:
     """Return (n × K) predictions, each by the model without the row's fold, and these models by fold."""
     folds = folds_of(sample)
-    models = tuple(fit(sample, fatigue, folds != fold, link) for fold in range(int(folds.max()) + 1))
+    models = tuple(fit(sample, history, folds != fold, link) for fold in range(int(folds.max()) + 1))
     predicted = np.zeros_like(sample.logged)
     for fold, model in enumerate(models):
         here = folds == fold
-        predicted[here] = model.predict(sample, fatigue)[here]
+        predicted[here] = model.predict(sample, history)[here]
     return predicted, models
 
 
@@ -111,13 +133,9 @@ def _log_linear(design: Floats, value: Floats, expected: Floats, ridge: Floats) 
 def _linear(design: Floats, value: Floats, expected: Floats, ridge: Floats) -> Floats:
     """Weigh rows by `expected`, which is what the value of one is in proportion to."""
     target = value / expected
-    noise = float(np.average((target - np.average(target, weights=expected)) ** 2, weights=expected))
-    if noise == 0:
-        return np.asarray([target.mean(), *np.zeros(design.shape[1] - 1)], dtype=np.float64)
+    centre = float(np.average(target, weights=expected))
     weighted = design.T * (expected / expected.mean())
-    # Effects are measured in standard deviations of the outcome, so that one ridge fits all units.
     penalty = np.diag(np.where(ridge > 0, ridge, 1e-3))
-    centre = np.average(target, weights=expected)
     found = np.linalg.solve(weighted @ design + penalty, weighted @ (target - centre))
     found[0] += centre
     return np.asarray(found, dtype=np.float64)

@@ -19,7 +19,8 @@ class Sample:
     time or audience that is divided by, `expected` a size known beforehand that values are in proportion to. `context`
     (n × d) is known beforehand, too. Rows whose outcome says nothing have no value, exposure or expectation. `minutes`
     is the time until the next decision, `played` (n × K) that of each arm in it, `overruled` whether something else
-    than the proposal ran.
+    than the proposal ran. `clock` (n × c) is what the size of the audience depends on that no policy changes, `heads`
+    that size at each decision, None where values per exposure do not grow with it.
     """
 
     streams: Integers
@@ -33,6 +34,8 @@ class Sample:
     minutes: Floats
     played: Floats
     overruled: Flags
+    clock: Floats
+    heads: Floats | None = None
 
     def __len__(self) -> int:
         """Return the number of decisions."""
