@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vtuber.learning.off_policy.estimators import doubly_robust, realised
-from vtuber.learning.off_policy.show_history import expected, recorded
 from vtuber.learning.off_policy.intervals import Interval, StreamSums, jackknife
 from vtuber.learning.off_policy.outcome_model import Link, OutcomeModel, crossed, fit, folds_of, misfit
 from vtuber.learning.off_policy.sample import Flags, Floats, Integers, Sample, by_stream
+from vtuber.learning.off_policy.show_history import expected, recorded
 from vtuber.learning.off_policy.weights import Weights
 
 MEMORIES = tuple((fatigue, mood) for fatigue in (10.0, 25.0, 60.0) for mood in (15.0, 45.0))

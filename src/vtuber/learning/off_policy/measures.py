@@ -28,8 +28,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A way to judge. `read` takes a stream, `grows` says that more comes of a larger audience, `modelled` is what the
-    outcome model is fitted to if not to the values.
+    """A way to judge.
+
+    `read` takes a stream, `grows` says that more comes of a larger audience, `modelled` is what the outcome model is
+    fitted to if not to the values.
     """
 
     name: str

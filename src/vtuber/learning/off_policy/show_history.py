@@ -4,11 +4,12 @@ Everything is an exponential average over the minutes before a decision: those `
 present ones. A stream begins with none.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from vtuber.learning.off_policy.sample import Floats, Sample
+from vtuber.learning.off_policy.sample import Floats, Integers, Sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +56,17 @@ def _history(sample: Sample, on: Floats, fatigue: float, mood: float) -> ShowHis
 
 def _faded(on: Floats, sample: Sample, memory: float) -> Floats:
     """Average the rows before each row of the same stream."""
-    left = np.exp(-sample.minutes / memory)
-    gained = (1 - left)[:, None] * on
-    goes_on = np.append(False, sample.streams[1:] == sample.streams[:-1])
+    left = np.exp(-sample.minutes / memory)[:, None]
+    gained = (1 - left) * on
     shares = np.zeros_like(on)
-    for row in np.flatnonzero(goes_on):
-        shares[row] = left[row - 1] * shares[row - 1] + gained[row - 1]
+    for rows in later_rows(sample):
+        shares[rows] = left[rows - 1] * shares[rows - 1] + gained[rows - 1]
     return shares
+
+
+def later_rows(sample: Sample) -> Iterator[Integers]:
+    """Yield the rows that are second in their streams, then the third ones, and so on."""
+    begins = np.flatnonzero(np.append(True, sample.streams[1:] != sample.streams[:-1]))
+    lengths = np.diff(np.append(begins, len(sample)))
+    for step in range(1, int(lengths.max())):
+        yield begins[lengths > step] + step
