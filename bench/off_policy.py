@@ -96,7 +96,7 @@ def intervals_of(found: Evaluation) -> Iterator[tuple[str, Interval]]:
 
 
 def measure_known(
-    report: Report, name: str, channel: KnownChannel, logging: Draws, replications: int, in_money: Sequence[bool]
+    report: Report, name: str, channel: KnownChannel, logging: Draws, replications: int, *, in_money: Sequence[bool]
 ) -> None:
     """Log `STREAMS` streams again and again, and ask each time what `TARGET` would have earned."""
     played = known_truth.play(channel, TARGET, TRUTH_STREAMS, np.random.default_rng(99))
@@ -199,8 +199,8 @@ def measure(options: argparse.Namespace) -> Report:
     else:
         for fatigue, label in ((0.0, "nothing carries over"), (FATIGUE, "fatigue")):
             channel = KnownChannel(fatigue=fatigue)
-            measure_known(report, f"{label}, uniform log", channel, UNIFORM, replications, (False,))
-            measure_known(report, f"{label}, leaning log", channel, LEANING, replications, (False, True))
+            measure_known(report, f"{label}, uniform log", channel, UNIFORM, replications, in_money=(False,))
+            measure_known(report, f"{label}, leaning log", channel, LEANING, replications, in_money=(False, True))
     report.note("All worlds are simulated. Biases and spreads are relative to the truth.")
     return report
 
