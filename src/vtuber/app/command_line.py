@@ -211,6 +211,54 @@ def rehearse(
 
 
 @application.command()
+def lab(
+    *,
+    worlds: Annotated[str, typer.Option(help="Names with commas between, or `all`.")] = "medium",
+    policies: Annotated[
+        str, typer.Option(help="Likewise. `uniform` and `oracle`, which knows the channel, are always played too.")
+    ] = "structured,beta",
+    channels: Annotated[int, typer.Option(min=2, max=10_000, help="How many in each world.")] = 20,
+    streams: Annotated[int, typer.Option(min=1, max=1_000, help="How many on each, one after another.")] = 30,
+    hours: Annotated[float, typer.Option(min=0.1, max=24, help="Length of each.")] = 4.0,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same channels.")] = 7,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes; one for each core otherwise.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where results, report.html and the plots go; without it, into the data directory.",
+            show_default=False,
+        ),
+    ] = None,
+    whole_system: Annotated[
+        int,
+        typer.Option(min=0, max=1_000, help="Instead, rehearse the whole program on this many channels; slow."),
+    ] = 0,
+    json_: AsJson = False,
+) -> None:
+    """Compare policies on many simulated channels: how much of an oracle's gain does each have?
+
+    Channels have tastes, fatigue, drift, late payments and regulars that no policy sees. A run that was broken off
+    goes on where it stopped. All of it is simulated: the figures compare policies, they do not promise revenue.
+    """
+    from vtuber.app.lab import LabOptions, run_lab
+
+    options = LabOptions(
+        worlds=worlds,
+        policies=policies,
+        channels=channels,
+        streams=streams,
+        hours=hours,
+        seed=seed,
+        jobs=jobs,
+        out=out,
+        whole_system=whole_system,
+    )
+    run_lab(options, as_json=json_)
+
+
+@application.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="A journal of ours, or a raw IRC chat log (may be gzipped).")],
     *,

@@ -2,7 +2,8 @@
 
 A memory is an exponential average of "this arm is on", from 0 (not on for long) to 1 (on for long). Whether being on
 makes an arm duller, and how fast, is for the model to learn: it may weigh the short memory and the long one apart, so
-that an arm which gets better at first and dull later fits, too.
+that an arm which gets better at first and dull later fits, too. The short memory also carries a mood over: how much an
+audience enjoys itself follows what is on with some delay, so that an arm is felt in the segments after it.
 """
 
 import numpy as np
@@ -25,6 +26,16 @@ def after(memories: Floats, on: int, minutes: float) -> Floats:
     result: Floats = memories * kept
     if on >= 0:
         result[:, on] += (1 - kept)[:, 0]
+    return result
+
+
+def carried(memories: Floats, on: int, minutes: float) -> Floats:
+    """Return the mean short memory of all arms while `on` is on for the next `minutes`, shape (arms,)."""
+    span = minutes / MEMORIES_MIN[0]
+    mean_kept = float(-np.expm1(-span) / span)
+    result: Floats = memories[0] * mean_kept
+    if on >= 0:
+        result[on] += 1 - mean_kept
     return result
 
 

@@ -22,13 +22,18 @@ class Columns:
 
     @property
     def arm(self) -> slice:
-        """One column per arm."""
+        """One column per arm: whether it is on."""
         return slice(0, self.arms)
+
+    @property
+    def carried(self) -> slice:
+        """One column per arm: how much of it is in the short memory."""
+        return slice(self.arms, 2 * self.arms)
 
     @property
     def memory(self) -> slice:
         """The arm's memories: one slope each, shared by all arms."""
-        return slice(self.arms, self.arms + len(MEMORIES_MIN))
+        return slice(self.carried.stop, self.carried.stop + len(MEMORIES_MIN))
 
     @property
     def arm_memory(self) -> slice:
@@ -71,9 +76,10 @@ class Audience:
         return cls(float(np.mean(np.log(table.viewer_minutes[known] / table.minutes[known]))))
 
 
-def time_of(minute: Floats | float) -> Floats | float:
+def time_of(minute: Floats) -> Floats:
     """Return the time in the stream as the model sees it, limited, so that a long stream is no extrapolation."""
-    return np.minimum((minute - MIDDLE_MIN) / MIDDLE_MIN, _TIME_REACH)
+    result: Floats = np.minimum((minute - MIDDLE_MIN) / MIDDLE_MIN, _TIME_REACH)
+    return result
 
 
 def design(table: Table, columns: Columns, audience: Audience) -> Floats:
@@ -82,9 +88,10 @@ def design(table: Table, columns: Columns, audience: Audience) -> Floats:
     rows = np.flatnonzero(table.evidence)
     arm = table.arm[rows]
     viewers = np.log(table.viewer_minutes[rows] / table.minutes[rows]) - audience.log_viewers
-    time = np.asarray(time_of(table.begin[rows] + table.minutes[rows] / 2))
+    time = time_of(table.begin[rows] + table.minutes[rows] / 2)
     result[rows, columns.arm.start + arm] = 1.0
-    result[np.ix_(rows, range(columns.memory.start, columns.memory.stop))] = table.memory[:, rows].T
+    result[rows, columns.carried] = table.carried[:, rows].T
+    result[rows, columns.memory] = table.memory[:, rows].T
     result[rows, columns.arm_memory.start + arm] = table.memory[-1, rows]
     result[rows, columns.arm_time.start + arm] = time
     result[rows, columns.arm_viewers.start + arm] = viewers
@@ -97,7 +104,7 @@ def design(table: Table, columns: Columns, audience: Audience) -> Floats:
         table.raid[rows],
         table.ad[rows],
     )
-    result[np.ix_(rows, range(columns.common.start, columns.common.stop))] = np.stack(common, axis=1)
+    result[rows, columns.common] = np.stack(common, axis=1)
     return result
 
 

@@ -23,7 +23,7 @@ from vtuber.learning.structured.table import Table
 PAID, CHAT, LEFT = range(3)
 OUTCOMES = 3
 
-_ARM_SPREAD: Floats = np.array([0.5, 0.4, 0.4])
+_ARM_SPREAD: Floats = np.array([0.35, 0.3, 0.3])
 _ARM_CORRELATION: Floats = np.array([[1.0, 0.6, -0.6], [0.6, 1.0, -0.5], [-0.6, -0.5, 1.0]])
 _ARM_PRIOR_WEIGHT = 6.0
 """How many arms' worth of evidence the prior correlation counts for."""
@@ -290,8 +290,8 @@ def _prior_precision(columns: Columns, covariance: Floats) -> Floats:
     diagonal[others] = 1 / deviations[others] ** 2
     result = np.diag(np.tile(diagonal, OUTCOMES))
     coupled = np.linalg.inv(covariance)
-    for arm in range(columns.arms):
-        places = arm + count * np.arange(OUTCOMES)
+    for column in (*range(columns.arm.start, columns.arm.stop), *range(columns.carried.start, columns.carried.stop)):
+        places = column + count * np.arange(OUTCOMES)
         result[np.ix_(places, places)] = coupled
     shape = covariance / np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
     coupled = np.linalg.inv(0.3 * np.eye(OUTCOMES) + 0.7 * shape)
@@ -306,11 +306,11 @@ def _arm_covariance(columns: Columns, effects: Floats, precision: Floats) -> Flo
     """Return what the arms' effects say about how they go together, with the prior's weight."""
     covariance = np.linalg.inv(precision)
     total = _ARM_PRIOR_WEIGHT * _ARM_CORRELATION * np.outer(_ARM_SPREAD, _ARM_SPREAD)
-    arms = effects[:, columns.arm]
-    for arm in range(columns.arms):
-        places = arm + columns.count * np.arange(OUTCOMES)
-        total = total + np.outer(arms[:, arm], arms[:, arm]) + covariance[np.ix_(places, places)]
-    return total / (_ARM_PRIOR_WEIGHT + columns.arms)
+    for group in (columns.arm, columns.carried):
+        for column in range(group.start, group.stop):
+            places = column + columns.count * np.arange(OUTCOMES)
+            total = total + np.outer(effects[:, column], effects[:, column]) + covariance[np.ix_(places, places)]
+    return total / (_ARM_PRIOR_WEIGHT + 2 * columns.arms)
 
 
 def _best_lag(data: _Data, effects: Floats, moods: Floats, shares: Mapping[float, Floats]) -> float:

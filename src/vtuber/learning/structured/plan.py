@@ -40,12 +40,14 @@ class Worth:
     """Draws of what arms are worth, for a subset of the model's arms: shape (draws, arms) unless said otherwise.
 
     `paid` is the logarithm of payments per viewer-minute, fresh, in the middle of a stream; `left` the departures
-    against the mean; `*_memory` the slopes on the memories, shape (memories, draws, arms); `*_time` and `*_viewers`
+    against the mean; `*_carried` what an arm in the short memory does; `*_memory` the slopes on the memories, shape (memories, draws, arms); `*_time` and `*_viewers`
     the slopes on time and audience; `common_time` those shared by all arms, shape (2, draws).
     """
 
     paid: Floats
     left: Floats
+    paid_carried: Floats
+    left_carried: Floats
     paid_memory: Floats
     left_memory: Floats
     paid_time: Floats
@@ -71,6 +73,8 @@ class Worth:
         return cls(
             paid=base[:, PAID] + amounts,
             left=base[:, LEFT],
+            paid_carried=draws[:, PAID, columns.carried][:, arms],
+            left_carried=draws[:, LEFT, columns.carried][:, arms],
             paid_memory=slopes[0],
             left_memory=slopes[1],
             paid_time=draws[:, PAID, columns.arm_time][:, arms],
@@ -83,7 +87,7 @@ class Worth:
     def at(self, moment: Moment) -> Floats:
         """Return each arm's worth in payments for each viewer of now, shape (draws, arms)."""
         draws, arms = self.paid.shape
-        time = float(time_of(moment.minute + moment.step / 2))
+        time = float(time_of(np.float64(moment.minute + moment.step / 2)))
         paid = self.paid + time * self.paid_time + moment.log_viewers * self.paid_viewers
         left = self.left + time * self.left_time + moment.log_viewers * self.left_viewers
         stays = self._stays(moment.left)
@@ -95,33 +99,29 @@ class Worth:
         audience = np.ones((draws, arms))
         earned = np.zeros((draws, arms))
         first = np.broadcast_to(np.eye(arms, dtype=bool), (draws, arms, arms))
-        one = self._one_step(paid, left, moment.memories, moment.step, stays)
+        short = mean_kept[0, 0, 0, 0]
         rate = np.zeros((draws, arms))
         for step in range(STEPS + 1):
             seen = 1 - (1 - memory) * mean_kept
-            money = np.exp(paid[:, None, :] + np.einsum("mda,mdfa->dfa", self.paid_memory, seen))
+            money = paid[:, None, :] + np.einsum("mda,mdfa->dfa", self.paid_memory, seen)
             going = left[:, None, :] + np.einsum("mda,mdfa->dfa", self.left_memory, seen)
             if step == 0:
                 chosen = first
             else:
-                value = money - going * self.leaving * stays * one
+                lasting = np.exp(money + self.paid_carried[:, None, :])
+                cost = (going + self.left_carried[:, None, :]) * self.leaving * stays
+                value = lasting - cost * lasting.max(axis=2, keepdims=True)
                 chosen = value == value.max(axis=2, keepdims=True)
-            rate = (money * chosen).sum(axis=2)
+            felt = memory[0] * short + np.where(chosen, 1 - short, 0.0)
+            rate = np.exp((money * chosen).sum(axis=2) + np.einsum("da,dfa->df", self.paid_carried, felt))
             earned = earned + audience * rate * moment.step
-            loss = np.clip((going * chosen).sum(axis=2), -_LARGEST_LOG, _LARGEST_LOG)
+            loss = (going * chosen).sum(axis=2) + np.einsum("da,dfa->df", self.left_carried, felt)
+            loss = np.clip(loss, -_LARGEST_LOG, _LARGEST_LOG)
             audience = audience * np.exp(-loss * self.leaving * moment.step)
             memory = memory * kept + np.where(chosen, 1 - kept, 0.0)
         rest = self._stays(moment.left - (STEPS + 1) * moment.step)
-        return earned + audience * one[:, 0] * rest
+        return earned + audience * rate.max(axis=1, keepdims=True) * rest
 
     def _stays(self, left: float) -> float:
         """Return for how many minutes a viewer of now is still there, on average."""
         return float(-np.expm1(-self.leaving * max(left, 0.0)) / self.leaving)
-
-    def _one_step(self, paid: Floats, left: Floats, memories: Floats, step: float, stays: float) -> Floats:
-        """Return what a viewer pays per minute under the arm that pays most by itself, shape (draws, 1, 1)."""
-        spans = (step / MEMORIES_MIN)[:, None]
-        seen = 1 - (1 - memories) * (-np.expm1(-spans) / spans)
-        money = np.exp(paid + np.einsum("mda,ma->da", self.paid_memory, seen))
-        best: Floats = money.max(axis=1)[:, None, None]
-        return best

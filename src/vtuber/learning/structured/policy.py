@@ -61,7 +61,7 @@ class StructuredPolicy(Policy):
         rows = list(self._rows)
         if outcomes:
             rows.append(rows_of(PastStream(index=0, outcomes=tuple(outcomes)), self._all_arms, ended=False))
-        self._table = table_of(rows)
+        self._table = table_of(rows, len(self._all_arms))
         self._fit = fit(self._table, self._all_arms)
         self._worth = Worth.of(self._fit, self._places, DRAWS, self._chance("odds"))
 
@@ -114,8 +114,8 @@ class StructuredPolicy(Policy):
 def _hourly(worth: Worth) -> Floats:
     """Return payments an hour for each viewer, of arms that are on for their share of the time."""
     memory = np.full(len(MEMORIES_MIN), _USUAL_SHARE)
-    money = np.exp(worth.paid + np.einsum("mda,m->da", worth.paid_memory, memory))
-    going = worth.left + np.einsum("mda,m->da", worth.left_memory, memory)
+    money = np.exp(worth.paid + worth.paid_carried + np.einsum("mda,m->da", worth.paid_memory, memory))
+    going = worth.left + worth.left_carried + np.einsum("mda,m->da", worth.left_memory, memory)
     stays = -np.expm1(-worth.leaving * _MIDDLE_MIN) / worth.leaving
     result: Floats = 60 * (money - going * worth.leaving * stays * money.mean(axis=1, keepdims=True))
     return result

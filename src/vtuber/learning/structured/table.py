@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vtuber.learning.history import PastStream
 from vtuber.learning.outcomes import SegmentOutcome
-from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats, after, at_rest, during
+from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats, after, at_rest, carried, during
 
 FADING = 0.95
 """What a stream's evidence is worth one stream later."""
@@ -17,14 +17,16 @@ STREAMS_USED = 40
 """Older streams would count under an eighth."""
 
 _SHORTEST = 1e-3
-_FIELDS = 12 + len(MEMORIES_MIN)
+_FIELDS = 12
+_CARRIED = _FIELDS + len(MEMORIES_MIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """Rows of segments, in order, and how much each counts.
 
-    `memory` are the arm's own memories while it was on, shape (memories, rows). `evidence` is False for rows that say
+    `memory` are the arm's own memories while it was on, shape (memories, rows), `carried` the short memory of all arms,
+    shape (arms, rows). `evidence` is False for rows that say
     nothing about an arm: the one after a stream, and segments that were too short or unwatched. `paid` counts payments
     where they arrived, `amounts` holds the logarithms of amounts with the row of their arrival.
     """
@@ -35,6 +37,7 @@ class Table:
     minutes: Floats
     viewer_minutes: Floats
     memory: Floats
+    carried: Floats
     messages: Floats
     paid: Floats
     risen: Floats
@@ -66,6 +69,7 @@ def rows_of(stream: PastStream, arms: Sequence[str], *, ended: bool) -> StreamRo
 
     Segments of what is no arm of the learner's let the memories pass, and say nothing.
     """
+    width = _CARRIED + len(arms)
     rows: list[tuple[float, ...]] = []
     amounts: list[tuple[float, int]] = []
     memories = at_rest(len(arms))
@@ -74,15 +78,15 @@ def rows_of(stream: PastStream, arms: Sequence[str], *, ended: bool) -> StreamRo
         minutes = max(outcome.minutes, _SHORTEST)
         seen = during(memories, minutes)[:, arm] if arm >= 0 else np.zeros(len(MEMORIES_MIN))
         amounts += [(payment.amount, len(rows)) for payment in outcome.payments if payment.amount > 0]
-        rows.append(
-            (arm, outcome.minute or 0.0, minutes, *_figures(outcome), arm >= 0 and outcome.is_evidence, 0, *seen)
-        )
+        felt = carried(memories, arm, minutes)
+        known = arm >= 0 and outcome.is_evidence
+        rows.append((arm, outcome.minute or 0.0, minutes, *_figures(outcome), known, 0, *seen, *felt))
         memories = after(memories, arm, minutes)
     if ended and stream.outcomes:
         late = stream.late_payments
         amounts += [(payment.amount, len(rows)) for payment in late if payment.amount > 0]
-        rows.append((-1, stream.minutes, 1.0, 0, 0, len(late), 0, 0, 0, 0, 0, 1, *np.zeros(len(MEMORIES_MIN))))
-    return StreamRows(np.array(rows, dtype=float).reshape(-1, _FIELDS), tuple(amounts))
+        rows.append((-1, stream.minutes, 1.0, 0, 0, len(late), 0, 0, 0, 0, 0, 1, *np.zeros(width - _FIELDS)))
+    return StreamRows(np.array(rows, dtype=float).reshape(-1, width), tuple(amounts))
 
 
 def _figures(outcome: SegmentOutcome) -> tuple[float, ...]:
@@ -99,10 +103,10 @@ def _figures(outcome: SegmentOutcome) -> tuple[float, ...]:
     )
 
 
-def table_of(streams: Sequence[StreamRows]) -> Table:
+def table_of(streams: Sequence[StreamRows], arms: int) -> Table:
     """Return streams, oldest first, as one table."""
     used = streams[-STREAMS_USED:]
-    rows = np.concatenate([stream.rows for stream in used]) if used else np.zeros((0, _FIELDS))
+    rows = np.concatenate([stream.rows for stream in used]) if used else np.zeros((0, _CARRIED + arms))
     lengths = [len(stream.rows) for stream in used]
     starts = np.cumsum([0, *lengths])
     number = np.repeat(np.arange(len(used)), lengths)
@@ -125,7 +129,8 @@ def table_of(streams: Sequence[StreamRows]) -> Table:
         weight=np.where(last & (paid == 0), 0.0, FADING ** (len(used) - 1.0 - number)),
         evidence=rows[:, 10].astype(bool),
         last=last,
-        memory=rows[:, 12:].T,
+        memory=rows[:, _FIELDS:_CARRIED].T,
+        carried=rows[:, _CARRIED:].T,
         amounts=np.log([amount for amount, _ in amounts]) if amounts else np.zeros(0),
         amount_row=np.array([row for _, row in amounts], dtype=np.int64),
     )

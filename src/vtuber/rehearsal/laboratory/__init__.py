@@ -17,8 +17,7 @@ One channel under one policy::
 
     trial = play_trial("medium", "structured", seed=1, number=0, streams=30)
 
-`trial.policies` knows the names of the learning package and two yardsticks: `uniform`, which never picks `idle`, and
-`oracle`, which knows the channel. `expected_usd` is what the audience was about to pay, without the luck of a heavy
-tail: score policies by it. `python -m vtuber.rehearsal.laboratory medium --channels 10 --policies uniform,oracle` is
-the same in one process, for a quick look.
+`contenders` knows the names of the learning package and two yardsticks: `uniform`, which never picks `idle`, and
+`oracle`, which knows the channel. `expected_usd` is what the audience meant to pay, without the luck of a heavy tail:
+score policies by it. `vtuber lab` plays many channels of many worlds and compares.
 """

@@ -17,7 +17,7 @@ def expected_amount(median: Floats) -> Floats:
     """Return the mean payment of groups with these medians, in dollars."""
     usual = median * np.exp(SPREAD**2 / 2)
     generous = _GENEROUS_FROM * _TAIL / (_TAIL - 1.0)
-    return (1.0 - _GENEROUS) * usual + _GENEROUS * generous
+    return np.asarray((1.0 - _GENEROUS) * usual + _GENEROUS * generous)
 
 
 def drawn_amounts(median: Floats, chance: np.random.Generator) -> Floats:

@@ -18,7 +18,7 @@ CROWD = 40.0
 """Heads at which the size of the audience changes nothing; per viewer, larger ones chat and pay less."""
 
 _KINDS = len(KINDS)
-_FOLLOW_MINUTES = 7.0
+_FOLLOW_MINUTES = 1.5
 _WARM_MINUTES = 14.0
 _TIRED_FROM = 0.45
 _TIRED_WIDTH = 0.14
@@ -79,8 +79,9 @@ def flow(world: World, nature: Nature, state: State, modes: Ints, *, minute: flo
     charm = nature.tastes.T[modes] * np.maximum(0.1, 1.0 - worn * nature.susceptible)
     if world.warming:
         charm = charm * (1.0 - world.warming * np.exp(-(run + minutes / 2) / _WARM_MINUTES))[..., None]
-    after = state.enjoyment + (charm - state.enjoyment) * (1.0 - np.exp(-minutes / _FOLLOW_MINUTES))
-    felt = 0.5 * (state.enjoyment + after)
+    followed = 1.0 - np.exp(-minutes / _FOLLOW_MINUTES)
+    after = state.enjoyment + (charm - state.enjoyment) * followed
+    felt = charm + (state.enjoyment - charm) * followed * _FOLLOW_MINUTES / minutes
     leaving = (0.45 + 2.6 * _sigmoid((_LEAVE_AT - felt) / _LEAVE_WIDTH)) / nature.stay
     stays = np.exp(-minutes * leaving)
     heads = state.heads.sum(axis=-1)
@@ -132,4 +133,4 @@ def _tired(nature: Nature, tired: Floats, modes: Ints, minutes: float) -> Floats
 
 
 def _sigmoid(score: Floats) -> Floats:
-    return 0.5 * (1.0 + np.tanh(0.5 * score))
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * score)))

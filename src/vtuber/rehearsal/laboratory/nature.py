@@ -15,7 +15,8 @@ GROUPS = 2 * len(KINDS)
 _IDLE = MODES.index("idle")
 _IDLE_TASTE = 0.12
 _IDLE_PAY = 0.5
-_CHATTINESS = np.array([1.0, 1.05, 0.75, 1.5, 0.6])
+_CHATTINESS = np.array([1.0, 1.04, 0.9, 1.12, 0.6])
+_CHATTIEST_BY = 1.6
 _CHATTIEST = MODES.index("q_and_a")
 _REGULARS_STAY = 2.2
 _REGULARS_PAY = 2.0
@@ -67,13 +68,17 @@ def drawn_nature(world: World, chance: np.random.Generator) -> Nature:
     per_kind[:, _IDLE] = _IDLE_TASTE
     tastes = np.clip(np.concatenate([per_kind, per_kind]), 0.04, 0.97)
     pay[_IDLE] = _IDLE_PAY
+    chattiness = _CHATTINESS.copy()
     if world.pay == "chatty_least":
         pay[_CHATTIEST] = 0.45 * pay[:_IDLE].min()
+        chattiness[_CHATTIEST] *= _CHATTIEST_BY
+    if not world.taste_spread:
+        chattiness[:_IDLE] = 1.0
     return Nature(
         tastes=tastes,
         home=tastes,
         pay=pay,
-        chattiness=_CHATTINESS if world.taste_spread else np.where(_CHATTINESS < 1.0, _CHATTINESS, 1.0),
+        chattiness=chattiness,
         stay=_per_group("stay", _REGULARS_STAY),
         chats=_per_group("chats", _REGULARS_CHAT),
         pays=_per_group("pays", _REGULARS_PAY),

@@ -13,8 +13,10 @@ from vtuber.rehearsal.laboratory.dynamics import Flow, Ints, State, flow, kept
 from vtuber.rehearsal.laboratory.nature import Floats
 from vtuber.rehearsal.laboratory.world import KINDS, MODES
 
-HORIZON = 8
+HORIZON = 14
 """Segments that are looked at, the first two in every combination."""
+
+_COMBINED = 2
 
 _KINDS = len(KINDS)
 _CHOICES = np.array([place for place, mode in enumerate(MODES) if mode != "idle"])
@@ -50,7 +52,7 @@ class Oracle:
             minutes = min(channel.segment_minutes, channel.planned_minutes - minute)
             if minutes <= 0:
                 break
-            if step < 2:
+            if step < _COMBINED:
                 modes = _FIRST if step == 0 else _SECOND
                 expected = flow(channel.world, channel.nature, state, modes, minute=minute, minutes=minutes)
                 state = _next(state, expected, modes, minutes)

@@ -24,17 +24,29 @@ class Proposed(Protocol):
 class Player(Protocol):
     """What plays a channel: the learning package's policies do, and so do other people's behind an adapter."""
 
-    def begin_stream(self, index: int) -> None: ...
+    def begin_stream(self, index: int) -> None:
+        """Begin the stream of this index, from 0."""
+        ...
 
-    def propose(self, context: Context) -> Proposed: ...
+    def propose(self, context: Context) -> Proposed:
+        """Draw the mode of the next segment."""
+        ...
 
-    def observe(self, outcome: SegmentOutcome) -> None: ...
+    def observe(self, outcome: SegmentOutcome) -> None:
+        """Take in what a segment brought."""
+        ...
 
-    def end_stream(self, late_payments: Sequence[Payment] = ()) -> None: ...
+    def end_stream(self, late_payments: Sequence[Payment] = ()) -> None:
+        """Take in what was paid after the end."""
+        ...
 
 
 MakePlayer = Callable[[Channel, int], Player]
 """Makes a player for a channel, with a seed of its own. Only a yardstick looks at the channel."""
+
+
+_SEEDS = 1_000_003
+"""Parts the players' seeds of one run from those of the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class OraclePlayer(_Fixed):
         self._oracle = Oracle(channel)
 
     def propose(self, context: Context) -> Chosen:
+        """Look ahead in the channel itself."""
         return Chosen(self._oracle.choose())
 
 
@@ -75,6 +88,7 @@ class UniformPlayer(_Fixed):
         self._modes = tuple(mode for mode in MODES if mode != "idle")
 
     def propose(self, context: Context) -> Chosen:
+        """Draw."""
         return Chosen(self._chance.choice(self._modes))
 
 
@@ -85,20 +99,24 @@ class ConstantPlayer(_Fixed):
         self._arm = arm
 
     def propose(self, context: Context) -> Chosen:
+        """Say the same as ever."""
         return Chosen(self._arm)
 
 
-def player_named(name: str) -> MakePlayer:
-    """Return what makes the player of that name: `oracle`, `uniform`, `only_MODE`, or a policy of the learning package."""
+def player_named(name: str, channel: Channel, seed: int) -> Player:
+    """Return the player of that name: `oracle`, `uniform`, `only_MODE`, or a policy of the learning package.
+
+    Raises `SettingError` for an unknown one.
+    """
     if name == "oracle":
-        return lambda channel, seed: OraclePlayer(channel)
+        return OraclePlayer(channel)
     if name == "uniform":
-        return lambda channel, seed: UniformPlayer(seed)
+        return UniformPlayer(seed)
     if name.startswith("only_") and name.removeprefix("only_") in MODES:
-        return lambda channel, seed: ConstantPlayer(name.removeprefix("only_"))
+        return ConstantPlayer(name.removeprefix("only_"))
     from vtuber.learning.policies import make_policy
 
-    return lambda channel, seed: make_policy(name, seed=seed, arms=MODES)
+    return make_policy(name, seed=seed, arms=MODES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,16 +162,13 @@ def play_trial(
     hours: float = STREAM_HOURS,
     segment_minutes: float = SEGMENT_MINUTES,
     make_player: MakePlayer | None = None,
-    on_stream: Callable[[int], None] = lambda stream: None,
 ) -> Trial:
     """Play one policy on one channel; `make_player` makes players that the package does not know."""
     channel = Channel(world, seed=seed, number=number, streams=streams, hours=hours, segment_minutes=segment_minutes)
-    player = (make_player or player_named(policy))(channel, 1_000_003 * seed + number)
-    played = []
-    for stream in range(streams):
-        played.append(_play_stream(channel, player, stream))
-        on_stream(stream)
-    return Trial(world=channel.world.name, policy=policy, seed=seed, number=number, streams=tuple(played))
+    chance = _SEEDS * seed + number
+    player = player_named(policy, channel, chance) if make_player is None else make_player(channel, chance)
+    played = tuple(_play_stream(channel, player, stream) for stream in range(streams))
+    return Trial(world=channel.world.name, policy=policy, seed=seed, number=number, streams=played)
 
 
 def _play_stream(channel: Channel, player: Player, stream: int) -> StreamFigures:

@@ -31,10 +31,10 @@ class Kind:
     susceptible: float
 
 
-LURKERS = Kind(share=0.46, stay=22, chats=0.6, pays=0.035, amount=4.0, lag=9.0, susceptible=0.8)
-CHATTERS = Kind(share=0.24, stay=28, chats=16.0, pays=0.10, amount=2.5, lag=3.0, susceptible=1.0)
-FANS = Kind(share=0.14, stay=45, chats=7.0, pays=0.26, amount=4.5, lag=6.0, susceptible=0.9)
-FLEETING = Kind(share=0.16, stay=10, chats=4.0, pays=0.03, amount=2.0, lag=2.0, susceptible=1.3)
+LURKERS = Kind(share=0.46, stay=22, chats=0.6, pays=0.09, amount=1.6, lag=5.5, susceptible=0.8)
+CHATTERS = Kind(share=0.24, stay=28, chats=16.0, pays=0.25, amount=1.0, lag=2.0, susceptible=1.0)
+FANS = Kind(share=0.14, stay=45, chats=7.0, pays=0.65, amount=1.8, lag=3.5, susceptible=0.9)
+FLEETING = Kind(share=0.16, stay=10, chats=4.0, pays=0.08, amount=0.8, lag=1.2, susceptible=1.3)
 
 KINDS = (LURKERS, CHATTERS, FANS, FLEETING)
 """Raiders are of the last kind."""
@@ -60,7 +60,7 @@ class World:
     pay: Pay = "usual"
     pay_threshold: float = 0.5
     drift: float = 0.015
-    fatigue: float = 0.4
+    fatigue: float = 0.27
     tiring: float = 26.0
     recovery: float = 40.0
     warming: float = 0.0
@@ -82,12 +82,12 @@ _WORLDS = (
     replace(MEDIUM, name="stationary", drift=0.0),
     replace(MEDIUM, name="strong_drift", drift=0.07),
     replace(MEDIUM, name="long_lag", lag=5.0, lag_spread=1.2),
-    replace(MEDIUM, name="engagement_does_not_pay", pay="apart", pay_spread=0.45),
+    replace(MEDIUM, name="engagement_does_not_pay", pay="apart", pay_spread=0.4),
     replace(MEDIUM, name="chatty_earns_least", pay="chatty_least"),
     replace(MEDIUM, name="all_equal", taste_spread=0.0, kind_spread=0.0, pay_spread=0.0, drift=0.0, fatigue=0.0),
     replace(MEDIUM, name="net_counts", net_only=True),
     replace(MEDIUM, name="noisy", noise=0.1),
-    replace(MEDIUM, name="repetition_helps", warming=0.45, fatigue=0.35, tiring=60.0),
+    replace(MEDIUM, name="repetition_helps", warming=0.3, fatigue=0.35, tiring=60.0),
 )
 
 WORLDS: Mapping[str, World] = {world.name: world for world in _WORLDS}
