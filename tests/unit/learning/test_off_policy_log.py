@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from vtuber.domain.proposals import Context, Proposal
+from vtuber.learning.off_policy.comparison import compare, key_of
 from vtuber.learning.off_policy.log import LoggedDecision, LoggedStream
 from vtuber.learning.off_policy.measures import MESSAGES, PAYMENTS, REVENUE, VIEWERS_AHEAD, sample_of
 from vtuber.learning.off_policy.target import probabilities_of
@@ -98,6 +99,20 @@ def _raided(logged: LoggedStream) -> LoggedDecision:
     return replace(last, outcomes=tuple(replace(each, after_raid=True) for each in last.outcomes))
 
 
+def test_streams_in_which_nobody_paid_can_be_compared() -> None:
+    """Without payments, and too short to look ahead, they tell of messages, and nothing fails."""
+    short = [(outcome(arm), proposed(arm)) for arm in ("talk", "game")] * 8
+    streams = [LoggedStream.of(index, short[:14], planned_minutes=60) for index in range(4)]
+    briefs = [LoggedStream.of(index, short[:2], planned_minutes=60) for index in range(30)]
+    (found,) = compare(streams, {"even": Even()}).policies
+    assert found.refusal is None
+    assert found.found[key_of(PAYMENTS)].models.corrected.value == pytest.approx(0, abs=0.2)
+    assert found.found[key_of(MESSAGES)].models.one_step.value == pytest.approx(120)
+    (found,) = compare(briefs, {"even": Even()}).policies
+    assert key_of(MESSAGES) in found.found
+    assert key_of(VIEWERS_AHEAD) not in found.found
+
+
 class Witness:
     """A policy that notes what it has seen when it is asked."""
 
@@ -119,6 +134,13 @@ class Witness:
 
     def end_stream(self, late_payments: object = ()) -> None:
         self.ended.append(len(self.seen))
+
+
+class Even(Witness):
+    """A policy that draws with the odds on record."""
+
+    def propose(self, context: Context) -> Proposal:
+        return proposed("talk")
 
 
 def test_a_target_knows_the_past_and_nothing_else() -> None:

@@ -12,9 +12,10 @@ _NAME, _COLUMN = 24, 24
 _WORTH_SAYING = 0.001
 
 CAVEATS = (
-    "A screen, never proof. Figures are for the moments on record, with the audience and the director of then.",
-    "`as if fresh` takes the audience as it was. `if played all along` takes off what fatigue with repeated activities",
-    "would cost, as far as these streams tell. What a policy does to the size of the audience is in neither.",
+    "A screen, never proof. Each stream is taken as it began: with the viewers and the director of then.",
+    "`as if fresh` changes each choice by itself. `if played all along` takes off what repeated activities would cost,",
+    "and adds what moods and the size of the audience would do within a stream, as far as these streams tell.",
+    "What a policy does to the streams that follow is in neither.",
     "A policy that learns is asked what it would have done after these streams, not after those it would have made.",
 )
 
@@ -114,10 +115,11 @@ def _carry_over(found: Evaluation, level: float) -> str:
     fresh, models = found.models.one_step.value, found.models
     if fresh <= 0:
         return "Carry-over cannot be told."
+    share = models.carry_over.value / fresh
     low, high = (bound / fresh for bound in models.carry_over.bounds(level))
     return (
-        f"As if fresh is too high by {models.carry_over.value / fresh:.0%} [{low:.0%}, {high:.0%}] for fatigue; "
-        f"at worst, then, by {max(0.0, high):.0%}."
+        f"As if fresh is too {'high' if share >= 0 else 'low'} by {abs(share):.0%} for what carries over "
+        f"[{low:+.0%}, {high:+.0%}]; too high, at worst, by {max(0.0, high):.0%}."
     )
 
 

@@ -39,6 +39,8 @@ def one_step(sample: Sample) -> Weights:
     """Weigh each choice by itself: as if those before it had been as they were."""
     limit = math.sqrt(sample.telling)
     ratios = _ratios(sample)
+    if not sample.telling:
+        return Weights(values=np.zeros_like(ratios), clipped_at=limit, lost=1.0)
     kept = np.minimum(sample.target, limit * sample.logged).sum(axis=1)
     lost = 1.0 - float(np.average(kept, weights=sample.exposure))
     return Weights(values=np.minimum(ratios, limit), clipped_at=limit, lost=max(0.0, lost))
