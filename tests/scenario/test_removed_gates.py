@@ -20,6 +20,7 @@ from tests.scenario.secret_told import told_in
 from tests.unit.twitch.test_twitch_actions import SAMPLES
 from tests.unit.twitch.twitch_desk import Notebook
 
+from vtuber.activities.restraint import Restraint
 from vtuber.app.channel_desk import ChannelDesk
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import OUTGOING, Outgoing, WriteInChat, texts_of
@@ -149,6 +150,7 @@ def _done(outgoing: Outgoing) -> list[str]:
             minds=None,
             moderator=None,
             opinion=None,
+            restraint=Restraint(),
         )
         with suppress(TimeoutError):
             async with asyncio.timeout(60):

@@ -7,10 +7,11 @@ the next sentence end, in every activity.
 import asyncio
 import random
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from vtuber.activities.ports import Audience, Notes, Speech, Stage, Standings, Topics, Writer
+from vtuber.activities.restraint import Restraint
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Intent, Lane
 from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat, SummariseChat, quoted_by
@@ -21,6 +22,7 @@ from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.show_events import (
     ActivityChanged,
     GoalReached,
+    LineBlocked,
     OperatorMessage,
     UtteranceCancelled,
     UtteranceFinished,
@@ -54,6 +56,7 @@ class Company:
     stage: Stage
     topics: Topics
     standings: Standings | None = None
+    restraint: Restraint = field(default_factory=Restraint)
 
 
 class BreakTaker(Protocol):
@@ -195,13 +198,36 @@ class Floor:
             quotes=quoted_by(brief),
         )
         await company.log.record(planned)
-        lines = company.writer.lines(brief)
+        lines = self._within_caps(planned, company.writer.lines(brief))
         return await company.speech.utter(
             planned,
             self._until_giving_way(lines) if with_breaks else lines,
             addressee=to.name if to else None,
             at_break=self.hold_break if with_breaks else None,
         )
+
+    async def _within_caps(self, planned: UtterancePlanned, lines: AsyncIterator[Line]) -> AsyncIterator[Line]:
+        """Leave out, and journal, what presses chat more than it may."""
+        log = self.company.log
+        try:
+            async for line in lines:
+                verdict = self.company.restraint.examine(line.text, log.now())
+                if verdict is None:
+                    yield line
+                    continue
+                held_back = LineBlocked(
+                    id=log.new_id(),
+                    at=log.now(),
+                    cause=planned.cause,
+                    utterance_id=planned.id,
+                    text=line.text,
+                    categories=verdict.categories,
+                    by="caps",
+                )
+                await log.record(held_back)
+        finally:
+            if (close := getattr(lines, "aclose", None)) is not None:
+                await close()
 
     async def _until_giving_way(self, lines: AsyncIterator[Line]) -> AsyncIterator[Line]:
         async for line in lines:

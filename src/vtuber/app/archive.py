@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vtuber.app.learned_stream import LearnedStream
 from vtuber.app.past import Past
 from vtuber.app.plan import Source
 from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
@@ -117,6 +118,7 @@ class Archive:
             past = Past.of(path)
             if past.started is None or past.started.source != source:
                 return 0
-            return learner.feed(stream_id, segments_of(read_journal(path)))
+            stream = LearnedStream.of(read_journal(path))
+            return learner.feed(stream_id, stream.segments, stream.late_payments)
         except JournalCorruptError:
             return 0

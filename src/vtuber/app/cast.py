@@ -10,6 +10,7 @@ from vtuber.activities.idle import Idle
 from vtuber.activities.performance import Performance
 from vtuber.activities.q_and_a import QuestionsAndAnswers
 from vtuber.activities.react import React
+from vtuber.activities.restraint import Restraint
 from vtuber.activities.show import Occasion, Show
 from vtuber.activities.talk import Talk
 from vtuber.app.adapters import LineWriter, LiveState, ShowProduction
@@ -17,6 +18,7 @@ from vtuber.app.earlier_streams import FreshTopics
 from vtuber.app.goal_keeper import GoalKeeper
 from vtuber.app.goal_titles import check_title, title_judge
 from vtuber.app.intake import Intake
+from vtuber.app.live_learning import LiveLearning
 from vtuber.app.minds import Minds, StreamMinds
 from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
@@ -95,7 +97,9 @@ class Cast:
     writer: Writer
     wishes: Wishes
     chronicle: Chronicle
+    restraint: Restraint
     olv: ServerVoice | None = None
+    learning: LiveLearning | None = None
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -136,6 +140,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
     """Build the cast and let everybody hear the bus, in the order in which they must hear an event."""
     clock, log, voice, intake, channel = ground.clock, ground.log, troupe.voice, troupe.intake, troupe.channel
     chance = _chance_of(plan, ground.past)
+    learning = troupe.learner if isinstance(troupe.learner, LiveLearning) else None
     moderator, moderation = _moderator(), troupe.moderation
     clean = _clean(moderator)
     minds = troupe.minds.of_stream(journal=log, clock=clock, chance=chance.stream("models")) if troupe.minds else None
@@ -206,6 +211,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         # A memory of its own: what a simulated model says has not been said before the guards have passed it.
         ghost = OfflineWriter(plan.persona, chance.stream("script"), clock, name_is_clean=clean, topics=topics)
         told = troupe.minds.script.told(brain, ghost.compose)
+    restraint = Restraint(asks=plan.asks)
     company = Company(
         log=log,
         clock=clock,
@@ -217,6 +223,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         stage=hub,
         topics=FreshTopics(topics, chronicle),
         standings=subscribers,
+        restraint=restraint,
     )
     show = Show(company, _performances(plan), _occasion(plan, ground))
     meter = StreamMeter()
@@ -234,6 +241,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             channel=channel,
             goals=troupe.goals,
             lasting=chronicle,
+            lessons=learning,
+            planned_minutes=plan.planned_minutes,
         ),
         rhythm=Rhythm(segment_s=plan.segment_s),
     )
@@ -253,6 +262,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         ("director", director.hear),
         ("ledger", ledger.apply),
         ("chronicle", chronicle.hear),
+        *((("learning", learning.hear),) if learning is not None else ()),
         *((("channel", channel.hear),) if channel is not None else ()),
         ("audience", troupe.source.hear),
     )
@@ -287,7 +297,9 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         writer=brain,
         wishes=wishes,
         chronicle=chronicle,
+        restraint=restraint,
         olv=troupe.olv,
+        learning=learning,
     )
 
 
@@ -362,6 +374,9 @@ def remember(cast: Cast, plan: StreamPlan, past: Past) -> None:
         cast.ledger.apply(event)
         cast.wishes.hear(event)
         cast.chronicle.remember(event)
+        cast.restraint.remember(event)
+        if cast.learning is not None:
+            cast.learning.hear(event)
         if cast.minds is not None:
             cast.minds.ledger.remember(event)
         if cast.channel is not None:

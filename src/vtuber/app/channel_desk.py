@@ -10,6 +10,8 @@ import structlog
 from vtuber.app.cast import Cast
 from vtuber.app.twitch_link import TwitchLink
 from vtuber.domain.channel_actions import (
+    CreatePoll,
+    CreatePrediction,
     FulfillRedemption,
     Outgoing,
     RefundRedemption,
@@ -21,7 +23,7 @@ from vtuber.domain.channel_actions import (
 )
 from vtuber.domain.channel_events import Raid, Redemption
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import CancelReason, ChannelActed, UtteranceCancelled, UtteranceFinished
+from vtuber.domain.show_events import CancelReason, ChannelActed, LineBlocked, UtteranceCancelled, UtteranceFinished
 from vtuber.safety.gate import Gate
 from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.second_opinion import SecondOpinion
@@ -154,6 +156,8 @@ class ChannelDesk:
                 self._arrived.clear()
                 while self._waiting:
                     outgoing, cause = self._waiting.popleft()
+                    if await held_back(cast, outgoing, cause=cause):
+                        continue
                     await gate.ask_about(outgoing)
                     await _do(outgoing, cause, sender, actor)
 
@@ -161,6 +165,27 @@ class ChannelDesk:
         kind = FulfillRedemption if honoured else RefundRedemption
         if ("fulfill_redemption" if honoured else "refund_redemption") in self.allowed:
             self.put(kind(redemption_id=redemption.redemption_id, reward_id=redemption.reward_id), cause=cause)
+
+
+async def held_back(cast: Cast, outgoing: Outgoing, *, cause: str) -> bool:
+    """Tell whether the show's caps on asks and questions keep something from being written, and journal it."""
+    texts = (outgoing.text,) if isinstance(outgoing, WriteInChat) else texts_of(outgoing)
+    log, poll = cast.log, isinstance(outgoing, CreatePoll | CreatePrediction)
+    verdict = cast.restraint.examine_all(texts, log.now(), puts_question=poll)
+    if verdict is None:
+        return False
+    await log.record(
+        LineBlocked(
+            id=log.new_id(),
+            at=log.now(),
+            cause=cause,
+            utterance_id="",
+            text=" / ".join(texts),
+            categories=verdict.categories,
+            by="caps",
+        )
+    )
+    return True
 
 
 def _is_of(event: ChannelActed, outgoing: Outgoing) -> bool:

@@ -32,12 +32,14 @@ memory = typer.Typer(help="See what is remembered of viewers, and forget it.", n
 application.add_typer(memory, name="memory")
 goal = typer.Typer(help="Set donation goals, see how they stand, and close them.", no_args_is_help=True)
 application.add_typer(goal, name="goal")
+learner = typer.Typer(help="Take what was learned to another channel.", no_args_is_help=True)
+application.add_typer(learner, name="learner")
 olv = typer.Typer(help="Speak through an Open-LLM-VTuber server.", no_args_is_help=True)
 application.add_typer(olv, name="olv")
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Use another data directory.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-PolicyName = Literal["beta", "greedy", "rota", "uniform"]
+PolicyName = Literal["structured", "beta", "greedy", "rota", "uniform"]
 MemoryName = Annotated[
     Literal["live", "simulation"] | None,
     typer.Option("--of", help="Whose: the real channel's or the simulated one's; the former, if there is one."),
@@ -159,7 +161,12 @@ def rehearse(
     streams: Annotated[int, typer.Option(min=1, max=10_000, help="How many streams, one after another.")] = 10,
     hours: Annotated[float, typer.Option(min=0.05, max=24, help="Length of each.")] = 4.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same streams, to the byte.")] = 7,
-    policy: Annotated[PolicyName, typer.Option(help="Who proposes; `uniform` plays without learning.")] = "beta",
+    policy: Annotated[
+        PolicyName | None,
+        typer.Option(
+            help="Who proposes; `uniform` plays without learning. VTUBER_POLICY otherwise.", show_default=False
+        ),
+    ] = None,
     world: Annotated[WorldName, typer.Option(help="Size of the simulated channel.")] = "medium",
     out: Annotated[
         Path | None,
@@ -194,20 +201,19 @@ def rehearse(
     takes until she is heard, tokens, and cost per hour; with returning viewers what she recalled of them, what she
     got wrong, and whether she told one about another.
     """
-    from vtuber.app.rehearse import RehearsalOptions, lineup_of, run_rehearsal
+    from vtuber.app.rehearse import RehearsalOptions, by_settings, lineup_of, run_rehearsal
 
     lineup = lineup_of(minds, writer=writer_models, director=director_models, hour_usd=hour_usd)
     options = RehearsalOptions(
         streams=streams,
         hours=hours,
         seed=seed,
-        policy=policy,
         world=world,
         out=out,
         minds=lineup,
         returning=returning_viewers,
     )
-    run_rehearsal(options, as_json=json_)
+    run_rehearsal(by_settings(options, vtuber_policy=policy), as_json=json_)
 
 
 @application.command()
@@ -265,6 +271,7 @@ def replay(
     events: Annotated[bool, typer.Option("--events", help="Only print the events in it, as JSON lines.")] = False,
     on_stage: Annotated[bool, typer.Option("--on-stage", help="In real time, with stage page and voice.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of her own choices.")] = 1,
+    policy: Annotated[PolicyName | None, typer.Option(help="Who proposes the next activity.")] = None,
     browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open the stage page.")] = True,
     port: Annotated[int | None, typer.Option(help="Port of the stage page; 0 takes any free one.")] = None,
     json_: AsJson = False,
@@ -281,7 +288,7 @@ def replay(
         print_events(file)
         return
     options = ReplayOptions(file=file, on_stage=on_stage, seed=seed, browser=browser)
-    run_replay(options, as_json=json_, vtuber_port=port, vtuber_data_dir=data_dir)
+    run_replay(options, as_json=json_, vtuber_port=port, vtuber_policy=policy, vtuber_data_dir=data_dir)
 
 
 @application.command()
@@ -451,6 +458,45 @@ def persona_check(file: Annotated[Path, typer.Argument(help="A persona file: Mar
     from vtuber.app.persona_check import check
 
     raise typer.Exit(check(file))
+
+
+@learner.command("export")
+def learner_export(
+    out: Annotated[Path, typer.Argument(help="The file to write.")],
+    *,
+    of: Annotated[
+        Literal["live", "simulation"],
+        typer.Option("--of", help="Which channel's: the real one's or the simulated one's."),
+    ] = "live",
+    label: Annotated[str, typer.Option(help="What you call this channel; it goes into the file.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Write what a channel has learned of each activity, as sums without any viewer, name, topic or text."""
+    from vtuber.app.learner_commands import export_learner
+
+    export_learner(out, of=of, label=label, vtuber_data_dir=data_dir)
+
+
+@learner.command("pool")
+def learner_pool(
+    files: Annotated[list[Path], typer.Argument(help="Files of `vtuber learner export`, two or more, one a channel.")],
+    *,
+    out: Annotated[Path, typer.Option(help="The prior to write.")],
+    label: Annotated[str, typer.Option(help="What you call it; it stands in reports.")] = "",
+    strength: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1, max=100, help="Streams it is worth; by default one a channel, ten at most.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Make a prior from several channels; VTUBER_PRIOR lets a new channel begin with it.
+
+    Such a prior may mislead: in simulated channels it helped in 3 worlds and hurt in 5.
+    """
+    from vtuber.app.learner_commands import pool_priors
+
+    pool_priors(files, out=out, label=label, strength=strength)
 
 
 @memory.command("show")

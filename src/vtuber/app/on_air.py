@@ -13,6 +13,7 @@ from rich.console import Console
 
 from vtuber.app.cast import Cast
 from vtuber.app.goal_records import GoalRecords
+from vtuber.app.live_learning import LiveLearning
 from vtuber.app.minds import Minds, minds_for
 from vtuber.app.moderation import Moderation, moderation_for
 from vtuber.app.open_llm_vtuber import server_voice
@@ -24,9 +25,9 @@ from vtuber.app.speech_purse import speech_purse
 from vtuber.app.status_line import show_status
 from vtuber.app.stream import Companion, Companions, MakeSource, Parts, perform
 from vtuber.app.voices import voice_for
-from vtuber.director.ports import Learner
 from vtuber.domain.errors import BrokenOffError, UserError
 from vtuber.domain.persona import Persona
+from vtuber.learning.learner import Learner
 from vtuber.runtime.lasting_memory import lasting_memory
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.twitch.eventsub_normaliser import EventSubNormaliser
@@ -136,7 +137,7 @@ class OnAir:
             companions.append(("open-llm-vtuber", lambda _cast: olv.run()))
         return Parts(
             voice=voice,
-            learner=self.learner,
+            learner=LiveLearning(self.learner, threaded=programme.plan.threaded),
             make_source=programme.make_source,
             companions=(*companions, *programme.companions),
             channel=programme.channel,

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from vtuber.app.intake import Intake
+from vtuber.director.director import USUAL_MINUTES
 from vtuber.domain.channel_actions import Outgoing
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
+from vtuber.domain.pressing import FAIR_ASKS
 
 Source = Literal["simulation", "rehearsal", "replay", "live", "watch"]
 
@@ -37,7 +39,8 @@ class StreamPlan:
 
     `threaded` journals commit beside the loop, others inline and reproducibly, every `commit_every` events (more than
     one only where nothing need survive the process); `speed` is stream seconds per real
-    second; `duration_s` counts from the stream's start, None for a stream without a set end.
+    second; `duration_s` counts from the stream's start, None for a stream without a set end. `usual_minutes` is how
+    long such a stream is taken to last. She may ask for support `asks` times in any ten minutes.
     """
 
     stream_id: str
@@ -50,11 +53,18 @@ class StreamPlan:
     epoch: datetime
     segment_s: float
     duration_s: float | None = None
+    usual_minutes: float = USUAL_MINUTES
     goal: Goal | None = None
     director_goals: DirectorGoals = field(default_factory=DirectorGoals)
     threaded: bool = True
     commit_every: int = 1
     speed: float = 1.0
+    asks: int = FAIR_ASKS
+
+    @property
+    def planned_minutes(self) -> float:
+        """How long the stream is to last, in minutes."""
+        return self.usual_minutes if self.duration_s is None else self.duration_s / 60
 
 
 class ChannelOutlet(Protocol):

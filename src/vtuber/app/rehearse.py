@@ -17,6 +17,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from vtuber.app.learned_stream import LearnedStream
+from vtuber.app.live_learning import LiveLearning
 from vtuber.app.plan import Goal, StreamPlan
 from vtuber.app.remembering import Remembering, about, remove_memory
 from vtuber.app.returning import with_returning
@@ -27,12 +29,14 @@ from vtuber.domain.errors import DataDirectoryError, SettingError
 from vtuber.domain.money import usd
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.learning.limits import ModeLimits
+from vtuber.learning.policies import DEFAULT_POLICY
+from vtuber.learning.policy import EXPLORATION
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.memory.ports import Memory
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.metrics.mind_figures import MindFigures
-from vtuber.metrics.segments import segments_of
 from vtuber.models.names import chain_of
 from vtuber.rehearsal.observed_minds import ObservedMinds
 from vtuber.rehearsal.result_text import text_of
@@ -52,6 +56,7 @@ from vtuber.writing.persona_file import default_persona
 _FIRST_STREAM = datetime(2026, 1, 1, 18, 0, tzinfo=UTC)
 _HOUR_S = 3600.0
 _SEGMENT_S = 240.0
+_MINUTE_S = 60.0
 _COMMIT_EVERY = 256
 _GOAL = Goal(title="A telescope for the logbook", target=usd(60))
 
@@ -66,7 +71,9 @@ class RehearsalOptions:
     streams: int
     hours: float
     seed: int
-    policy: str
+    policy: str = DEFAULT_POLICY
+    exploration: float = EXPLORATION
+    limits: ModeLimits | None = None
     world: str = "medium"
     out: Path | None = None
     minds: Lineup | None = None
@@ -86,6 +93,14 @@ def lineup_of(
         writer=usual.writer if writer is None else chain_of(writer),
         director=usual.director if director is None else chain_of(director),
         hour_usd=usual.hour_usd if hour_usd is None else Decimal(str(hour_usd)),
+    )
+
+
+def by_settings(options: RehearsalOptions, **overrides: object) -> RehearsalOptions:
+    """Return the options with the policy, exploration and limits of the settings; segments last four minutes."""
+    settings = load_settings({**overrides, "vtuber_segment_minutes": _SEGMENT_S / _MINUTE_S}).settings
+    return replace(
+        options, policy=settings.vtuber_policy, exploration=settings.vtuber_exploration, limits=settings.limits
     )
 
 
@@ -138,7 +153,13 @@ def rehearse(
     with _directory(options.out) as directory:
         learner_file = directory / "learner.json"
         learner_file.unlink(missing_ok=True)
-        learner = Learner.load(LearnerFile(learner_file), policy=options.policy, seed=options.seed)
+        learner = Learner.load(
+            LearnerFile(learner_file),
+            policy=options.policy,
+            seed=options.seed,
+            exploration=options.exploration,
+            limits=options.limits,
+        )
         digest = hashlib.sha256()
         streams = []
         with _memory(directory, recall_by) as memory:
@@ -192,7 +213,7 @@ def _play(
     audience = simulation(options.world, plan)
     parts = Parts(
         voice=SilentVoice(),
-        learner=learner.policy,
+        learner=LiveLearning(learner, threaded=plan.threaded),
         make_source=audience if script is None else with_returning(audience, script, plan),
         remembering=memory,
     )
@@ -215,9 +236,9 @@ def _play(
         run_in_virtual_time(offline())
     else:
         observed = run_in_virtual_time(with_minds(options.minds))
-    segments = segments_of(read_journal(plan.journal))
-    learner.feed(plan.stream_id, segments)
-    retrospective = StreamRetrospective.of(read_journal(plan.journal), segments, learner.policy.posteriors())
+    stream = LearnedStream.of(read_journal(plan.journal))
+    learner.feed(plan.stream_id, stream.segments, stream.late_payments)
+    retrospective = StreamRetrospective.of(read_journal(plan.journal), stream.segments, learner.policy.posteriors())
     minds = None if observed is None else MindFigures.of(read_journal(plan.journal))
     return RehearsedStream.of(retrospective, index=plan.index, minds=minds, observed=observed)
 

@@ -15,6 +15,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from vtuber.app.archive import Archive
 from vtuber.app.avatars import avatar_of
+from vtuber.app.learners import load_learner
+from vtuber.app.live_learning import LiveLearning
 from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Programme, ready
 from vtuber.app.past import Past
@@ -73,7 +75,7 @@ def run_replay(options: ReplayOptions, *, as_json: bool, **overrides: object) ->
     contents = _examine(options.file)
     known_secrets = secrets_of(settings)
     with DataDirectory(settings.vtuber_data_dir).open() as data, tempfile.TemporaryDirectory() as scratch:
-        learner = Learner.load(LearnerFile(data.learner_path), policy=settings.vtuber_policy, seed=options.seed)
+        learner = load_learner(LearnerFile(data.learner_path), settings, seed=options.seed)
         replayed = DataDirectory(Path(scratch))
         with replayed.open(), logging_to(now=system_now, secrets=known_secrets, level=settings.vtuber_log_level):
             plan = _plan(options, settings, replayed, contents)
@@ -125,7 +127,9 @@ def _in_virtual_time(options: ReplayOptions, plan: StreamPlan, learner: Learner,
 
         async def whole_stream() -> None:
             make_source = _source(_recording(options.file), advance)
-            parts = Parts(voice=SilentVoice(), learner=learner.policy, make_source=make_source)
+            parts = Parts(
+                voice=SilentVoice(), learner=LiveLearning(learner, threaded=plan.threaded), make_source=make_source
+            )
             await perform(plan, parts, asyncio.Event())
 
         run_in_virtual_time(whole_stream())
@@ -144,7 +148,7 @@ def _on_stage(options: ReplayOptions, settings: Settings, plan: StreamPlan, lear
         OnAir(
             persona=plan.persona,
             settings=settings,
-            learner=learner.policy,
+            learner=learner,
             prepare=ready(Programme(plan=plan, make_source=source)),
             server=server,
             console=console,

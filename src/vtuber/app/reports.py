@@ -6,10 +6,11 @@ from pathlib import Path
 import typer
 
 from vtuber.app.archive import Archive, RecordedStream
+from vtuber.app.counting import counting_lines, counting_text
+from vtuber.app.learners import load_learner
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.subscriber_commands import stream_subscribers
 from vtuber.app.subscriber_text import stream_json, stream_text
-from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.data_dir import DataDirectory
@@ -22,7 +23,9 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     archive = Archive(data)
     stream_id = archive.named(stream)
     file = LearnerFile(data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path)
-    learner = Learner.load(file, policy=settings.vtuber_policy, seed=0)
+    learner = load_learner(file, settings, seed=0, source=archive.source_of(stream_id))
+    if file.remark:
+        typer.echo(file.remark, err=True)
     retrospective, minds = archive.retrospective(stream_id, learner), archive.minds(stream_id)
     subscribers = stream_subscribers(archive.events(stream_id), stream_id, archive.source_of(stream_id), **overrides)
     if html is not None:
@@ -35,9 +38,11 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
         typer.echo(str(written))
     elif as_json:
         more = {"minds": minds.to_json() if minds else None, "subscribers": stream_json(subscribers)}
-        typer.echo(json.dumps({**retrospective.to_json(), **more}, indent=2))
+        counting = {"counting": counting_lines(archive, stream_id, learner)}
+        typer.echo(json.dumps({**retrospective.to_json(), **more, **counting}, indent=2))
     else:
-        typer.echo(retrospective.to_text() + mind_text(minds) + stream_text(subscribers))
+        held_back = counting_text(counting_lines(archive, stream_id, learner))
+        typer.echo(retrospective.to_text() + mind_text(minds) + stream_text(subscribers) + held_back)
 
 
 def list_streams(*, as_json: bool, **overrides: object) -> None:

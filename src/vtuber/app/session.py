@@ -16,6 +16,7 @@ from vtuber.app.durations import seconds_of
 from vtuber.app.forgetting import blank_files
 from vtuber.app.goal_records import goal_records
 from vtuber.app.goals_between import goals_between
+from vtuber.app.learners import load_learner, prior_words
 from vtuber.app.memory_places import server_of
 from vtuber.app.olv_frontend import frontend_files
 from vtuber.app.on_air import OnAir, Prepare
@@ -31,7 +32,6 @@ from vtuber.app.simulation import channel_seed
 from vtuber.app.terminal_text import harmless
 from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
-from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.memory.tombstones import read_tombstones
 from vtuber.metrics.mind_text import mind_text
@@ -130,7 +130,9 @@ class Session:
         self._archive = Archive(data)
         self._learns_from: Source = "live" if source == "watch" else source
         self._learner_file = LearnerFile(data.live_learner_path if self._learns_from == "live" else data.learner_path)
-        self._learner = Learner.load(self._learner_file, policy=settings.vtuber_policy, seed=self.seed)
+        self._learner = load_learner(self._learner_file, settings, seed=self.seed, source=self._learns_from)
+        if self._learner_file.remark:
+            self.say(self._learner_file.remark)
 
     def say(self, text: str) -> None:
         """Write a paragraph to the terminal."""
@@ -139,11 +141,12 @@ class Session:
     def begin(self) -> StreamPlan:
         """Plan the next stream, or the rest of one that was cut off lately, and say so."""
         past = None if self.options.new else self._archive.unfinished(system_now(), source=self.source)
+        going_on = past.started.stream_id if past is not None and past.started is not None else None
+        self._archive.feed(self._learner, source=self._learns_from, except_for=going_on)
         plan = self._plan(past)
-        self._archive.feed(self._learner, source=self._learns_from, except_for=plan.stream_id)
         self.say(
             f"Stream {plan.stream_id} {'goes on' if past else 'begins'}, seed {plan.seed}, policy {plan.policy} "
-            f"(has learned from {self._learner.streams} streams). Ctrl-C ends it."
+            f"(has learned from {self._learner.streams} streams{prior_words(self._learner)}). Ctrl-C ends it."
         )
         return plan
 
@@ -152,7 +155,7 @@ class Session:
         return OnAir(
             persona=self.persona,
             settings=self.settings,
-            learner=self._learner.policy,
+            learner=self._learner,
             prepare=prepare,
             server=self.server,
             console=self.console,
@@ -193,9 +196,11 @@ class Session:
             epoch=_epoch_after(past),
             segment_s=settings.vtuber_segment_minutes * _MINUTE_S,
             duration_s=seconds_of(options.duration) if options.duration else None,
+            usual_minutes=self._learner.usual_minutes,
             goal=goal_of(settings),
             director_goals=director_goals_of(settings),
             speed=options.speed,
+            asks=settings.vtuber_asks_per_10_minutes,
         )
 
     def _next_index(self) -> int:

@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from vtuber.domain.channel_actions import OUTGOING
 from vtuber.domain.errors import SettingError
 from vtuber.domain.forgetting import LONGEST_RETENTION_DAYS, SHORTEST_RETENTION_DAYS
+from vtuber.domain.pressing import FAIR_ASKS
+from vtuber.learning.limits import FORM, ModeLimits
+from vtuber.learning.policy import EXPLORATION
 from vtuber.models.names import OLLAMA_URL, chain_of
 from vtuber.safety.topics import bundled_topics, load_topics
 from vtuber.twitch.endpoints import TWITCH, Endpoints
@@ -125,11 +128,27 @@ class Settings(BaseSettings):
         Path | None, Field(description="Your live2dcubismcore.min.js, which Live2D models need.")
     ] = None
     vtuber_policy: Annotated[
-        Literal["beta", "greedy", "rota", "uniform"], Field(description="Who proposes the next activity.")
-    ] = "beta"
+        Literal["structured", "beta", "greedy", "rota", "uniform"],
+        Field(description="Who proposes the next activity."),
+    ] = "structured"
     vtuber_segment_minutes: Annotated[
         float, Field(ge=0.5, le=60, description="Minutes an activity is on before the learner is asked again.")
     ] = 4.0
+    vtuber_prior: Annotated[
+        Path | None,
+        Field(description="A prior from your other channels, made by `vtuber learner pool`; none without it."),
+    ] = None
+    vtuber_exploration: Annotated[
+        float,
+        Field(ge=0, le=0.5, description="Share of draws made evenly among the modes, so that none is written off."),
+    ] = EXPLORATION
+    vtuber_mode_longest_minutes: Annotated[
+        float | None,
+        Field(gt=0, le=1440, description="The longest that one mode is on without another between; none without it."),
+    ] = None
+    vtuber_mode_limits: Annotated[
+        str, Field(description=f"Least and most shares of the modes, with commas, e.g. {FORM}.")
+    ] = ""
     vtuber_world: Annotated[
         Literal["small", "medium", "large"], Field(description="Size of the simulated channel.")
     ] = "medium"
@@ -148,6 +167,10 @@ class Settings(BaseSettings):
     vtuber_director_goal_most: Annotated[
         Decimal, Field(gt=0, le=100_000, description="The largest target the director may set, in that currency.")
     ] = Decimal(100)
+    vtuber_asks_per_10_minutes: Annotated[
+        int,
+        Field(ge=0, le=20, description="How often she may ask for support in any ten minutes; 0 for never."),
+    ] = FAIR_ASKS
     vtuber_memory_retention_days: Annotated[
         int,
         AfterValidator(_retention),
@@ -317,6 +340,17 @@ class Settings(BaseSettings):
     ] = None
 
     @property
+    def limits(self) -> ModeLimits | None:
+        """What each mode may have of a stream; None where anything goes."""
+        if not self.vtuber_mode_limits and self.vtuber_mode_longest_minutes is None:
+            return None
+        return ModeLimits.of(
+            self.vtuber_mode_limits,
+            longest_minutes=self.vtuber_mode_longest_minutes,
+            segment_minutes=self.vtuber_segment_minutes,
+        )
+
+    @property
     def actions(self) -> frozenset[str]:
         """The names of what she may do to the channel."""
         return frozenset(_listed(self.twitch_actions))
@@ -342,6 +376,22 @@ class Settings(BaseSettings):
         if host not in LOOPBACK:
             raise ValueError(f"the server listens on this machine only; allowed are {', '.join(LOOPBACK)}")
         return host
+
+    @field_validator("vtuber_mode_longest_minutes")
+    @classmethod
+    def _holds_a_segment(cls, longest: float | None, others: ValidationInfo) -> float | None:
+        segment = others.data.get("vtuber_segment_minutes")
+        if longest is not None and segment is not None and longest < segment:
+            raise ValueError(f"must be at least VTUBER_SEGMENT_MINUTES, which is {segment:g}")
+        return longest
+
+    @field_validator("vtuber_mode_limits")
+    @classmethod
+    def _can_be_kept(cls, text: str, others: ValidationInfo) -> str:
+        """Read with the longest run and the length of a segment, which stand before this one."""
+        longest, segment = (others.data.get(f"vtuber_{name}_minutes") for name in ("mode_longest", "segment"))
+        ModeLimits.of(text, longest_minutes=longest, **({} if segment is None else {"segment_minutes": segment}))
+        return text
 
     @field_validator("openai_api_key", "vtuber_moderation_key")
     @classmethod

@@ -65,7 +65,7 @@ class Status:
         return (
             f"{minutes}:{seconds:02d}  {state.activity}  ·  {state.viewers} viewers  ·  "
             f"{state.chat_per_minute:.0f} chat/min  ·  {revenue or '0.00 USD'}/h{self._spending()}"
-            f"{replaced_share(self._cast.voice)}{self._open_llm_vtuber()}"
+            f"{replaced_share(self._cast.voice)}{self._open_llm_vtuber()}{self._prior()}"
             f"{_fault(self._avatar())}{_fault(self._memory())}"
         )
 
@@ -86,6 +86,12 @@ class Status:
         acks = f", {health.acks_by_us} turns acknowledged by us" if health.acks_by_us else ""
         lost = f", {health.lost} lines lost: {health.lost_for}" if health.lost else ""
         return f"  ·  Open-LLM-VTuber {state}{acks}{lost}"
+
+    def _prior(self) -> str:
+        """Return what the learner began with, if it did not begin with nothing."""
+        learning = self._cast.learning
+        prior = learning.policy.prior if learning is not None else None
+        return "" if prior is None else f"  ·  {prior.description}"
 
     def table(self) -> Group:
         """Render for a terminal."""

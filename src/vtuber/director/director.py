@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vtuber.director.briefing import Briefing, Contest, Flagged, SeenGoal
-from vtuber.director.ports import Channel, Goals, Lasting, Learner, Mind, Production, StateSource, Topics
+from vtuber.director.ports import Channel, Goals, Lasting, Learner, Lessons, Mind, Production, StateSource, Topics
 from vtuber.director.recollection import Recollection
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
@@ -22,8 +22,12 @@ from vtuber.runtime.event_log import EventLog
 
 _REMEMBERED = 12
 _HOUR_S = 3_600
-_USUAL_MINUTES = 240.0
+_MINUTE_S = 60
+USUAL_MINUTES = 240.0
+"""How long a stream is taken to last where nothing is known."""
+
 _RAID_IS_FRESH_S = 300.0
+_ADS_ARE_FRESH_S = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,10 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
-    """Everybody the director works with. `stand_in` decides the turn after one in which the mind failed."""
+    """Everybody the director works with. `stand_in` decides the turn after one in which the mind failed.
+
+    `planned_minutes` is how long the stream is to last.
+    """
 
     log: EventLog
     clock: Clock
@@ -49,6 +56,8 @@ class Direction:
     goals: Goals | None = None
     stand_in: Mind | None = None
     lasting: Lasting | None = None
+    lessons: Lessons | None = None
+    planned_minutes: float = USUAL_MINUTES
 
 
 class Director:
@@ -102,7 +111,7 @@ class Director:
         clock = self._with.clock
         began = clock.monotonic()
         state = self._with.stream.state()
-        proposal = self._proposal(state, began)
+        proposal = await self._proposal(state, began)
         channel = self._with.channel
         allowed = channel.allowed if channel is not None else ()
         lasting = self._with.lasting.memory() if self._with.lasting is not None else None
@@ -155,12 +164,26 @@ class Director:
         stand_in = self._with.stand_in
         return stand_in if self._mind_failed and stand_in is not None else self._with.mind
 
-    def _proposal(self, state: StreamState, now: float) -> Proposal | None:
-        if self._segment_began is None:
-            return self._with.learner.propose(_context(state, None))
-        if now - self._segment_began >= self._rhythm.segment_s:
-            return self._with.learner.propose(_context(state, state.activity))
-        return None
+    async def _proposal(self, state: StreamState, now: float) -> Proposal | None:
+        if self._segment_began is not None and now - self._segment_began < self._rhythm.segment_s:
+            return None
+        context = self._context(state)
+        if self._with.lessons is not None:
+            await self._with.lessons.catch_up(context)
+        return self._with.learner.propose(context)
+
+    def _context(self, state: StreamState) -> Context:
+        minutes, now = state.elapsed_s / _MINUTE_S, self._with.log.now()
+        return Context(
+            viewers=state.viewers,
+            messages_per_minute=state.chat_per_minute,
+            minutes_into_stream=minutes,
+            planned_minutes=max(self._with.planned_minutes, minutes + self._rhythm.segment_s / _MINUTE_S),
+            previous_arm=state.activity if state.activity_shares else None,
+            after_raid=_is_fresh(state.seconds_since_raid, _RAID_IS_FRESH_S),
+            ad_break=_is_fresh(state.seconds_since_ads, _ADS_ARE_FRESH_S),
+            hour=now.hour + now.minute / _MINUTE_S,
+        )
 
     def _decision(self, briefing: Briefing, tools: Toolbox, *, reason: str, mind: str, took_s: float) -> Decision:
         state, proposal = briefing.state, briefing.proposal
@@ -207,16 +230,8 @@ class Director:
         )
 
 
-def _context(state: StreamState, previous: Activity | None) -> Context:
-    raid_s = state.seconds_since_raid
-    return Context(
-        viewers=state.viewers,
-        messages_per_minute=state.chat_per_minute,
-        minutes_into_stream=state.elapsed_s / 60,
-        planned_minutes=_USUAL_MINUTES,
-        previous_arm=previous,
-        after_raid=raid_s is not None and raid_s < _RAID_IS_FRESH_S,
-    )
+def _is_fresh(seconds: float | None, limit_s: float) -> bool:
+    return seconds is not None and seconds < limit_s
 
 
 def _seen(standing: GoalStanding, now: datetime) -> SeenGoal:

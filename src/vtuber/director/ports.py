@@ -69,6 +69,14 @@ class Learner(Protocol):
         ...
 
 
+class Lessons(Protocol):
+    """What the running stream has shown so far, for the learner to take in."""
+
+    async def catch_up(self, context: Context) -> None:
+        """Take it in, before a proposal is asked for."""
+        ...
+
+
 class Production(Protocol):
     """The running show."""
 

@@ -65,6 +65,12 @@ class LearnerFileError(UserError):
     exit_code = 65
 
 
+class PriorFileError(UserError):
+    """A prior, or a channel's figures for one, cannot be read, made or written."""
+
+    exit_code = 65
+
+
 class MemoryFileError(UserError):
     """The memory of viewers cannot be read or written; it can be built anew from the journals."""
 

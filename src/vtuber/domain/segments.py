@@ -20,10 +20,13 @@ class SegmentPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One segment of a finished stream with its outcome.
+    """One segment of a stream with its outcome.
 
-    `viewer_minutes` is the integral of the viewer count; `minute` when it began, since the stream's start;
-    `after_raid` marks segments with a raid in them, whose arrivals the activity did not earn.
+    `viewer_minutes` is the integral of the viewer count; `minute` when it began, since the stream's start. `arrivals`
+    and `departures` sum the rises and falls between the platform's reports: they tell of net changes only, and what a
+    raid brought is not among them. `after_raid` marks segments with a raid in them, `ad_break` those with
+    advertisements: what came and went then is not the activity's doing. `subscriptions` counts new, renewed and given
+    ones. `counted` is the share of its payments and messages that counts: less than 1 where chat was pressed for them.
     """
 
     stream_id: str
@@ -43,3 +46,13 @@ class Segment:
     follows: int
     payments: tuple[SegmentPayment, ...] = ()
     after_raid: bool = False
+    counted: float = 1.0
+    arrivals: int = 0
+    departures: int = 0
+    subscriptions: int = 0
+    ad_break: bool = False
+
+    @property
+    def overruled(self) -> bool:
+        """Whether another activity ran than the learner had drawn."""
+        return self.proposal is not None and self.activity != self.proposal.arm

@@ -14,8 +14,8 @@ from vtuber.domain.verdicts import Severity
 LineVerdict = Literal["passed", "borderline", "replaced", "blocked", "vetoed"]
 """What became of one line before it could be spoken; `replaced` if something was said in its place."""
 
-Judge = Literal["gate", "second_opinion", "operator"]
-"""Who decided on a line."""
+Judge = Literal["gate", "second_opinion", "operator", "caps"]
+"""Who decided on a line; `caps` are those on asks for support and on questions."""
 
 
 class ChosenBy(StrEnum):

@@ -11,7 +11,8 @@ class StreamState:
     """A snapshot of the stream.
 
     Rates are over the last minute for chat and the last five minutes for the rest; money is per currency, per hour
-    over the whole stream for `revenue_per_hour`. Text fields hold no viewer's words.
+    over the whole stream for `revenue_per_hour`; advertisements are told from their end on. Text fields hold no
+    viewer's words.
     """
 
     stream_id: str
@@ -33,5 +34,6 @@ class StreamState:
     revenue_per_hour: dict[str, Decimal] = field(default_factory=dict)
     payments: int = 0
     seconds_since_raid: float | None = None
+    seconds_since_ads: float | None = None
     activity_shares: dict[str, float] = field(default_factory=dict)
     speaking: bool = False

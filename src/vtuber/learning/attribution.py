@@ -36,6 +36,15 @@ class Paid(Protocol):
         ...
 
 
+class Counted(Paid, Protocol):
+    """Such a stretch, with the share of its payments that counts."""
+
+    @property
+    def counted(self) -> float:
+        """1 where nobody was pressed."""
+        ...
+
+
 def credited_payments(segments: Sequence[Paid], late: Sequence[Timed] = ()) -> tuple[float, ...]:
     """Return how many payments each segment is credited with; `segments` are one stream's, in order.
 
@@ -65,6 +74,31 @@ def _spread(segments: Sequence[Paid], arrivals: Iterable[tuple[int, float, float
         for back, share in enumerate(shares):
             credits_[arrived_in - back] += worth * (share / total if total > 0 else float(back == 0))
     return tuple(credits_)
+
+
+def counted_payments(segments: Sequence[Counted], late: Sequence[Timed] = ()) -> tuple[float, ...]:
+    """Return how many of the payments that arrived in each segment count, and last how many of the late ones.
+
+    A payment counts by the shares of the segments it is credited to: one that a segment was begged for, and that
+    arrives in the next, does not count because that one did not beg.
+    """
+    counted = [
+        sum(_counted(segments[: arrived_in + 1], payment.minute) for payment in segment.payments)
+        for arrived_in, segment in enumerate(segments)
+    ]
+    return (*counted, sum(_counted(segments, payment.minute) for payment in late))
+
+
+def _counted(segments: Sequence[Counted], minute: float) -> float:
+    """Return the share of one payment that counts; `segments` are those up to its arrival."""
+    if all(segment.counted == 1.0 for segment in segments):
+        return 1.0
+    shares = _shares(segments, minute)
+    total = sum(shares)
+    if total <= 0:
+        return segments[-1].counted
+    latest_first = reversed(segments[-len(shares) :])
+    return sum(share * segment.counted for share, segment in zip(shares, latest_first, strict=True)) / total
 
 
 def _shares(segments: Sequence[Paid], minute: float) -> list[float]:

@@ -31,12 +31,15 @@ class LearnerFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.remark = ""
+        """What the user should know of the last loading; empty if there is nothing."""
 
     def load(self) -> LearnerState | None:
-        """Return what was saved last, None when nothing ever was.
+        """Return what was saved last, None when nothing ever was, or only by a version that learned otherwise.
 
-        Raises `LearnerFileError` for a file that cannot be used; a damaged one, or one of a later version, has then
-        been renamed, so that the next start finds none and begins anew.
+        Such an old file is renamed, and `remark` tells of it. Raises `LearnerFileError` for a file that cannot be used;
+        a damaged one, or one of a later version, has then been renamed, so that the next start finds none and begins
+        anew.
         """
         try:
             text = self._path.read_bytes()
@@ -49,6 +52,13 @@ class LearnerFile:
             ) from error
         try:
             return _state_of(text)
+        except _EarlierVersionError:
+            aside = self._moved_aside("old")
+            self.remark = (
+                f"What was learned so far was kept by an earlier version of the program, which learned otherwise. Its "
+                f"file was set aside as {aside}; everything is learned again from the journals of past streams."
+            )
+            return None
         except _LaterVersionError as error:
             raise self._set_aside("newer", f"was written by a later version of the program ({error})") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -57,19 +67,26 @@ class LearnerFile:
     def save(self, state: LearnerState) -> None:
         """Replace the file; when this returns, the new content is on the disk."""
         content = {"policy": state.policy, "policy_state": state.policy_state, "fed": state.fed}
-        text = json.dumps({"version": VERSION, "sha256": _digest(content), "content": content}, indent=1)
+        text = json.dumps({"version": VERSION, "sha256": _digest(content), "content": content})
         self._path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self._path, text.encode())
 
-    def _set_aside(self, why: str, what: str) -> LearnerFileError:
+    def _moved_aside(self, why: str) -> Path:
         number = 1
         while (aside := self._path.with_name(f"{self._path.name}.{why}-{number}")).exists():
             number += 1
-        self._path.rename(aside)
+        return self._path.rename(aside)
+
+    def _set_aside(self, why: str, what: str) -> LearnerFileError:
+        aside = self._moved_aside(why)
         return LearnerFileError(
             f"The file with what was learned so far, {self._path}, {what}. It was kept as {aside} and not changed. "
             "Start the same command again to continue with a fresh learner, or put a good copy back in its place first."
         )
+
+
+class _EarlierVersionError(Exception):
+    """The file's version is behind ours, and its content says something else."""
 
 
 class _LaterVersionError(Exception):
@@ -84,6 +101,8 @@ def _state_of(text: bytes) -> LearnerState:
     content = document["content"]
     if document["sha256"] != _digest(content):
         raise ValueError("its checksum does not match its content")
+    if version < VERSION:
+        raise _EarlierVersionError
     fed = {stream_id: tuple(numbers) for stream_id, numbers in content["fed"].items()}
     return LearnerState(policy=content["policy"], policy_state=content["policy_state"], fed=fed)
 

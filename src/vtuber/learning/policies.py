@@ -13,8 +13,10 @@ from vtuber.domain.proposals import Context, Proposal
 from vtuber.learning.belief import Belief
 from vtuber.learning.belief_policies import BetaPolicy, GreedyPolicy, RotaPolicy, UniformPolicy
 from vtuber.learning.history import History
+from vtuber.learning.limits import ModeLimits
 from vtuber.learning.outcomes import Payment, SegmentOutcome
 from vtuber.learning.policy import EXPLORATION, Policy
+from vtuber.learning.pooled_prior import PooledPrior
 from vtuber.learning.structured.policy import StructuredPolicy
 
 __all__ = [
@@ -44,14 +46,16 @@ def make_policy(
     *,
     seed: int,
     arms: Sequence[str] = tuple(Activity),
-    prior: None = None,  # noqa: ARG001
+    prior: PooledPrior | None = None,
     state: Mapping[str, Any] | None = None,
     exploration: float = EXPLORATION,
+    limits: ModeLimits | None = None,
 ) -> Policy:
     """Return the policy of that name; `SettingError` for an unknown one.
 
-    `state` is what a policy of any name has learned; `exploration` the share of draws made uniformly. Raises
-    `ValueError` without arms, or when one is named twice.
+    `state` is what a policy of any name has learned; `exploration` the share of draws made uniformly; `limits` bound
+    the odds of any policy; `prior` is what other channels taught, and no part of the state. `SettingError` also for a
+    policy that takes none. Raises `ValueError` without arms, or when one is named twice.
     """
     kind = _POLICIES.get(name)
     if kind is None:
@@ -59,4 +63,10 @@ def make_policy(
     if not arms or len(set(arms)) < len(arms):
         raise ValueError(f"arms must be one or more, each once, not {list(arms)}")
     history = None if state is None else History.from_state(state["history"])
-    return kind(arms, seed=seed, history=history, exploration=exploration)
+    if prior is not None and not kind.takes_prior:
+        takers = ", ".join(known for known, each in _POLICIES.items() if each.takes_prior) or "no policy yet"
+        raise SettingError(
+            f"The policy {name!r} cannot begin with a prior; those that can: {takers}. Choose one of them, or unset "
+            "VTUBER_PRIOR."
+        )
+    return kind(arms, seed=seed, history=history, exploration=exploration, limits=limits, prior=prior)

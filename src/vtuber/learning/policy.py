@@ -3,14 +3,16 @@
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.proposals import Context, Proposal
 from vtuber.learning.belief import Belief
 from vtuber.learning.draw import draw
 from vtuber.learning.history import History
+from vtuber.learning.limits import ModeLimits
 from vtuber.learning.outcomes import Payment, SegmentOutcome
+from vtuber.learning.pooled_prior import PooledPrior
 
 EXPLORATION = 0.02
 """Share of draws made uniformly, so that no activity is written off and every propensity is positive."""
@@ -25,6 +27,8 @@ class Policy(ABC):
     """
 
     name: str
+    takes_prior: ClassVar[bool] = False
+    """Whether it can begin with what other channels taught."""
 
     def __init__(
         self,
@@ -33,15 +37,24 @@ class Policy(ABC):
         seed: int,
         history: History | None = None,
         exploration: float = EXPLORATION,
+        limits: ModeLimits | None = None,
+        prior: PooledPrior | None = None,
     ) -> None:
         self._all_arms = tuple(str(arm) for arm in arms)
         self._arms = tuple(arm for arm in self._all_arms if arm != Activity.IDLE) or self._all_arms
         self._seed = seed
         self._exploration = exploration
+        self._limits = limits
+        self._prior = prior
         self._history = history or History()
         self._draws = 0
         self._learn_finished()
         self._learn_running()
+
+    @property
+    def prior(self) -> PooledPrior | None:
+        """What other channels taught it, if anything did."""
+        return self._prior
 
     def begin_stream(self, index: int) -> None:
         """Begin a stream; what an unfinished one of the same index brought is dropped, to be observed again."""
@@ -59,7 +72,7 @@ class Policy(ABC):
         self._draws += 1
         done = 0 if running is None else len(running.outcomes)
         chance = random.Random(f"{self._seed} {index} {done} {self._draws}")
-        proposal = draw(self._arms, self._odds(context), chance)
+        proposal = draw(self._arms, self._within_limits(self._odds(context)), chance)
         missing = dict.fromkeys((arm for arm in self._all_arms if arm not in self._arms), 0.0)
         return Proposal(arm=proposal.arm, probabilities={**proposal.probabilities, **missing})
 
@@ -90,6 +103,12 @@ class Policy(ABC):
         """Rebuild a policy of this class, from the state of any policy."""
         history = History.from_state(state["history"])
         return cls(state["arms"], seed=state["seed"], history=history, exploration=state["exploration"])
+
+    def _within_limits(self, odds: Sequence[float]) -> Sequence[float]:
+        running = self._history.running
+        if self._limits is None:
+            return odds
+        return self._limits.bounded(self._arms, odds, () if running is None else running.outcomes)
 
     @abstractmethod
     def posteriors(self) -> dict[str, Belief]:

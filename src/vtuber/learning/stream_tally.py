@@ -34,6 +34,8 @@ _MINUTE_S = 60.0
 class StreamTally:
     """Running counts; `waiting` holds the payments not thanked yet, `waits_s` the seconds the others waited.
 
+    `held_back` counts lines over a cap on asks or questions; the gate's are `lines_blocked`.
+
     `kinds` counts revenue's payments by the kind of their event; charity is in neither.
     """
 
@@ -58,6 +60,7 @@ class StreamTally:
     spoken_s: float = 0.0
     cut_short: Counter[str] = field(default_factory=Counter)
     lines_blocked: int = 0
+    held_back: Counter[str] = field(default_factory=Counter)
     ignored: Counter[str] = field(default_factory=Counter)
     dropped: int = 0
     followed: int = 0
@@ -143,6 +146,8 @@ class StreamTally:
                 self.spoken_s += event.spoken_s
             case UtteranceCancelled():
                 self.cut_short[event.reason.value] += 1
+            case LineBlocked(by="caps"):
+                self.held_back.update(event.categories)
             case LineBlocked():
                 self.lines_blocked += 1
 

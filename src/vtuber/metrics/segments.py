@@ -1,121 +1,199 @@
 """The outcome of each segment of a stream, read from its events in one pass."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from copy import copy
 
 from vtuber.domain.channel_events import (
+    AdBreak,
     ChatMessage,
-    Cheer,
-    Donation,
     Follow,
     GiftSubscriptions,
+    Payment,
     Raid,
     Resubscription,
     Subscription,
     ViewerCount,
 )
 from vtuber.domain.events import Event
+from vtuber.domain.ledger import PAYMENTS, entry_of
 from vtuber.domain.segments import Segment, SegmentPayment
 from vtuber.domain.show_events import SegmentStarted, StreamEnded, StreamResumed, StreamStarted
 from vtuber.metrics.air_time import AirTime
-from vtuber.metrics.distinct import DistinctCounter
+from vtuber.metrics.running_segment import RunningSegment
 from vtuber.metrics.viewer_curve import ViewerCurve
+from vtuber.metrics.viewer_moves import ViewerMoves
 
 
-@dataclass(slots=True, kw_only=True)
-class _Open:
-    """A segment that is still running, or was: its viewers are counted once all reports are known."""
-
-    started: SegmentStarted
-    begin_s: float
-    viewers_start: int
-    end_s: float = 0.0
-    viewers_end: int = 0
-    messages: int = 0
-    chatters: DistinctCounter = field(default_factory=DistinctCounter)
-    follows: int = 0
-    payments: list[SegmentPayment] = field(default_factory=list)
-    after_raid: bool = False
-
-    def close(self, end_s: float, viewers: int) -> None:
-        """End it."""
-        self.end_s, self.viewers_end = end_s, viewers
-
-    def finished(self, stream_id: str, curve: ViewerCurve) -> Segment:
-        """Return the finished segment."""
-        return Segment(
-            stream_id=stream_id,
-            number=self.started.number,
-            activity=self.started.activity,
-            topic=self.started.topic,
-            chosen_by=self.started.chosen_by,
-            proposal=self.started.proposal,
-            started_at=self.started.at,
-            minute=self.begin_s / 60,
-            minutes=(self.end_s - self.begin_s) / 60,
-            viewer_minutes=curve.viewer_seconds(self.begin_s, self.end_s) / 60,
-            viewers_start=self.viewers_start,
-            viewers_end=self.viewers_end,
-            messages=self.messages,
-            chatters=len(self.chatters),
-            follows=self.follows,
-            payments=tuple(self.payments),
-            after_raid=self.after_raid,
-        )
-
-
-def segments_of(events: Iterable[Event]) -> tuple[Segment, ...]:
-    """Return the segments of one stream, in order.
+class SegmentFold:
+    """Folds a stream's events into its segments, as they come or afterwards.
 
     A segment ends where the next begins, at the stream's end, or with the last event of a stream that was cut off.
     Minutes are on air: those in which the process was dead belong to no segment. Payments count where they arrived;
     charity money and lines shared from another channel's chat do not count. Viewer-minutes are those under a
-    `ViewerCurve`.
+    `ViewerCurve`: those of a segment that has just ended may still change by the next report.
     """
-    air, curve = AirTime(), ViewerCurve()
-    stream_id, viewers, now_s = "", 0, 0.0
-    segments: list[_Open] = []
+
+    def __init__(self) -> None:
+        self._handlers: dict[type[Event], Callable[..., None]] = {
+            StreamStarted: self._on_started,
+            StreamResumed: self._on_resumed,
+            StreamEnded: self._on_ended,
+            SegmentStarted: self._on_segment,
+            ChatMessage: self._on_chat,
+            ViewerCount: self._on_viewers,
+            Raid: self._on_raid,
+            AdBreak: self._on_ads,
+            Follow: self._on_follow,
+            **dict.fromkeys(PAYMENTS, self._on_payment),
+        }
+        self._air, self._curve, self._moves = AirTime(), ViewerCurve(), ViewerMoves()
+        self._stream_id = ""
+        self._now_s = self._ads_until_s = 0.0
+        self._viewers: int | None = None
+        self._segments: list[RunningSegment] = []
+        self._running: RunningSegment | None = None
+        self._over = False
+        self._late: list[SegmentPayment] = []
+
+    def apply(self, event: Event) -> None:
+        """Fold one event of a journal; every one moves the time on."""
+        if not self._over and not isinstance(event, StreamStarted | StreamResumed):
+            self._now_s = self._air.advance(event.at)
+        self.hear(event)
+
+    def hear(self, event: Event) -> bool:
+        """Fold one event if it matters, and tell whether a segment has ended by it; cheap for a line of chat.
+
+        In a running stream that is enough: the time moves on with the events that matter.
+        """
+        handler = self._handlers.get(type(event))
+        if handler is None:
+            return False
+        ended = self.ended
+        handler(event)
+        return self.ended > ended
+
+    @property
+    def ended(self) -> int:
+        """How many segments have ended."""
+        return len(self._segments) - (self._running is not None)
+
+    def segment(self, place: int) -> Segment:
+        """Return the segment at a place, the first one's being 0, with its viewers as far as they are known."""
+        return self._segments[place].finished(self._stream_id, self._curve)
+
+    def running(self, now_s: float) -> Segment | None:
+        """Return the segment that runs as if it ended at this second on air; None where none runs."""
+        if self._running is None:
+            return None
+        running = copy(self._running)
+        running.close(max(now_s, self._now_s), self._viewers or 0)
+        return running.finished(self._stream_id, self._curve)
+
+    def segments(self) -> tuple[Segment, ...]:
+        """Return all segments of a stream that is over or was cut off, in order."""
+        self._close()
+        return tuple(segment.finished(self._stream_id, self._curve) for segment in self._segments)
+
+    @property
+    def late_payments(self) -> tuple[SegmentPayment, ...]:
+        """What was paid after the stream's end, when no segment ran."""
+        return tuple(self._late)
+
+    def _close(self) -> None:
+        if self._running is not None:
+            self._running.close(self._now_s, self._viewers or 0)
+            self._running = None
+
+    def _on_started(self, event: StreamStarted) -> None:
+        self._air.start(event.at)
+        self._stream_id, self._now_s = event.stream_id, 0.0
+
+    def _on_resumed(self, event: StreamResumed) -> None:
+        self._now_s = self._air.resume(event.at, event.offline_s)
+
+    def _on_ended(self, event: StreamEnded) -> None:
+        self._advance(event)
+        self._close()
+        self._over = True
+        self._handlers = dict.fromkeys(PAYMENTS, self._on_payment)
+
+    def _on_segment(self, event: SegmentStarted) -> None:
+        now_s = self._advance(event)
+        self._close()
+        self._running = RunningSegment(
+            started=event, begin_s=now_s, viewers_start=self._viewers, ad_break=now_s < self._ads_until_s
+        )
+        self._segments.append(self._running)
+
+    def _on_chat(self, event: ChatMessage) -> None:
+        running = self._running
+        if running is not None and event.shared_from is None:
+            running.messages += 1
+            running.chatters.add(event.viewer.id)
+
+    def _on_viewers(self, event: ViewerCount) -> None:
+        now_s = self._advance(event)
+        self._viewers = event.viewers
+        self._curve.report(now_s, event.viewers)
+        arrivals, departures = self._moves.report(now_s, event.viewers)
+        if self._running is not None:
+            self._running.count_viewers(event.viewers, arrivals, departures)
+
+    def _on_raid(self, event: Raid) -> None:
+        now_s = self._advance(event)
+        self._curve.raid(now_s)
+        self._moves.raid(now_s, event.viewers)
+        if self._running is not None:
+            self._running.after_raid = True
+
+    def _on_ads(self, event: AdBreak) -> None:
+        self._ads_until_s = max(self._ads_until_s, self._advance(event) + event.seconds)
+        if self._running is not None:
+            self._running.ad_break = True
+
+    def _on_follow(self, event: Follow) -> None:
+        self._advance(event)
+        if self._running is not None:
+            self._running.follows += 1
+
+    def _on_payment(self, event: Payment) -> None:
+        now_s = self._advance(event)
+        entry = entry_of(event)
+        if entry is None or entry.charity:
+            return
+        money = entry.amount
+        payment = SegmentPayment(amount=money.amount, currency=money.currency, minute=now_s / 60)
+        if self._over:
+            self._late.append(payment)
+        elif self._running is not None:
+            self._running.payments.append(payment)
+            self._running.subscriptions += _subscriptions(event)
+
+    def _advance(self, event: Event) -> float:
+        if not self._over:
+            self._now_s = self._air.advance(event.at)
+        return self._now_s
+
+
+def segments_of(events: Iterable[Event]) -> tuple[Segment, ...]:
+    """Return the segments of one stream, in order; see `SegmentFold`."""
+    return fold_of(events).segments()
+
+
+def fold_of(events: Iterable[Event]) -> SegmentFold:
+    """Fold a whole journal."""
+    fold = SegmentFold()
     for event in events:
-        if isinstance(event, StreamStarted):
-            air.start(event.at)
-            stream_id, now_s = event.stream_id, 0.0
-            continue
-        now_s = air.resume(event.at, event.offline_s) if isinstance(event, StreamResumed) else air.advance(event.at)
-        match event:
-            case SegmentStarted():
-                if segments:
-                    segments[-1].close(now_s, viewers)
-                segments.append(_Open(started=event, begin_s=now_s, viewers_start=viewers))
-            case StreamEnded():
-                break
-            case ViewerCount():
-                viewers = event.viewers
-                curve.report(now_s, viewers)
-            case Raid():
-                curve.raid(now_s)
-                if segments:
-                    segments[-1].after_raid = True
-            case _ if segments:
-                _count(segments[-1], event, now_s)
-            case _:
-                pass
-    if segments:
-        segments[-1].close(now_s, viewers)
-    return tuple(segment.finished(stream_id, curve) for segment in segments)
+        fold.apply(event)
+    return fold
 
 
-def _count(segment: _Open, event: Event, now_s: float) -> None:
+def _subscriptions(event: Payment) -> int:
     match event:
-        case ChatMessage(shared_from=None):
-            segment.messages += 1
-            segment.chatters.add(event.viewer.id)
-        case Donation(charity=True):
-            pass
-        case Donation() | Cheer() | Subscription() | Resubscription() | GiftSubscriptions():
-            money = event.amount
-            payment = SegmentPayment(amount=money.amount, currency=money.currency, minute=now_s / 60)
-            segment.payments.append(payment)
-        case Follow():
-            segment.follows += 1
+        case Subscription() | Resubscription():
+            return 1
+        case GiftSubscriptions(count=count):
+            return count
         case _:
-            pass
+            return 0

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from vtuber.domain.activities import Activity
-from vtuber.domain.channel_events import ChatMessage, Payment, Raid, ViewerCount
+from vtuber.domain.channel_events import AdBreak, ChatMessage, Payment, Raid, ViewerCount
 from vtuber.domain.events import Event
 from vtuber.domain.ledger import PAYMENTS, entry_of
 from vtuber.domain.show_events import ActivityChanged, SegmentStarted, StreamResumed, StreamStarted
@@ -41,6 +41,7 @@ class StreamMeter:
             ActivityChanged: self._on_activity,
             SegmentStarted: self._on_segment,
             Raid: self._on_raid,
+            AdBreak: self._on_ads,
             **dict.fromkeys(PAYMENTS, self._on_payment),
         }
         self._air = AirTime()
@@ -58,6 +59,7 @@ class StreamMeter:
         self._revenue: dict[str, Decimal] = {}
         self._payments = 0
         self._raid_s: float | None = None
+        self._ads_s: float | None = None
 
     def apply(self, event: Event) -> None:
         """Fold one event; at most 2 µs for a chat message."""
@@ -96,6 +98,7 @@ class StreamMeter:
             revenue_per_hour={currency: _per_hour(sum_, elapsed_s) for currency, sum_ in self._revenue.items()},
             payments=self._payments,
             seconds_since_raid=None if self._raid_s is None else elapsed_s - self._raid_s,
+            seconds_since_ads=None if self._ads_s is None else max(0.0, elapsed_s - self._ads_s),
             activity_shares=self._time.shares(elapsed_s),
             speaking=speaking,
         )
@@ -126,6 +129,9 @@ class StreamMeter:
 
     def _on_raid(self, event: Raid) -> None:
         self._raid_s = self._air.advance(event.at)
+
+    def _on_ads(self, event: AdBreak) -> None:
+        self._ads_s = self._air.advance(event.at) + event.seconds
 
     def _on_payment(self, event: Payment) -> None:
         entry = entry_of(event)

@@ -90,9 +90,22 @@ def test_the_rest_of_the_environment_is_not_ours(tmp_path: Path) -> None:
         ({"environment": {"VTUBER_PORT": "70000"}}, ("VTUBER_PORT", "environment", "'70000'", "65535")),
         (
             {"toml": 'vtuber_policy = "best"'},
-            ("VTUBER_POLICY", "vtuber.toml", "'best'", "'beta', 'greedy', 'rota'"),
+            ("VTUBER_POLICY", "vtuber.toml", "'best'", "'structured', 'beta', 'greedy', 'rota'"),
         ),
         ({"dotenv": "VTUBER_SEGMENT_MINUTES=0.1"}, ("VTUBER_SEGMENT_MINUTES", ".env.local", "'0.1'", "0.5")),
+        ({"environment": {"VTUBER_EXPLORATION": "0.9"}}, ("VTUBER_EXPLORATION", "environment", "'0.9'", "0.5")),
+        (
+            {"environment": {"VTUBER_MODE_LIMITS": "game<=40"}},
+            ("VTUBER_MODE_LIMITS", "environment", "'game<=40'", "at most 1, or 100%", "game<=40%, q_and_a>=10%"),
+        ),
+        (
+            {"environment": {"VTUBER_MODE_LONGEST_MINUTES": "5", "VTUBER_MODE_LIMITS": "game>=90%"}},
+            ("VTUBER_MODE_LIMITS", "asks for 90% of game", "no more than 5 minutes", "50%"),
+        ),
+        (
+            {"environment": {"VTUBER_MODE_LONGEST_MINUTES": "2"}},
+            ("VTUBER_MODE_LONGEST_MINUTES", "environment", "at least VTUBER_SEGMENT_MINUTES, which is 4"),
+        ),
         ({"dotenv": "VTUBER_WORLD=huge"}, ("VTUBER_WORLD", ".env.local", "'huge'", "'small', 'medium' or 'large'")),
         (
             {"environment": {"VTUBER_HOST": "0.0.0.0"}},
@@ -131,3 +144,16 @@ def test_several_faults_are_told_at_once(tmp_path: Path) -> None:
         loaded(tmp_path, environment={"VTUBER_PORT": "x", "VTUBER_WORLD": "y"})
     assert "VTUBER_PORT" in str(caught.value)
     assert "VTUBER_WORLD" in str(caught.value)
+
+
+def test_limits_are_read_with_what_they_depend_on(tmp_path: Path) -> None:
+    """With the length of a segment and the longest run; without any of them there are none."""
+    given = {
+        "VTUBER_SEGMENT_MINUTES": "6",
+        "VTUBER_MODE_LONGEST_MINUTES": "20",
+        "VTUBER_MODE_LIMITS": "game<=40%",
+    }
+    assert load_settings({}, environment={}, directory=tmp_path).settings.limits is None
+    limits = load_settings({}, environment=given, directory=tmp_path).settings.limits
+    assert limits is not None
+    assert (limits.ceilings, limits.longest_minutes, limits.segment_minutes) == ({"game": 0.4}, 20, 6)

@@ -1,5 +1,6 @@
 """What is learned is kept: exactly once, through crashes, and never lost in silence."""
 
+import hashlib
 import json
 import random
 from pathlib import Path
@@ -133,6 +134,24 @@ def test_damaged_files_are_numbered(tmp_path: Path) -> None:
             LearnerFile(path).load()
     kept = {entry.name: entry.read_text(encoding="utf-8") for entry in tmp_path.iterdir()}
     assert kept == {"learner.json.corrupt-1": "first", "learner.json.corrupt-2": "second"}
+
+
+def test_an_earlier_version_is_set_aside_and_learned_anew(tmp_path: Path) -> None:
+    """Its beliefs are of another kind: it is kept, told of, and the streams count as unknown."""
+    path = tmp_path / "learner.json"
+    content = {"policy": "thompson", "policy_state": {"arms": {"talk": [1.1, 2.7]}}, "fed": {"s0": [0, 1]}}
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    old = json.dumps({"version": 1, "sha256": hashlib.sha256(canonical.encode()).hexdigest(), "content": content})
+    path.write_text(old, encoding="utf-8")
+    file = LearnerFile(path)
+    learner = Learner.load(file, policy="beta", seed=1)
+    assert "learner.json.old-1" in file.remark
+    assert "learned again from the journals" in file.remark
+    assert (tmp_path / "learner.json.old-1").read_text(encoding="utf-8") == old
+    assert (learner.streams, learner.feed("s0", SEASON[0])) == (0, 12)
+    again = LearnerFile(path)
+    assert again.load() is not None
+    assert again.remark == ""
 
 
 def test_a_later_version_is_set_aside_as_such(tmp_path: Path) -> None:

@@ -4,7 +4,17 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from vtuber.domain.activities import Activity
-from vtuber.domain.channel_events import ChatMessage, Donation, Follow, Raid, ViewerCount
+from vtuber.domain.channel_events import (
+    AdBreak,
+    ChatMessage,
+    Donation,
+    Follow,
+    GiftSubscriptions,
+    Raid,
+    Subscription,
+    Tier,
+    ViewerCount,
+)
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money
 from vtuber.domain.show_events import (
@@ -81,3 +91,20 @@ class StreamScript:
 
     def end(self, seconds: float) -> None:
         self._add(StreamEnded(id=self._id(), at=after(seconds), stream_id=self.stream_id, reason="duration"))
+
+    def subscribe(self, seconds: float) -> None:
+        money = Money(amount=Decimal("2.50"), currency="USD", estimated=True)
+        who = Viewer(id="v2", name="v2")
+        self._add(Subscription(id=self._id(), at=after(seconds), viewer=who, tier=Tier.ONE, amount=money))
+
+    def gift(self, seconds: float, count: int) -> None:
+        money = Money(amount=Decimal("2.50") * count, currency="USD", estimated=True)
+        who = Viewer(id="v3", name="v3")
+        self._add(
+            GiftSubscriptions(
+                id=self._id(), at=after(seconds), viewer=who, tier=Tier.ONE, count=count, amount=money, recipients=()
+            )
+        )
+
+    def ads(self, seconds: float, length_s: int) -> None:
+        self._add(AdBreak(id=self._id(), at=after(seconds), seconds=length_s))

@@ -19,6 +19,7 @@ from vtuber.learning.structured.fatigue import Floats
 from vtuber.learning.structured.features import Audience, Columns, design, spreads
 from vtuber.learning.structured.lag import LAGS_MIN, arrivals, gathered, spread
 from vtuber.learning.structured.table import Table
+from vtuber.learning.structured.told import Told
 
 PAID, CHAT, LEFT = range(3)
 OUTCOMES = 3
@@ -83,8 +84,8 @@ class _Noise:
     left: float = 2.0
 
 
-def fit(table: Table, arms: Sequence[str]) -> Fit:
-    """Fit all effects to a table with at least one row."""
+def fit(table: Table, arms: Sequence[str], told: Told | None = None) -> Fit:
+    """Fit all effects to a table with at least one row; `told` is what other channels say of the arms."""
     columns = Columns(len(arms))
     audience = Audience.of(table)
     x = design(table, columns, audience)
@@ -95,6 +96,7 @@ def fit(table: Table, arms: Sequence[str]) -> Fit:
     moods = np.zeros((OUTCOMES, data.streams))
     covariance = _ARM_CORRELATION * np.outer(_ARM_SPREAD, _ARM_SPREAD)
     centre = _prior_mean(columns, effects[:, columns.common.start])
+    expected, certain = (told or Told.of({}, arms)).over(OUTCOMES, columns.count)
     noise = _Noise()
     shares = {lag: arrivals(table.begin, table.minutes, table.stream, table.last, lag) for lag in LAGS_MIN}
     lag = 4.0
@@ -103,8 +105,9 @@ def fit(table: Table, arms: Sequence[str]) -> Fit:
         prior = _prior_precision(columns, covariance)
         for _ in range(_STEPS):
             pieces = _pieces(data, effects, moods, shares[lag], noise)
-            precision = prior + _blocks([piece.information() for piece in pieces])
+            precision = prior + np.diag(certain.ravel()) + _blocks([piece.information() for piece in pieces])
             gradient = np.concatenate([piece.slope() for piece in pieces])
+            gradient = gradient - (certain * (effects - expected)).ravel()
             step = np.linalg.solve(precision, gradient - prior @ (effects - centre).ravel())
             step = np.clip(step, -_LARGEST_STEP, _LARGEST_STEP).reshape(effects.shape)
             effects = effects + step

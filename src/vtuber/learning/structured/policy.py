@@ -15,6 +15,7 @@ from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats, after, at_r
 from vtuber.learning.structured.model import Fit, fit
 from vtuber.learning.structured.plan import Moment, Worth
 from vtuber.learning.structured.table import STREAMS_USED, StreamRows, Table, rows_of, table_of
+from vtuber.learning.structured.told import Told
 
 DRAWS = 96
 """How many draws from the posterior the odds of a choice rest on."""
@@ -35,6 +36,7 @@ class StructuredPolicy(Policy):
     """
 
     name = "structured"
+    takes_prior = True
 
     _rows: list[StreamRows]
     _fitted: tuple[int, int]
@@ -62,8 +64,14 @@ class StructuredPolicy(Policy):
         if outcomes:
             rows.append(rows_of(PastStream(index=0, outcomes=tuple(outcomes)), self._all_arms, ended=False))
         self._table = table_of(rows, len(self._all_arms))
-        self._fit = fit(self._table, self._all_arms)
+        self._fit = fit(self._table, self._all_arms, self._told())
         self._worth = Worth.of(self._fit, self._places, DRAWS, self._chance("odds"))
+
+    def _told(self) -> Told | None:
+        """Return what other channels say, the less the more streams this one has had."""
+        finished = self._history.finished
+        streams = finished[-1].index + 1 if finished else 0
+        return None if self._prior is None else Told.of(self._prior.after(streams), self._all_arms)
 
     def _odds(self, context: Context) -> Sequence[float]:
         best = self._worth.at(self._moment(context)).argmax(axis=1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vtuber.learning.attribution import counted_payments
 from vtuber.learning.history import PastStream
 from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats, after, at_rest, carried, during
@@ -73,29 +74,30 @@ def rows_of(stream: PastStream, arms: Sequence[str], *, ended: bool) -> StreamRo
     rows: list[tuple[float, ...]] = []
     amounts: list[tuple[float, int]] = []
     memories = at_rest(len(arms))
-    for outcome in stream.outcomes:
+    *paid, late_paid = counted_payments(stream.outcomes, stream.late_payments)
+    for outcome, counted in zip(stream.outcomes, paid, strict=True):
         arm = arms.index(outcome.arm) if outcome.arm in arms else -1
         minutes = max(outcome.minutes, _SHORTEST)
         seen = during(memories, minutes)[:, arm] if arm >= 0 else np.zeros(len(MEMORIES_MIN))
         amounts += [(payment.amount, len(rows)) for payment in outcome.payments if payment.amount > 0]
         felt = carried(memories, arm, minutes)
         known = arm >= 0 and outcome.is_evidence
-        rows.append((arm, outcome.minute or 0.0, minutes, *_figures(outcome), known, 0, *seen, *felt))
+        rows.append((arm, outcome.minute or 0.0, minutes, *_figures(outcome, counted), known, 0, *seen, *felt))
         memories = after(memories, arm, minutes)
     if ended and stream.outcomes:
         late = stream.late_payments
         amounts += [(payment.amount, len(rows)) for payment in late if payment.amount > 0]
-        rows.append((-1, stream.minutes, 1.0, 0, 0, len(late), 0, 0, 0, 0, 0, 1, *np.zeros(width - _FIELDS)))
+        rows.append((-1, stream.minutes, 1.0, 0, 0, late_paid, 0, 0, 0, 0, 0, 1, *np.zeros(width - _FIELDS)))
     return StreamRows(np.array(rows, dtype=float).reshape(-1, width), tuple(amounts))
 
 
-def _figures(outcome: SegmentOutcome) -> tuple[float, ...]:
+def _figures(outcome: SegmentOutcome, paid: float) -> tuple[float, ...]:
     change = outcome.viewers_end - outcome.viewers_start
     exact = outcome.arrivals - outcome.departures == change
     return (
         outcome.viewer_minutes,
         outcome.messages * outcome.counted,
-        len(outcome.payments) * outcome.counted,
+        paid,
         outcome.arrivals if exact else max(change, 0),
         outcome.departures if exact else max(-change, 0),
         outcome.after_raid,
