@@ -8,22 +8,22 @@ from statistics import fmean
 import typer
 
 from vtuber.app.archive import Archive
+from vtuber.app.learned_stream import LearnedStream
 from vtuber.app.plan import Source
 from vtuber.app.settings_sources import load_settings
 from vtuber.domain.activities import ARMS
 from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
-from vtuber.domain.segments import Segment
+from vtuber.learning.learner import USUAL_MINUTES
 from vtuber.learning.off_policy.comparison import compare
 from vtuber.learning.off_policy.comparison_text import text_of
 from vtuber.learning.off_policy.log import LoggedStream
 from vtuber.learning.policies import make_policy
-from vtuber.learning.segment_outcomes import outcome_of
+from vtuber.learning.segment_outcomes import outcomes_of_stream, payments_of, usual_amount
 from vtuber.runtime.data_dir import DataDirectory
 
 TOO_LITTLE = 3
 """The exit code where the streams on record cannot tell of a policy that was asked for."""
 
-_USUAL_MINUTES = 240.0
 _CANNOT_HEAR = {"replay", "watch"}
 """What kinds of audience do not hear her: nothing is learned from them."""
 
@@ -43,12 +43,16 @@ def show_whatif(
 ) -> int:
     """Print the comparison, and write a plot into `out`; return the exit code.
 
-    `directory` may be a data directory or the output of a rehearsal; the settings' data directory otherwise. Raises
-    `UnknownStreamError` when there is no stream to ask of.
+    `directory` may be a data directory or the output of a rehearsal; the settings' data directory otherwise.
+    Exploration and limits are those of the settings. Raises `UnknownStreamError` when there is no stream to ask of.
     """
-    data = DataDirectory(directory or load_settings(overrides).settings.vtuber_data_dir)
+    settings = load_settings(overrides).settings
+    data = DataDirectory(directory or settings.vtuber_data_dir)
     source, logged = recorded_streams(Archive(data), data.path, streams)
-    chosen = {name: make_policy(name, seed=_SEED, arms=ARMS) for name in dict.fromkeys(policies)}
+    chosen = {
+        name: make_policy(name, seed=_SEED, arms=ARMS, exploration=settings.vtuber_exploration, limits=settings.limits)
+        for name in dict.fromkeys(policies)
+    }
     comparison = compare(logged, chosen, level=level)
     if out is not None:
         from vtuber.rehearsal.report.whatif_plot import write_whatif_plot
@@ -75,12 +79,12 @@ def recorded_streams(archive: Archive, path: Path, last: int | None) -> tuple[So
         if started is None or started.source in _CANNOT_HEAR:
             continue
         try:
-            segments = archive.segments(recorded.stream_id)
+            stream = LearnedStream.of(archive.events(recorded.stream_id))
         except JournalCorruptError:
             continue
-        if segments:
-            found.append((started.source, _logged(started.index, segments, minutes)))
-            minutes.append(segments[-1].minute + segments[-1].minutes)
+        if stream.segments:
+            found.append((started.source, _logged(started.index, stream, minutes)))
+            minutes.append(stream.segments[-1].minute + stream.segments[-1].minutes)
     if not found:
         raise UnknownStreamError(
             f"There is no stream to learn from on record in {path}. `vtuber demo` or `vtuber rehearse --out` makes "
@@ -91,9 +95,11 @@ def recorded_streams(archive: Archive, path: Path, last: int | None) -> tuple[So
     return source, alike[-last:] if last is not None else alike
 
 
-def _logged(index: int, segments: Sequence[Segment], minutes_before: Sequence[float]) -> LoggedStream:
+def _logged(index: int, stream: LearnedStream, minutes_before: Sequence[float]) -> LoggedStream:
+    proposals = (segment.proposal for segment in stream.segments)
     return LoggedStream.of(
         index,
-        ((outcome_of(segment), segment.proposal) for segment in segments),
-        planned_minutes=fmean(minutes_before) if minutes_before else _USUAL_MINUTES,
+        zip(outcomes_of_stream(stream.segments), proposals, strict=True),
+        planned_minutes=fmean(minutes_before) if minutes_before else USUAL_MINUTES,
+        late=payments_of(stream.late_payments, usual=usual_amount(stream.segments)),
     )
