@@ -7,7 +7,9 @@ from random import Random
 from typing import Any, Literal
 
 import pytest
+from typer.testing import CliRunner
 
+from vtuber.app.command_line import application
 from vtuber.app.whatif import TOO_LITTLE, show_whatif
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import Donation, ViewerCount
@@ -159,6 +161,18 @@ def test_what_cannot_be_asked(tmp_path: Path) -> None:
     record(tmp_path, 1)
     with pytest.raises(SettingError, match="nobody"):
         ask(tmp_path, "nobody")
+
+
+def test_the_exit_code_says_whether_it_can_be_told(tmp_path: Path) -> None:
+    """On the command line; a policy must be named."""
+    record(tmp_path, 3)
+
+    def code(*arguments: str) -> int:
+        return CliRunner().invoke(application, ["whatif", "--directory", str(tmp_path), *arguments]).exit_code
+
+    assert code("--policy", "uniform", "--json") == 0
+    assert code("--policy", "uniform", "--policy", "rota", "--streams", "2") == TOO_LITTLE
+    assert code() == 2
 
 
 def test_a_plot_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

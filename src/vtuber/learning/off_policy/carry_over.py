@@ -3,9 +3,9 @@
 The outcome model says what fatigue with an arm takes from its value, and what was shown before adds; a second one, what
 that does to the size of the audience. Predictions are averaged over the target's choices twice: with the history on
 record, and with the one that playing the target since the stream's start would bring about. The difference is taken
-off the doubly robust estimate. How long fatigue and moods last is not known: several models are averaged
-by how well they foretell streams they have not seen. The interval is the jackknife's over the whole of it, the models'
-fits and weights included, widened by how far the models are apart (Buckland, Burnham and Augustin 1997).
+off the doubly robust estimate. How long fatigue and moods last is not known: several models are averaged by how well
+they foretell streams they have not seen. The interval is the jackknife's over the whole of it, the models' fits and
+weights included, widened by how far the models are apart (Buckland, Burnham and Augustin 1997).
 """
 
 import math
@@ -102,10 +102,10 @@ class _Kind:
             played = model.predict(sample, later)
             if audience is not None:
                 heads = fit(audience, before, rows, "log")
-                change = heads.carried(later) - heads.carried(before)
-                played = played * np.exp(np.clip(change, -_UTMOST, _UTMOST))[:, None]
-            change = model.predict(sample, before) - played
-            return float(np.sum((sample.target * change)[rows]) / sample.exposure[rows].sum())
+                grown = np.clip(heads.carried(later) - heads.carried(before), -_UTMOST, _UTMOST)
+                played = played * np.exp(grown)[:, None]
+            fresher = sample.target * (model.predict(sample, before) - played)
+            return float(np.sum(fresher[rows]) / sample.exposure[rows].sum())
 
         return cls(
             predicted=predicted,
