@@ -8,6 +8,7 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from mabwiser.mab import MAB, LearningPolicy
 from river import bandit, proba
@@ -19,7 +20,7 @@ from vtuber.rehearsal.laboratory.contenders import Contender, version_of
 from vtuber.rehearsal.laboratory.trial import Chosen, Player
 from vtuber.rehearsal.laboratory.world import MODES
 
-_ARMS = [mode for mode in MODES if mode != "idle"]
+_ARMS: list[int | str] = [mode for mode in MODES if mode != "idle"]
 
 
 class _RunningMedian:
@@ -69,7 +70,7 @@ class MabwiserThompson(_Peer):
         self._fitted = False
 
     def propose(self, context: Context) -> Chosen:
-        return Chosen(self._mab.predict() if self._fitted else self._chance.choice(_ARMS))
+        return Chosen(self._mab.predict() if self._fitted else str(self._chance.choice(_ARMS)))
 
     def observe(self, outcome: SegmentOutcome) -> None:
         self._mab.partial_fit([outcome.arm], [int(self._median.above(_velocity(outcome)))])
@@ -81,10 +82,10 @@ class RiverThompson(_Peer):
 
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
-        self._policy = bandit.ThompsonSampling(reward_obj=proba.Beta(), seed=seed)
+        self._policy: Any = bandit.ThompsonSampling(reward_obj=proba.Beta(), seed=seed)
 
     def propose(self, context: Context) -> Chosen:
-        return Chosen(self._policy.pull(_ARMS))
+        return Chosen(str(self._policy.pull(_ARMS)))
 
     def observe(self, outcome: SegmentOutcome) -> None:
         self._policy.update(outcome.arm, self._median.above(_velocity(outcome)))
@@ -95,7 +96,7 @@ class RiverLinear(_Peer):
 
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
-        self._policy = bandit.LinUCBDisjoint(seed=seed)
+        self._policy: Any = bandit.LinUCBDisjoint(seed=seed)
         self._seen: dict[str, float] = {}
 
     def propose(self, context: Context) -> Chosen:
@@ -107,7 +108,7 @@ class RiverLinear(_Peer):
             "chat": context.messages_per_minute / viewers,
             **{f"after {arm}": float(arm == context.previous_arm) for arm in _ARMS},
         }
-        return Chosen(self._policy.pull(_ARMS, context=self._seen))
+        return Chosen(str(self._policy.pull(_ARMS, context=self._seen)))
 
     def observe(self, outcome: SegmentOutcome) -> None:
         self._policy.update(outcome.arm, self._seen, self._median.standardised(_velocity(outcome)))

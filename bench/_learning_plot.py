@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
-_COLORS = {"beta": "#0b6e99", "uniform": "#b0642b"}
+_COLORS = {"structured": "#0b6e99", "beta": "#7a9a3a", "uniform": "#b0642b"}
 
 
 def draw_learning(path: Path, shares: Mapping[str, Sequence[Sequence[float]]]) -> Path:
@@ -20,7 +20,7 @@ def draw_learning(path: Path, shares: Mapping[str, Sequence[Sequence[float]]]) -
             axes.plot(numbers, curve, color=color, linewidth=0.6, alpha=0.35)
         mean = [fmean(stream) for stream in zip(*curves, strict=True)]
         axes.plot(numbers, mean, color=color, linewidth=2.5, label=policy)
-    axes.set(xlabel="stream", ylabel="share of time on the two best activities", ylim=(0, 1))
+    axes.set(xlabel="stream", ylabel="share of time on the two best activities (simulated)", ylim=(0, 1))
     axes.legend(frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=120)

@@ -1,7 +1,8 @@
-"""Does the channel earn more because it learns? Thompson sampling against a uniform draw, the same seeds for both.
+"""Does the channel earn more because it learns? The structured model against the plain bandit and a uniform draw.
 
-Each seed is a channel whose two best activities only the simulation knows. Every stream is a whole rehearsed stream:
-show, director, writer, speech, journal. Intervals are percentiles of a bootstrap over seeds.
+All play the same channels, from the same seeds, in a simulated world. Each seed is a channel whose two best activities
+only the simulation knows. Every stream is a whole rehearsed stream: show, director, writer, speech, journal. Intervals
+are percentiles of a bootstrap over seeds.
 """
 
 import argparse
@@ -9,7 +10,7 @@ import multiprocessing
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -32,8 +33,9 @@ from vtuber.runtime.clock import system_now
 from vtuber.runtime.logs import logging_to
 from vtuber.runtime.secrets import Secrets
 
-POLICIES = ("beta", "uniform")
-PROCESSES = 2
+OURS = "structured"
+BASELINES = ("uniform", "beta")
+POLICIES = (OURS, *BASELINES)
 RESAMPLES = 10_000
 BEST = 2
 EDGE = 5
@@ -113,14 +115,16 @@ def _payments_in(journal: Path) -> int:
     return found[0]
 
 
-def play_all(jobs: Sequence[Job]) -> Outcome:
-    """Play every job, two at a time, with a progress bar."""
+def play_all(jobs: Sequence[Job], processes: int) -> Outcome:
+    """Play every job, some at a time, with a progress bar, or a line for each job where nobody watches."""
     console = Console(stderr=True)
-    with ProcessPoolExecutor(PROCESSES) as pool, Progress(console=console, disable=not sys.stderr.isatty()) as progress:
+    with ProcessPoolExecutor(processes) as pool, Progress(console=console, disable=not sys.stderr.isatty()) as progress:
         running = {(job.policy, job.seed): pool.submit(play, job) for job in jobs}
         bar = progress.add_task("streams", total=sum(job.streams for job in jobs))
+        told: set[tuple[str, int]] = set()
         while not all(future.done() for future in running.values()):
             _advance(lambda: progress.advance(bar))
+            _tell(running, told)
             if any(future.done() and future.exception() for future in running.values()):
                 pool.shutdown(cancel_futures=True)
                 break
@@ -136,6 +140,14 @@ def _advance(advance: Callable[[], None]) -> None:
     except Empty:
         return
     advance()
+
+
+def _tell(running: Mapping[tuple[str, int], "Future[list[Played]]"], told: set[tuple[str, int]]) -> None:
+    """Write a line for each job that is done, unless there is a bar."""
+    for (policy, seed), future in running.items():
+        if future.done() and (policy, seed) not in told and not sys.stderr.isatty():
+            told.add((policy, seed))
+            print(f"{len(told)} of {len(running)}: channel {seed}, {policy}", file=sys.stderr, flush=True)
 
 
 def _result(future: "Future[list[Played]]") -> list[Played]:
@@ -154,16 +166,17 @@ def _ratio(pairs: Sequence[tuple[float, float]]) -> float:
 
 
 def measure(options: argparse.Namespace) -> Report:
-    """Play all seeds under both policies and compare."""
+    """Play all seeds under every policy and compare."""
     seeds = range(1, (options.seeds or (2 if options.quick else 8)) + 1)
     jobs = [
         Job(policy=policy, seed=seed, streams=options.streams, hours=options.hours, world=options.world)
         for seed in seeds
         for policy in POLICIES
     ]
-    outcome = play_all(jobs)
+    outcome = play_all(jobs, options.processes)
     report = Report(
-        f"learning: {len(seeds)} channels × {options.streams} streams × {options.hours:g} h, world {options.world}",
+        f"learning: {len(seeds)} simulated channels × {options.streams} streams × {options.hours:g} h, "
+        f"world {options.world}, policy {OURS}",
         baseline="uniform",
     )
     _compare(report, outcome, seeds)
@@ -184,19 +197,21 @@ def _compare(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
         ("payments", "/h", lambda stream: stream.payments),
         ("viewers at a time (viewer-hours)", "", lambda stream: stream.viewer_hours),
     )
+    half = max(1, len(outcome["uniform", seeds[0]]) // 2)
     for name, unit, figure in figures:
-        for part, title in ((slice(None), "all streams"), (slice(-10, None), "the last 10")):
+        for part, title in ((slice(None), "all streams"), (slice(-half, None), "the last half")):
             sums = {policy: [(sum(map(figure, outcome[policy, seed][part]))) for seed in seeds] for policy in POLICIES}
             hours = sum(stream.hours for seed in seeds for stream in outcome["uniform", seed][part])
-            ratio, low, high = ratio_with_interval(list(zip(sums["beta"], sums["uniform"], strict=True)))
             report.add(
                 f"{name}, {title}",
-                sum(sums["beta"]) / hours,
+                sum(sums[OURS]) / hours,
                 unit,
                 baseline=sum(sums["uniform"]) / hours,
                 better="more",
             )
-            report.note(f"{name}, {title}: {ratio:.3f} × uniform, 95 % interval {low:.3f} to {high:.3f}")
+            for baseline in BASELINES:
+                ratio, low, high = ratio_with_interval(list(zip(sums[OURS], sums[baseline], strict=True)))
+                report.note(f"{name}, {title}: {ratio:.3f} × {baseline}, 95 % interval {low:.3f} to {high:.3f}")
 
 
 def _shares(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
@@ -209,7 +224,7 @@ def _shares(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
     for title, share in ((f"streams 1 to {EDGE}", first), (f"the last {EDGE} streams", last)):
         report.add(
             f"share of the two best, {title}",
-            100 * share["beta"],
+            100 * share[OURS],
             "%",
             baseline=100 * share["uniform"],
             better="more",
@@ -221,11 +236,9 @@ def _channels(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
     for seed in seeds:
         earned = {policy: sum(stream.revenue_usd for stream in outcome[policy, seed]) for policy in POLICIES}
         last = {policy: fmean(_curve(outcome, policy, seed)[-EDGE:]) for policy in POLICIES}
-        ratio = earned["beta"] / earned["uniform"]
-        report.note(
-            f"channel {seed}: revenue {ratio:.2f} × uniform's; share of the two best in the last {EDGE} streams "
-            f"{last['beta']:.0%}, uniform {last['uniform']:.0%}"
-        )
+        ratios = ", ".join(f"{earned[OURS] / earned[baseline]:.2f} × {baseline}'s" for baseline in BASELINES)
+        shares = ", ".join(f"{policy} {last[policy]:.0%}" for policy in POLICIES)
+        report.note(f"channel {seed}: revenue {ratios}; share of the two best in the last {EDGE} streams: {shares}")
 
 
 def _curve(outcome: Outcome, policy: str, seed: int) -> list[float]:
@@ -235,11 +248,12 @@ def _curve(outcome: Outcome, policy: str, seed: int) -> list[float]:
 if __name__ == "__main__":
     sys.exit(
         run(
-            "Thompson sampling against a uniform draw on rehearsed channels",
+            "The structured model against the plain bandit and a uniform draw on rehearsed channels",
             measure,
             ("--seeds", {"type": int, "help": "how many channels (8; quick: 2)"}),
-            ("--streams", {"type": int, "default": 20, "help": "streams per channel"}),
+            ("--streams", {"type": int, "default": 10, "help": "streams per channel"}),
             ("--hours", {"type": float, "default": 4.0, "help": "hours per stream"}),
+            ("--processes", {"type": int, "default": 2, "help": "how many play at one time"}),
             ("--world", {"default": "medium", "choices": sorted(WORLDS), "help": "size of the channel"}),
             ("--out", {"type": Path, "help": "directory for the plot"}),
         )

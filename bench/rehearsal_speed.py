@@ -38,7 +38,7 @@ class Speed:
 def rehearse_one(hours: float) -> Speed:
     """Rehearse one stream."""
     processor_s, wall_s = time.process_time(), time.perf_counter()
-    rehearse(RehearsalOptions(streams=1, hours=hours, seed=SEED, policy="beta"), on_stream=_ignore)
+    rehearse(RehearsalOptions(streams=1, hours=hours, seed=SEED, policy="structured"), on_stream=_ignore)
     processor_s, wall_s = time.process_time() - processor_s, time.perf_counter() - wall_s
     return Speed(processor=hours * _HOUR_S / processor_s, wall=hours * _HOUR_S / wall_s)
 
@@ -51,7 +51,7 @@ def megabytes_after_streams(hours: float) -> list[float]:
         gc.collect()
         seen.append(own_megabytes())
 
-    rehearse(RehearsalOptions(streams=max(_LOOKS), hours=hours, seed=SEED, policy="beta"), on_stream=look)
+    rehearse(RehearsalOptions(streams=max(_LOOKS), hours=hours, seed=SEED, policy="structured"), on_stream=look)
     return [seen[number - 1] for number in _LOOKS]
 
 

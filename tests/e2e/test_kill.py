@@ -160,7 +160,11 @@ def test_the_learner_is_fed_once(wreck: Wreck) -> None:
     numbers = [segment.number for segment in segments_of(wreck.events)]
     assert json.loads(before)["content"]["fed"] == {STREAM: numbers}
     assert len(numbers) == len(set(numbers)) == len(wreck.of(SegmentStarted))
-    learner = Learner.load(LearnerFile(path), policy="beta", seed=0)
+    learner = Learner.load(LearnerFile(path), policy="structured", seed=5)
     assert learner.feed(STREAM, segments_of(wreck.events)) == 0
     assert Archive(wreck.data).feed(learner, source="simulation", except_for=None) == 0
     assert path.read_bytes() == before
+    undisturbed = Learner.load(LearnerFile(path.with_name("undisturbed.json")), policy="structured", seed=5)
+    Archive(wreck.data).feed(undisturbed, source="simulation", except_for=None)
+    assert path.with_name("undisturbed.json").read_bytes() == before
+    assert undisturbed.policy.posteriors() == learner.policy.posteriors()

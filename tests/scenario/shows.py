@@ -155,7 +155,7 @@ def planned(
         index=0,
         seed=7,
         source="rehearsal",
-        policy="beta",
+        policy="structured",
         persona=default_persona(),
         journal=folder / "journal.sqlite",
         epoch=EPOCH,

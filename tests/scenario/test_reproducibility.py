@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from vtuber.app.rehearse import RehearsalOptions, lineup_of, rehearse
 minds = lineup_of(sys.argv[2], writer=None, director=None, hour_usd=None)
-options = RehearsalOptions(streams=2, hours=0.3, seed=7, policy="beta", out=Path(sys.argv[1]), minds=minds)
+options = RehearsalOptions(streams=2, hours=0.3, seed=7, policy="structured", out=Path(sys.argv[1]), minds=minds)
 print(rehearse(options, on_stream=lambda stream: None).journal_sha256)
 """
 
@@ -28,7 +28,7 @@ def journals(folder: Path) -> dict[str, str]:
 
 def rehearsal(folder: Path, *, seed: int) -> str:
     """Rehearse two short streams in this process and return the digest of their journals."""
-    options = RehearsalOptions(streams=2, hours=0.05, seed=seed, policy="beta", out=folder)
+    options = RehearsalOptions(streams=2, hours=0.05, seed=seed, policy="structured", out=folder)
     heard: list[str] = []
     result = rehearse(options, on_stream=lambda stream: heard.append(stream.stream_id))
     assert heard == ["0001", "0002"]

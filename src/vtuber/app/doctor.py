@@ -117,7 +117,10 @@ def _recordings(settings: Settings) -> Iterator[str]:
 def _learner(settings: Settings) -> Iterator[str]:
     data = DataDirectory(settings.vtuber_data_dir)
     for whose, path in (("the simulated", data.learner_path), ("the real", data.live_learner_path)):
-        state = LearnerFile(path).load()
+        file = LearnerFile(path)
+        state = file.load()
+        if file.remark:
+            yield file.remark
         learned = "has not learned" if state is None else f"has learned from {len(state.fed)} streams"
         yield f"{learned} with {whose} audience"
 

@@ -17,7 +17,7 @@ from vtuber.learning.policies import POLICY_NAMES
 from vtuber.rehearsal.laboratory.contenders import Contender, version_of
 from vtuber.rehearsal.laboratory.experiment import Experiment, Task
 from vtuber.rehearsal.laboratory.standings import Standings
-from vtuber.rehearsal.laboratory.standings_text import learners, pairs, times
+from vtuber.rehearsal.laboratory.standings_text import json_or_none, learners, pairs, times
 from vtuber.rehearsal.laboratory.trial import StreamFigures, Trial
 from vtuber.rehearsal.results import RehearsedStream
 from vtuber.runtime.clock import system_now
@@ -115,7 +115,7 @@ def _json(standings: Sequence[Standings]) -> dict[str, Any]:
                 "usd_per_stream": {policy: one.revenue(policy) for policy in one.policies},
                 "revenue_ratio": {
                     f"{policy}/{other}": {
-                        str(mark): {"paid": one.ratio(policy, other, mark).to_json()} for mark in one.marks
+                        str(mark): {"paid": json_or_none(one.ratio(policy, other, mark))} for mark in one.marks
                     }
                     for policy, other in _pairs(one)
                 },

@@ -34,7 +34,7 @@ class SegmentFold:
     """
 
     def __init__(self) -> None:
-        self._handlers: dict[type[Event], Callable[..., None]] = {
+        self._handlers: dict[type[Event], Callable[..., object]] = {
             StreamStarted: self._on_started,
             StreamResumed: self._on_resumed,
             StreamEnded: self._on_ended,
@@ -67,11 +67,7 @@ class SegmentFold:
         In a running stream that is enough: the time moves on with the events that matter.
         """
         handler = self._handlers.get(type(event))
-        if handler is None:
-            return False
-        ended = self.ended
-        handler(event)
-        return self.ended > ended
+        return handler is not None and bool(handler(event))
 
     @property
     def ended(self) -> int:
@@ -100,10 +96,12 @@ class SegmentFold:
         """What was paid after the stream's end, when no segment ran."""
         return tuple(self._late)
 
-    def _close(self) -> None:
-        if self._running is not None:
-            self._running.close(self._now_s, self._viewers or 0)
-            self._running = None
+    def _close(self) -> bool:
+        """End the running segment, if there is one, and tell whether there was."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.close(self._now_s, self._viewers or 0)
+        return running is not None
 
     def _on_started(self, event: StreamStarted) -> None:
         self._air.start(event.at)
@@ -112,19 +110,20 @@ class SegmentFold:
     def _on_resumed(self, event: StreamResumed) -> None:
         self._now_s = self._air.resume(event.at, event.offline_s)
 
-    def _on_ended(self, event: StreamEnded) -> None:
+    def _on_ended(self, event: StreamEnded) -> bool:
         self._advance(event)
-        self._close()
         self._over = True
         self._handlers = dict.fromkeys(PAYMENTS, self._on_payment)
+        return self._close()
 
-    def _on_segment(self, event: SegmentStarted) -> None:
+    def _on_segment(self, event: SegmentStarted) -> bool:
         now_s = self._advance(event)
-        self._close()
+        ended = self._close()
         self._running = RunningSegment(
             started=event, begin_s=now_s, viewers_start=self._viewers, ad_break=now_s < self._ads_until_s
         )
         self._segments.append(self._running)
+        return ended
 
     def _on_chat(self, event: ChatMessage) -> None:
         running = self._running

@@ -129,7 +129,7 @@ def _tired(nature: Nature, tired: Floats, modes: Ints, minutes: float) -> Floats
     rested = tired * np.exp(-minutes / nature.recovery)
     on = np.take_along_axis(tired, modes[..., None], axis=-1)
     worn = 1.0 - (1.0 - on) * np.exp(-minutes / nature.tiring)
-    return np.where(np.arange(len(MODES)) == modes[..., None], worn, rested)
+    return np.asarray(np.where(np.arange(len(MODES)) == modes[..., None], worn, rested))
 
 
 def _sigmoid(score: Floats) -> Floats:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_GAIN = "share of the oracle's gain, %"
+_GAIN = "share of the oracle's gain, simulated, %"
 _SIMULATED = "Simulated channels."
 _MORE_COLORS = ("#17a387", "#e99a2c", "#4a90d9", "#9089a0")
 _COLUMNS = 3
@@ -79,49 +79,71 @@ def plot_gains(standings: Sequence[Standings]) -> Plot | None:
 
 
 def plot_shares(standings: Standings) -> Plot:
-    """Draw which modes each policy plays at the last mark of a world."""
+    """Draw which modes each policy plays at the last mark of a world, by name and in the oracle's order."""
     mark = standings.marks[-1]
     shares = {policy: standings.modes(policy, mark) for policy in standings.policies}
-    modes = [mode for mode in Activity if any(mode in of_policy for of_policy in shares.values())]
+    named = [
+        (ACTIVITY_NAMES[mode], ACTIVITY_COLORS[mode], [one.get(mode, 0.0) for one in shares.values()])
+        for mode in Activity
+        if any(mode in one for one in shares.values())
+    ]
+    favourites = [standings.on_favourites(policy, mark) for policy in standings.policies]
+    ranks = range(len(favourites[0]))
 
     def draw(figure: "Figure", theme: Theme) -> None:
-        axes = figure.add_subplot()
-        dress(axes, theme, x="share of the time on air, %", grid=False)
-        left = [0.0] * len(shares)
-        for mode in modes:
-            widths = [100 * of_policy.get(mode, 0.0) for of_policy in shares.values()]
-            label = ACTIVITY_NAMES[mode]
-            color = ACTIVITY_COLORS[mode]
-            axes.barh(list(shares), widths, left=left, color=color, edgecolor=theme.card, label=label)
-            left = [before + width for before, width in zip(left, widths, strict=True)]
-        axes.tick_params(axis="y", labelcolor=theme.ink)
-        axes.invert_yaxis()
-        _legend(axes, theme)
+        left, right = figure.subplots(1, 2, sharey=True)
+        ranked = [(f"{rank + 1}.", _faded(theme, rank), [one[rank] for one in favourites]) for rank in ranks]
+        _draw_bars(left, standings.policies, named, theme, "by mode")
+        _draw_bars(right, standings.policies, ranked, theme, "in the oracle's order")
+        left.invert_yaxis()
 
     said = "; ".join(
-        f"{policy}: " + ", ".join(f"{mode} {share:.0%}" for mode, share in of_policy.items())
-        for policy, of_policy in shares.items()
+        f"{policy}: {share[0]:.0%} on the oracle's favourite" for policy, share in zip(shares, favourites, strict=True)
     )
     return plot(
         f"modes-{standings.world}",
         f"What was on: {standings.world}",
         draw,
-        caption=f"{_SIMULATED} Shares of the modes at stream {mark}, over all channels. Channels differ in "
-        "what their viewers like, so the shares are no ranking.",
+        caption=f"{_SIMULATED} Shares of the time at stream {mark}. Channels differ in what their viewers like, so the "
+        "modes are no ranking; on the right each channel's modes stand in the order in which its oracle favours them.",
         alt=f"Shares of modes. {said}.",
-        size=(9.6, 0.45 * len(shares) + 1.2),
+        size=(9.6, 0.45 * len(shares) + 1.4),
     )
 
 
+def _draw_bars(
+    axes: "Axes",
+    policies: Sequence[str],
+    parts: Sequence[tuple[str, str, Sequence[float]]],
+    theme: Theme,
+    title: str,
+) -> None:
+    dress(axes, theme, x="share of the time, simulated, %", grid=False)
+    left = [0.0] * len(policies)
+    for label, color, shares in parts:
+        widths = [100 * share for share in shares]
+        axes.barh(list(policies), widths, left=left, color=color, edgecolor=theme.card, label=label)
+        left = [before + width for before, width in zip(left, widths, strict=True)]
+    axes.set_title(title, color=theme.ink, fontsize=10.5, loc="left")
+    axes.tick_params(axis="y", labelcolor=theme.ink)
+    _legend(axes, theme)
+
+
+def _faded(theme: Theme, rank: int) -> str:
+    """Return the accent colour, fainter with each rank, as matplotlib reads it."""
+    return f"{theme.accent}{max(40, 255 - 55 * rank):02x}"
+
+
 def _draw_curves(axes: "Axes", standings: Standings, theme: Theme) -> None:
-    dress(axes, theme, x="stream", y="% of the gain")
+    dress(axes, theme, x="stream", y="% of the gain, simulated")
     policies = learners(standings)
     numbers = [stream + 1 for stream in range(standings.streams)]
     for policy, color in zip(policies, _colors(theme, len(policies)), strict=True):
-        curve = standings.curve(policy)
-        lows, highs = [100 * one.low for one in curve], [100 * one.high for one in curve]
-        axes.fill_between(numbers, lows, highs, color=color, alpha=0.18, linewidth=0)
-        axes.plot(numbers, [100 * one.value for one in curve], color=color, linewidth=2, label=policy)
+        curve = [(number, one) for number, one in zip(numbers, standings.curve(policy), strict=True) if one is not None]
+        at = [number for number, _ in curve]
+        lows, highs = [100 * one.low for _, one in curve], [100 * one.high for _, one in curve]
+        axes.fill_between(at, lows, highs, color=color, alpha=0.18, linewidth=0)
+        axes.plot(at, [100 * one.value for _, one in curve], color=color, linewidth=2, label=policy)
     axes.set_ylim(-20, 105)
     axes.axhline(0, color=theme.muted, linewidth=0.8)
     axes.set_title(standings.world, color=theme.ink, fontsize=10.5, loc="left")

@@ -38,7 +38,7 @@ def _key_figures(standings: Standings) -> list[KeyFigure]:
     for policy in learners(standings):
         share, note = standings.share(policy, mark), f"world {standings.world}, stream {mark}, simulated"
         if share is None:
-            value = f"{standings.ratio(policy, 'uniform', mark).value:.2f} ×"
+            value = times(standings.ratio(policy, "uniform", mark)).partition(" [")[0]
             figures.append(KeyFigure(value=value, label=f"uniform's revenue has {policy}", note=note))
         else:
             label = f"of the oracle's gain has {policy}"

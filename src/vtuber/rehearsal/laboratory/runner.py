@@ -9,7 +9,7 @@ from vtuber.domain.errors import BrokenOffError
 from vtuber.rehearsal.laboratory.experiment import Experiment, Task
 from vtuber.rehearsal.laboratory.shelf import Shelf
 from vtuber.rehearsal.laboratory.trial import Trial, play_trial
-from vtuber.rehearsal.laboratory.workers import single_threaded
+from vtuber.rehearsal.laboratory.workers import settle_in
 
 _GO_ON = "What was finished is kept: the same command goes on from there."
 
@@ -68,7 +68,7 @@ def _played(tasks: Sequence[Task], play: Callable[[Task], Trial], jobs: int) -> 
             yield task, play(task)
         return
     spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=spawn, initializer=single_threaded)
+    pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=spawn, initializer=settle_in)
     try:
         running: dict[Future[Trial], Task] = {pool.submit(play, task): task for task in tasks}
         for done in as_completed(running):

@@ -12,6 +12,7 @@ import numpy as np
 
 from vtuber.rehearsal.laboratory.nature import Floats
 from vtuber.rehearsal.laboratory.trial import Trial
+from vtuber.rehearsal.laboratory.world import MODES
 
 MARKS = (1, 5, 10, 30)
 """The streams at which a policy is looked at."""
@@ -74,16 +75,16 @@ class Standings:
             return None
         return self._ratio(self._at(policy, mark) - base, best - base)
 
-    def ratio(self, policy: str, other: str, mark: int, *, paid: bool = False) -> Estimate:
-        """Return how many times `other`'s revenue a policy has in streams 1 to `mark`, meant or paid."""
+    def ratio(self, policy: str, other: str, mark: int, *, paid: bool = False) -> Estimate | None:
+        """Return how many times `other`'s revenue a policy has in streams 1 to `mark`, meant or paid; None of none."""
         revenue = self._paid if paid else self._expected
         return self._ratio(revenue[policy][:, :mark].sum(axis=1), revenue[other][:, :mark].sum(axis=1))
 
-    def ratio_at(self, policy: str, other: str, mark: int) -> Estimate:
+    def ratio_at(self, policy: str, other: str, mark: int) -> Estimate | None:
         """Return the same at stream `mark`, as `share` understands it."""
         return self._ratio(self._at(policy, mark), self._at(other, mark))
 
-    def curve(self, policy: str) -> list[Estimate]:
+    def curve(self, policy: str) -> list[Estimate | None]:
         """Return the share of the oracle's gain stream by stream, each a mean over five; empty where there is none."""
         if self.share(policy, self.marks[-1]) is None:
             return []
@@ -98,21 +99,23 @@ class Standings:
 
     def modes(self, policy: str, mark: int) -> dict[str, float]:
         """Return each mode's share of the time at stream `mark`, largest first."""
-        minutes: dict[str, float] = {}
+        shares: dict[str, float] = {}
         for trial in self._trials[policy]:
-            for stream in trial.streams[_window(mark)]:
-                for mode, spent in stream.minutes.items():
-                    minutes[mode] = minutes.get(mode, 0.0) + spent
-        total = sum(minutes.values())
-        return {mode: spent / total for mode, spent in sorted(minutes.items(), key=lambda one: -one[1])}
+            for mode, share in _shares(trial, mark).items():
+                shares[mode] = shares.get(mode, 0.0) + share / self.channels
+        return dict(sorted(shares.items(), key=lambda one: -one[1]))
 
-    def preferred(self, policy: str) -> list[float]:
-        """Return, stream by stream, how evenly time is parted: the mean share of each channel's most played mode."""
-        of_streams = []
-        for stream in range(self.streams):
-            minutes = [trial.streams[stream].minutes for trial in self._trials[policy]]
-            of_streams.append(float(np.mean([max(one.values()) / sum(one.values()) for one in minutes])))
-        return of_streams
+    def on_favourites(self, policy: str, mark: int) -> tuple[float, ...]:
+        """Return the share of the time on what the oracle plays most on each channel, second most, and so on.
+
+        Channels differ in their best modes, so `modes` parts the time evenly even for a policy that knows them.
+        """
+        ranked = np.zeros(len(MODES))
+        for ours, best in zip(self._trials[policy], self._trials["oracle"], strict=True):
+            favour, shares = _shares(best, mark), _shares(ours, mark)
+            order = sorted(MODES, key=lambda mode: -favour.get(mode, 0.0))
+            ranked += [shares.get(mode, 0.0) / self.channels for mode in order]
+        return tuple(map(float, ranked))
 
     def _at(self, policy: str, mark: int) -> Floats:
         return np.asarray(self._expected[policy][:, _window(mark)].sum(axis=1))
@@ -120,16 +123,24 @@ class Standings:
     def _of_streams(self, policy: str, figure: str) -> Floats:
         return np.array([[getattr(stream, figure) for stream in trial.streams] for trial in self._trials[policy]])
 
-    def _ratio(self, ours: Floats, theirs: Floats) -> Estimate:
-        """Return the ratio of sums; resamples in which there is nothing to divide by are left out."""
-        value = float(ours.sum() / theirs.sum())
+    def _ratio(self, ours: Floats, theirs: Floats) -> Estimate | None:
+        """Return the ratio of sums, None for one to nothing; such resamples are left out."""
+        if theirs.sum() <= 0:
+            return None
         above, below = self._weights @ ours, self._weights @ theirs
         some = below > 0
-        if not some.any():
-            return Estimate(value, value, value)
         low, high = np.quantile(above[some] / below[some], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        return Estimate(value, float(low), float(high))
+        return Estimate(float(ours.sum() / theirs.sum()), float(low), float(high))
 
 
 def _window(mark: int) -> slice:
     return slice(mark - max(1, mark // 5), mark)
+
+
+def _shares(trial: Trial, mark: int) -> dict[str, float]:
+    minutes: dict[str, float] = {}
+    for stream in trial.streams[_window(mark)]:
+        for mode, spent in stream.minutes.items():
+            minutes[mode] = minutes.get(mode, 0.0) + spent
+    total = sum(minutes.values())
+    return {mode: spent / total for mode, spent in minutes.items()}

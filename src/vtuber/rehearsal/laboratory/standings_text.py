@@ -34,9 +34,16 @@ def percent(estimate: Estimate | None) -> str:
     return f"{100 * estimate.value:.0f} % [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
 
 
-def times(estimate: Estimate) -> str:
-    """Return `1.15 × [1.10, 1.20]`."""
+def times(estimate: Estimate | None) -> str:
+    """Return `1.15 × [1.10, 1.20]`, or a dash."""
+    if estimate is None:
+        return "–"
     return f"{estimate.value:.2f} × [{estimate.low:.2f}, {estimate.high:.2f}]"
+
+
+def json_or_none(estimate: Estimate | None) -> list[float] | None:
+    """Return value, low, high, or nothing."""
+    return None if estimate is None else estimate.to_json()
 
 
 def pairs(standings: Standings) -> tuple[tuple[str, str], ...]:
@@ -67,6 +74,9 @@ def _lines(standings: Standings) -> Iterator[str]:
     for policy in standings.policies:
         shares = standings.modes(policy, marks[-1])
         yield _row(policy, [f"{mode} {share:.0%}" for mode, share in shares.items()], cell=14)
+    yield f"time on each channel's modes, in the order of the oracle's favour, at stream {marks[-1]}"
+    for policy in standings.policies:
+        yield _row(policy, [f"{share:.0%}" for share in standings.on_favourites(policy, marks[-1])], cell=14)
     yield ""
 
 
@@ -81,15 +91,15 @@ def _world(standings: Standings) -> dict[str, Any]:
         "streams": standings.streams,
         "usd_per_stream": {policy: standings.revenue(policy) for policy in standings.policies},
         "share_of_oracles_gain": {
-            policy: {str(mark): _or_none(standings.share(policy, mark)) for mark in marks}
+            policy: {str(mark): json_or_none(standings.share(policy, mark)) for mark in marks}
             for policy in learners(standings)
         },
         "revenue_ratio": {
             f"{policy}/{other}": {
                 str(mark): {
-                    "meant": standings.ratio(policy, other, mark).to_json(),
-                    "paid": standings.ratio(policy, other, mark, paid=True).to_json(),
-                    "meant_at": standings.ratio_at(policy, other, mark).to_json(),
+                    "meant": json_or_none(standings.ratio(policy, other, mark)),
+                    "paid": json_or_none(standings.ratio(policy, other, mark, paid=True)),
+                    "meant_at": json_or_none(standings.ratio_at(policy, other, mark)),
                 }
                 for mark in marks
             }
@@ -98,8 +108,8 @@ def _world(standings: Standings) -> dict[str, Any]:
         "modes": {
             policy: {str(mark): standings.modes(policy, mark) for mark in marks} for policy in standings.policies
         },
+        "time_in_the_oracles_order": {
+            policy: {str(mark): standings.on_favourites(policy, mark) for mark in marks}
+            for policy in standings.policies
+        },
     }
-
-
-def _or_none(estimate: Estimate | None) -> list[float] | None:
-    return None if estimate is None else estimate.to_json()
