@@ -6,11 +6,11 @@ the next sentence end, in every activity.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from vtuber.activities.ports import Audience, Notes, Speech, Stage, Standings, Topics, Writer
+from vtuber.activities.ports import Audience, Notes, Speech, Stage, Standings, Styles, Topics, Writer
 from vtuber.activities.restraint import Restraint
 from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Intent, Lane
@@ -24,12 +24,14 @@ from vtuber.domain.show_events import (
     GoalReached,
     LineBlocked,
     OperatorMessage,
+    StyleChosen,
     UtteranceCancelled,
     UtteranceFinished,
     UtterancePlanned,
 )
 from vtuber.domain.speech import Line
 from vtuber.domain.stage_cues import ShowActivity, StageCue
+from vtuber.domain.styles import StyleDraw, StyleQuestion, greeting_question
 from vtuber.domain.viewers import Viewer
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
@@ -57,6 +59,8 @@ class Company:
     topics: Topics
     standings: Standings | None = None
     restraint: Restraint = field(default_factory=Restraint)
+    styles: Styles | None = None
+    chat_per_minute: Callable[[], float] = lambda: 0.0
 
 
 class BreakTaker(Protocol):
@@ -73,6 +77,8 @@ class Floor:
         self.company = company
         self.activity = Activity.TALK
         self.topic = ""
+        self.segment = 0
+        """The number of the running segment."""
         self._breaks = breaks
         self._wake = asyncio.Event()
         self._listening = False
@@ -118,6 +124,33 @@ class Floor:
         self.topic = topic
         self.show(ShowActivity(activity=self.activity, topic=topic))
 
+    async def style(self, question: StyleQuestion, *, cause: str | None = None) -> str:
+        """Draw an option and put it on record; an empty text where nobody draws."""
+        chosen = await self.draw(question, cause=cause)
+        return "" if chosen is None else chosen.option
+
+    async def draw(self, question: StyleQuestion, *, cause: str | None = None) -> StyleChosen | None:
+        """Draw an option and put it on record; return that record, None where nobody draws."""
+        styles = self.company.styles
+        return None if styles is None else await self.record(styles.draw(question), cause=cause)
+
+    async def record(self, draw: StyleDraw, *, cause: str | None, followed: bool = True) -> StyleChosen:
+        """Put a draw on record, which may be somebody else's; return that record."""
+        log = self.company.log
+        chosen = StyleChosen(
+            id=log.new_id(),
+            at=log.now(),
+            cause=cause,
+            question=draw.question.value,
+            option=draw.option,
+            probabilities=draw.probabilities,
+            activity=self.activity,
+            segment=self.segment,
+            followed=followed,
+        )
+        await log.record(chosen)
+        return chosen
+
     async def say(self, brief: Brief, *, cause: str | None = None, to: Viewer | None = None) -> bool:
         """Say what the writer makes of a brief, with breaks before and in it; True if it was heard to its end."""
         await self.hold_break()
@@ -134,12 +167,15 @@ class Floor:
         message = attended.event
         if not isinstance(message, ChatMessage):
             return False
+        notes = await self.company.notes.of(message.viewer.id, besides=message.id)
+        greets = attended.intent is Intent.GREETING
         brief = ReplyToChat(
             message=message,
             intent=attended.intent or Intent.STATEMENT,
-            notes=await self.company.notes.of(message.viewer.id, besides=message.id),
+            notes=notes,
             activity=self.activity,
             topic=self.topic,
+            style=await self.style(greeting_question(message, notes), cause=message.id) if greets else "",
         )
         return await self.say(brief, cause=message.id, to=message.viewer)
 

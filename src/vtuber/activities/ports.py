@@ -12,6 +12,7 @@ from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, Utt
 from vtuber.domain.speech import Line
 from vtuber.domain.stage_cues import StageCue
 from vtuber.domain.standing import SubscriberStanding
+from vtuber.domain.styles import StyleDraw, StyleQuestion
 from vtuber.domain.viewers import ViewerNotes
 
 
@@ -76,6 +77,14 @@ class Standings(Protocol):
         ...
 
 
+class Styles(Protocol):
+    """Draws what is chosen below the activity."""
+
+    def draw(self, question: StyleQuestion) -> StyleDraw:
+        """Draw an option."""
+        ...
+
+
 class Stage(Protocol):
     """Shows things."""
 
@@ -89,6 +98,10 @@ class Topics(Protocol):
 
     def titles(self, activity: Activity) -> tuple[str, ...]:
         """Return the titles for an activity."""
+        ...
+
+    def landed(self, activity: Activity) -> tuple[str, ...]:
+        """Return those among them that landed in an earlier stream."""
         ...
 
     def beats(self, topic: str) -> int:

@@ -10,6 +10,7 @@ from vtuber.domain.briefs import AnswerQuestion, InviteQuestions
 from vtuber.domain.channel_events import ChatCleared, ChatMessage, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.stage_cues import QuestionItem, ShowQuestions
+from vtuber.domain.styles import StyleQuestion
 
 _MOST_WAITING = 6
 _INVITE_EVERY_S = 45.0
@@ -41,7 +42,8 @@ class QuestionsAndAnswers:
             await self._answer(floor)
         elif floor.company.clock.monotonic() >= self._invite_due:
             self._invite_due = floor.company.clock.monotonic() + _INVITE_EVERY_S
-            await floor.say(InviteQuestions(topic=floor.topic, waiting=0))
+            style = await floor.style(StyleQuestion.ASKING)
+            await floor.say(InviteQuestions(topic=floor.topic, waiting=0, style=style))
         elif (attended := floor.take_chat()) is not None:
             await floor.reply(attended)
         else:

@@ -4,6 +4,7 @@ from vtuber.activities.floor import Floor
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import InviteChat
 from vtuber.domain.events import Event
+from vtuber.domain.styles import StyleQuestion
 
 _LISTEN_S = 12.0
 _BREATH_S = 0.4
@@ -35,7 +36,8 @@ class React:
             await floor.pause(_BREATH_S)
         elif floor.company.clock.monotonic() >= self._invite_due:
             self._invite_due = floor.company.clock.monotonic() + _INVITE_EVERY_S
-            await floor.say(InviteChat(activity=self.activity, topic=floor.topic))
+            style = await floor.style(StyleQuestion.ASKING)
+            await floor.say(InviteChat(activity=self.activity, topic=floor.topic, style=style))
         else:
             await floor.pause(_LISTEN_S, for_chat=True)
 

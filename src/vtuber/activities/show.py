@@ -4,12 +4,14 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from vtuber.activities.calls import CallsToAction
 from vtuber.activities.credits import Credits
 from vtuber.activities.floor import Company, Floor
 from vtuber.activities.performance import Performance
 from vtuber.activities.supporters import Supporters
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import AnnounceActivity, CloseStream, OpenStream, SayVerbatim
+from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.events import Event
 from vtuber.domain.goal_events import GoalNews
 from vtuber.domain.proposals import Proposal
@@ -21,6 +23,7 @@ from vtuber.domain.show_events import (
     SegmentStarted,
 )
 from vtuber.domain.stage_cues import ShowActivity
+from vtuber.domain.styles import TopicDraw
 
 _MINUTE_S = 60.0
 _REST_S = 0.1
@@ -30,13 +33,17 @@ _MOST_RESPONSES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentRequest:
-    """The director's wish for the next segment. `decision_id` is the decision it comes from."""
+    """The director's wish for the next segment. `decision_id` is the decision it comes from.
+
+    `topics` is the draw for the kind of its topic, where there was one.
+    """
 
     activity: Activity
     topic: str
     chosen_by: ChosenBy
     decision_id: str
     proposal: Proposal | None = None
+    topics: TopicDraw | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +56,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """Which stream this is: `index` from 0 for the channel's first; `segments` already on record when resumed."""
+    """Which stream this is: `index` from 0 for the channel's first; `segments` already on record when resumed.
+
+    A segment is planned to last `segment_s` seconds.
+    """
 
     index: int
     resumed: bool = False
     segments: int = 0
     began_s: float = 0.0
+    segment_s: float = 240.0
 
 
 class Show:
@@ -70,6 +81,7 @@ class Show:
         self._occasion = occasion
         self._supporters = Supporters()
         self._credits = Credits()
+        self._calls = CallsToAction(segment_s=occasion.segment_s)
         self.floor = Floor(company, self._supporters)
         self._on: Performance | None = None
         self._request: SegmentRequest | None = None
@@ -85,10 +97,13 @@ class Show:
             performance.hear(event)
         self._supporters.hear(event)
         self.floor.notice(event)
+        if type(event) is not ChatMessage:
+            self._calls.hear(event)
 
     def remember(self, event: Event) -> None:
         """Take note of an event of the stream's first part, before a resumption."""
         self._credits.apply(event)
+        self._calls.hear(event)
 
     def make_up_for(self, news: Iterable[GoalNews]) -> None:
         """Tell of goals what was not told before the stream was broken off."""
@@ -133,6 +148,7 @@ class Show:
             response = self._responses.popleft()
             await self.floor.say(response.words, cause=response.words.reply_to or response.decision_id)
         elif self._on is not None:
+            await self._calls.at_turn(self.floor)
             await self._on.turn(self.floor)
 
     async def _change_segment(self, request: SegmentRequest) -> None:
@@ -146,6 +162,10 @@ class Show:
         if self._request is request:
             self._request = None
         self.floor.hand_over(request.activity, request.topic)
+        topics = request.topics
+        if topics is not None:
+            await self.floor.record(topics.draw, cause=request.decision_id, followed=topics.followed)
+        await self._calls.begin_segment(self.floor)
         self.floor.show(ShowActivity(activity=request.activity, topic=request.topic))
         self._on = self._performances[request.activity]
         if fresh:
@@ -189,6 +209,7 @@ class Show:
                 proposal=request.proposal,
             )
         )
+        self.floor.segment = self._segments
         self._segments += 1
 
     async def _report_chat(self) -> None:

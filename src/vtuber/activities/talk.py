@@ -4,6 +4,7 @@ from vtuber.activities.floor import Floor
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import InviteChat, MonologueBeat
 from vtuber.domain.events import Event
+from vtuber.domain.styles import StyleQuestion
 
 _BEATS_BETWEEN_BREAKS = 2
 _REPLIES_PER_BREAK = 2
@@ -66,11 +67,16 @@ class Talk:
 
     async def _move_on(self, floor: Floor) -> None:
         """The topic is told: ask chat about it, listen, and find another one not told yet."""
-        await floor.say(InviteChat(activity=self.activity, topic=floor.topic))
+        style = await floor.style(StyleQuestion.ASKING)
+        await floor.say(InviteChat(activity=self.activity, topic=floor.topic, style=style))
         await floor.pause(_LISTEN_S, for_chat=True)
         await self._break(floor)
         titles = floor.company.topics.titles(self.activity)
         fresh = [title for title in titles if title not in self._told[-len(titles) // 2 :]]
-        topic = floor.company.rng.choice(fresh or list(titles))
+        landed = set(floor.company.topics.landed(self.activity))
+        kinds = {"landed": [title for title in fresh if title in landed]}
+        kinds["new"] = [title for title in fresh if title not in landed]
+        kind = await floor.style(StyleQuestion.TOPIC) if all(kinds.values()) else ""
+        topic = floor.company.rng.choice(kinds.get(kind) or fresh or list(titles))
         await floor.turn_to(topic)
         self._begin(topic)

@@ -15,6 +15,7 @@ from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChosenBy
 from vtuber.domain.speech import Line
 from vtuber.domain.stream_state import StreamState
+from vtuber.domain.styles import TopicDraw
 from vtuber.metrics.stream_meter import StreamMeter
 from vtuber.runtime.clock import Clock
 from vtuber.voice.speaker import Speaker
@@ -71,11 +72,17 @@ class ShowProduction:
         chosen_by: ChosenBy,
         decision_id: str,
         proposal: Proposal | None,
+        topics: TopicDraw | None = None,
     ) -> None:
         """Begin a new segment at the next break."""
         self._show.request(
             SegmentRequest(
-                activity=activity, topic=topic, chosen_by=chosen_by, decision_id=decision_id, proposal=proposal
+                activity=activity,
+                topic=topic,
+                chosen_by=chosen_by,
+                decision_id=decision_id,
+                proposal=proposal,
+                topics=topics,
             )
         )
 

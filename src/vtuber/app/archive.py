@@ -1,21 +1,31 @@
 """The streams on record: finding them, going on with one, and learning from what is finished."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
+from vtuber.app.discreet import discreet_events
+from vtuber.app.kept_retrospectives import KeptOutcomes, KeptRetrospective, digest_of, keep, read_kept
 from vtuber.app.learned_stream import LearnedStream
 from vtuber.app.past import Past
 from vtuber.app.plan import Source
+from vtuber.app.remembering import source_of
 from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
 from vtuber.domain.events import Event
 from vtuber.domain.segments import Segment
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.learner import Learner
+from vtuber.learning.notes_to_self import notes_of
+from vtuber.learning.past_streams import LOOKED_BACK, StreamFigures
 from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.learning.verdicts import Findings
+from vtuber.memory.tombstones import read_tombstones
 from vtuber.metrics.mind_figures import MindFigures
 from vtuber.metrics.segments import segments_of
 from vtuber.runtime.data_dir import DataDirectory
-from vtuber.runtime.journal import read_journal
+from vtuber.runtime.journal import read_journal, rows_in
 
 RESUMED_WITHIN = timedelta(minutes=15)
 """A stream that was cut off longer ago is over."""
@@ -94,10 +104,64 @@ class Archive:
             if stream_id != except_for and not learner.knows(stream_id)
         )
 
-    def retrospective(self, stream_id: str, learner: Learner | None) -> StreamRetrospective:
-        """Look back at a stream."""
+    def retrospective(
+        self, stream_id: str, learner: Learner | None, findings: Findings | None = None
+    ) -> StreamRetrospective:
+        """Look back at a stream, beside those before it, in the words that a model has put it into if one has."""
         posteriors = learner.policy.posteriors() if learner else None
-        return StreamRetrospective.of(self.events(stream_id), self.segments(stream_id), posteriors)
+        retrospective = StreamRetrospective.of(
+            discreet_events(self._data.journal_path(stream_id), read_tombstones(self._data.forgotten_path)),
+            self.segments(stream_id),
+            posteriors,
+            past=self.past_figures(stream_id),
+            findings=findings,
+        )
+        kept = read_kept(self._data.journal_path(stream_id))
+        return retrospective.in_words(kept.words_for(retrospective.recommendations) if kept else ())
+
+    def past_figures(self, stream_id: str) -> tuple[StreamFigures, ...]:
+        """Return the figures of the last streams before one that had such an audience, oldest first."""
+        found = []
+        for earlier in islice(self._before(stream_id, self._source(stream_id)), LOOKED_BACK):
+            with suppress(JournalCorruptError):
+                kept = read_kept(self._data.journal_path(earlier))
+                found.append(kept.figures if kept else self._alone(earlier).figures)
+        return tuple(reversed(found))
+
+    def outcomes_until(self, stream_id: str) -> tuple[Source | None, tuple[KeptOutcomes, ...]]:
+        """Return a stream's kind of audience, and the finished streams up to it that had such a one, oldest first."""
+        source = self._source(stream_id)
+        found = []
+        for each in reversed([stream_id, *self._before(stream_id, source)]):
+            with suppress(JournalCorruptError):
+                kept = read_kept(self._data.journal_path(each))
+                if kept is not None:
+                    found.append(kept.outcomes)
+                elif Past.of(self._data.journal_path(each)).ended:
+                    found.append(KeptOutcomes.of(self.counted_segments(each)))
+        return source, tuple(found)
+
+    def notes_for(self, stream_id: str, source: Source) -> SelfNotes:
+        """Return the notes that the last stream before one with such an audience left."""
+        for earlier in self._before(stream_id, source):
+            with suppress(JournalCorruptError):
+                kept = read_kept(self._data.journal_path(earlier))
+                return self._discreet(kept.notes if kept else notes_of(self._alone(earlier)))
+        return SelfNotes()
+
+    def keep_retrospective(self, retrospective: StreamRetrospective) -> None:
+        """Keep what later streams want to know of one; the data directory must be open."""
+        journal = self._data.journal_path(retrospective.stream_id)
+        plain = retrospective.in_words(())
+        kept = KeptRetrospective(
+            rows=rows_in(journal),
+            figures=retrospective.figures,
+            outcomes=KeptOutcomes.of(self.counted_segments(retrospective.stream_id)),
+            notes=self._discreet(notes_of(retrospective)),
+            written=retrospective.written,
+            words_of=digest_of(plain.recommendations) if retrospective.written else "",
+        )
+        keep(journal, kept)
 
     def minds(self, stream_id: str) -> MindFigures | None:
         """Return what a stream's models cost and how fast they were; None where none was asked."""
@@ -111,6 +175,32 @@ class Archive:
     def segments(self, stream_id: str) -> tuple[Segment, ...]:
         """Return the segments of a stream, in order."""
         return segments_of(self.events(stream_id))
+
+    def counted_segments(self, stream_id: str) -> tuple[Segment, ...]:
+        """Return the segments of a stream, in order, with what counts of each for the learner."""
+        return LearnedStream.of(self.events(stream_id)).segments
+
+    def _alone(self, stream_id: str) -> StreamRetrospective:
+        """Look back at a stream beside no other."""
+        events = discreet_events(self._data.journal_path(stream_id), read_tombstones(self._data.forgotten_path))
+        return StreamRetrospective.of(events, self.segments(stream_id))
+
+    def _discreet(self, notes: SelfNotes) -> SelfNotes:
+        """Leave out notes that name somebody who is to be forgotten."""
+        forgotten = read_tombstones(self._data.forgotten_path)
+        kept = tuple(note for note in notes.notes if not any(map(forgotten.names_somebody, (note.text, *note.topics))))
+        return replace(notes, notes=kept)
+
+    def _source(self, stream_id: str) -> Source | None:
+        with suppress(JournalCorruptError):
+            return source_of(self._data.journal_path(stream_id))
+        return None
+
+    def _before(self, stream_id: str, source: Source | None) -> Iterator[str]:
+        """Give the streams before one that had such an audience, latest first."""
+        known = self._data.streams()
+        earlier = known[: known.index(stream_id)] if stream_id in known else known
+        return (each for each in reversed(earlier) if source is not None and self._source(each) == source)
 
     def _feed_one(self, learner: Learner, stream_id: str, source: Source) -> int:
         path = self._data.journal_path(stream_id)

@@ -24,6 +24,7 @@ from vtuber.app.moderation import Moderation
 from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.sinks import Sinks
+from vtuber.app.style_learning import Stylist
 from vtuber.app.wishes import Wishes
 from vtuber.attention.attention import Attention
 from vtuber.community.chronicle import Chronicle
@@ -124,6 +125,8 @@ class Troupe:
     goals: GoalKeeper | None = None
     few_requests: bool = False
     """Whether `voice` belongs to a service that allows few requests."""
+    styles: Stylist | None = None
+    """What draws below the activity; without it nothing is drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +214,7 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         # A memory of its own: what a simulated model says has not been said before the guards have passed it.
         ghost = OfflineWriter(plan.persona, chance.stream("script"), clock, name_is_clean=clean, topics=topics)
         told = troupe.minds.script.told(brain, ghost.compose)
+    styles = troupe.styles.of_stream(chance.stream("styles")) if troupe.styles else None
     restraint = Restraint(asks=plan.asks)
     company = Company(
         log=log,
@@ -223,6 +227,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
         stage=hub,
         topics=FreshTopics(topics, chronicle),
         standings=subscribers,
+        styles=styles,
+        chat_per_minute=lambda: stream.state().chat_per_minute,
         restraint=restraint,
     )
     show = Show(company, _performances(plan), _occasion(plan, ground))
@@ -241,6 +247,8 @@ def assemble(plan: StreamPlan, ground: Ground, troupe: Troupe) -> Cast:
             channel=channel,
             goals=troupe.goals,
             lasting=chronicle,
+            styles=styles,
+            notes=plan.notes,
             lessons=learning,
             planned_minutes=plan.planned_minutes,
         ),
@@ -357,6 +365,7 @@ def _occasion(plan: StreamPlan, ground: Ground) -> Occasion:
         resumed=past.started is not None,
         segments=past.segments,
         began_s=clock.monotonic() - elapsed_s,
+        segment_s=plan.segment_s,
     )
 
 

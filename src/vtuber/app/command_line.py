@@ -44,6 +44,10 @@ MemoryName = Annotated[
     Literal["live", "simulation"] | None,
     typer.Option("--of", help="Whose: the real channel's or the simulated one's; the former, if there is one."),
 ]
+Audit = Annotated[
+    bool,
+    typer.Option("--audit", help="Draw 15 % at random, to know sooner which mode is better; it costs revenue."),
+]
 WorldName = Literal["small", "medium", "large"]
 MindsName = Literal["offline", "simulated"]
 
@@ -59,6 +63,7 @@ def demo(
     browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open the stage page.")] = True,
     port: Annotated[int | None, typer.Option(help="Port of the stage page; 0 takes any free one.")] = None,
     policy: Annotated[PolicyName | None, typer.Option(help="Who proposes the next activity.")] = None,
+    audit: Audit = False,
     new: Annotated[bool, typer.Option("--new", help="Begin a new stream even if the last one was cut off.")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -70,9 +75,11 @@ def demo(
     """
     from vtuber.app.demo import run_demo
     from vtuber.app.session import StreamOptions
+    from vtuber.learning.sequences.audit import audit_exploration
 
     options = StreamOptions(duration=duration, seed=seed, speed=speed, browser=browser, new=new)
-    run_demo(options, vtuber_port=port, vtuber_policy=policy, vtuber_data_dir=data_dir)
+    exploration = audit_exploration(audit=audit)
+    run_demo(options, vtuber_port=port, vtuber_policy=policy, vtuber_exploration=exploration, vtuber_data_dir=data_dir)
 
 
 @application.command()
@@ -86,6 +93,7 @@ def live(
     browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open the stage page.")] = True,
     port: Annotated[int | None, typer.Option(help="Port of the stage page; 0 takes any free one.")] = None,
     policy: Annotated[PolicyName | None, typer.Option(help="Who proposes the next activity.")] = None,
+    audit: Audit = False,
     new: Annotated[bool, typer.Option("--new", help="Begin a new stream even if the last one was cut off.")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -97,10 +105,12 @@ def live(
     """
     from vtuber.app.live import LiveOptions, run_live
     from vtuber.app.session import StreamOptions
+    from vtuber.learning.sequences.audit import audit_exploration
 
     stream = StreamOptions(duration=duration, browser=browser, new=new)
     options = LiveOptions(stream=stream, dry_run=dry_run, now=now)
-    run_live(options, vtuber_port=port, vtuber_policy=policy, vtuber_data_dir=data_dir)
+    exploration = audit_exploration(audit=audit)
+    run_live(options, vtuber_port=port, vtuber_policy=policy, vtuber_exploration=exploration, vtuber_data_dir=data_dir)
 
 
 @application.command()
@@ -167,6 +177,7 @@ def rehearse(
             help="Who proposes; `uniform` plays without learning. VTUBER_POLICY otherwise.", show_default=False
         ),
     ] = None,
+    audit: Audit = False,
     world: Annotated[WorldName, typer.Option(help="Size of the simulated channel.")] = "medium",
     out: Annotated[
         Path | None,
@@ -202,6 +213,7 @@ def rehearse(
     got wrong, and whether she told one about another.
     """
     from vtuber.app.rehearse import RehearsalOptions, by_settings, lineup_of, run_rehearsal
+    from vtuber.learning.sequences.audit import audit_exploration
 
     lineup = lineup_of(minds, writer=writer_models, director=director_models, hour_usd=hour_usd)
     options = RehearsalOptions(
@@ -213,7 +225,8 @@ def rehearse(
         minds=lineup,
         returning=returning_viewers,
     )
-    run_rehearsal(by_settings(options, vtuber_policy=policy), as_json=json_)
+    learned = by_settings(options, vtuber_policy=policy, vtuber_exploration=audit_exploration(audit=audit))
+    run_rehearsal(learned, as_json=json_)
 
 
 @application.command()
@@ -303,6 +316,30 @@ def report(
     from vtuber.app.reports import show_report
 
     show_report(stream, html=html, as_json=json_, vtuber_data_dir=data_dir)
+
+
+@application.command()
+def compare(
+    *,
+    of: Annotated[
+        Literal["live", "simulation", "rehearsal"] | None,
+        typer.Option("--of", help="Streams with which audience; the real one's, if there are any."),
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw the sequences over the streams into this PNG file.")] = None,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Also tell how what was believed before each stream came true.")
+    ] = False,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Say which activity beats which, as far as all streams tell.
+
+    A winner is named only where the evidence holds however often one looks; otherwise the answer is "not yet known",
+    with how long it may take. Chance alone makes such a claim on one channel in twenty at most, ever.
+    """
+    from vtuber.app.compare import show_comparisons
+
+    show_comparisons(of, plot=plot, calibrated=calibration, as_json=json_, vtuber_data_dir=data_dir)
 
 
 @application.command()

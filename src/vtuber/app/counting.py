@@ -1,8 +1,5 @@
 """What a report adds on the learner: what it began with, and what was held back from it and why."""
 
-from collections.abc import Iterator
-from textwrap import wrap
-
 from vtuber.app.archive import Archive
 from vtuber.app.learned_stream import LearnedStream
 from vtuber.learning.guards.held_back import held_back_lines
@@ -10,7 +7,6 @@ from vtuber.learning.learner import Learner
 from vtuber.learning.stream_tally import StreamTally
 
 TITLE = "What counts for the learner"
-_WIDTH = 96
 
 
 def counting_lines(archive: Archive, stream_id: str, learner: Learner) -> tuple[str, ...]:
@@ -20,13 +16,3 @@ def counting_lines(archive: Archive, stream_id: str, learner: Learner) -> tuple[
     prior = learner.policy.prior
     begun = () if prior is None else (f"The learner {prior.description}.",)
     return (*begun, *held_back_lines(penalties, unsaid))
-
-
-def counting_text(lines: tuple[str, ...]) -> str:
-    """Return them as a section of a report for a terminal, empty for none."""
-    return "\n".join(("", TITLE, *_wrapped(lines), "")) if lines else ""
-
-
-def _wrapped(lines: tuple[str, ...]) -> Iterator[str]:
-    for line in lines:
-        yield from wrap(line, width=_WIDTH, initial_indent="- ", subsequent_indent="  ")

@@ -78,6 +78,11 @@ class FreshTopics:
         fresh = tuple(title for title in titles if title not in recent)
         return fresh if _SPREAD_OVER * len(fresh) >= len(titles) else titles
 
+    def landed(self, activity: Activity) -> tuple[str, ...]:
+        """Return those among them that landed in an earlier stream."""
+        landed = self._lasting.memory().landed_topics
+        return tuple(title for title in self.titles(activity) if title in landed)
+
     def beats(self, topic: str) -> int:
         """Return how many steps a talk on this topic has."""
         return self._topics.beats(topic)

@@ -5,6 +5,7 @@ import hashlib
 import structlog
 
 from vtuber.app.goal_records import goal_records
+from vtuber.app.kept_retrospectives import forget_in_kept
 from vtuber.domain.errors import DataDirectoryError, JournalCorruptError
 from vtuber.memory.blanking import Blanking
 from vtuber.memory.forgotten import Forgotten
@@ -60,6 +61,8 @@ def _blank_journals(data: DataDirectory, forgotten: Forgotten) -> tuple[int, For
         except JournalCorruptError as error:
             _log.warning("a journal was not blanked", stream=stream, error=str(error))
         learned |= blanking.forgotten
+    for stream in data.streams():
+        forget_in_kept(data.journal_path(stream), learned.names_somebody)
     for source in ("live", "simulation"):
         records = goal_records(data, source)
         if records is not None:

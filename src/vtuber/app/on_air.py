@@ -24,6 +24,7 @@ from vtuber.app.settings import Settings
 from vtuber.app.speech_purse import speech_purse
 from vtuber.app.status_line import show_status
 from vtuber.app.stream import Companion, Companions, MakeSource, Parts, perform
+from vtuber.app.style_learning import Stylist
 from vtuber.app.voices import voice_for
 from vtuber.domain.errors import BrokenOffError, UserError
 from vtuber.domain.persona import Persona
@@ -84,6 +85,7 @@ class OnAir:
     journals: tuple[Path, ...] = ()
     remembering: Remembering | None = None
     goals: GoalRecords | None = None
+    styles: Stylist | None = None
 
     def run(self) -> bool:
         """Perform the stream to its end; the first Ctrl-C ends it in stages. Return whether the user ended it.
@@ -138,6 +140,7 @@ class OnAir:
         return Parts(
             voice=voice,
             learner=LiveLearning(self.learner, threaded=programme.plan.threaded),
+            styles=self.styles,
             make_source=programme.make_source,
             companions=(*companions, *programme.companions),
             channel=programme.channel,

@@ -13,6 +13,7 @@ from vtuber.domain.events import Event
 from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
 from vtuber.domain.pressing import FAIR_ASKS
+from vtuber.domain.self_notes import SelfNotes
 
 Source = Literal["simulation", "rehearsal", "replay", "live", "watch"]
 
@@ -59,6 +60,8 @@ class StreamPlan:
     threaded: bool = True
     commit_every: int = 1
     speed: float = 1.0
+    notes: SelfNotes = field(default_factory=SelfNotes)
+    """What the stream before left for the director."""
     asks: int = FAIR_ASKS
 
     @property

@@ -25,11 +25,14 @@ from vtuber.app.returning import with_returning
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import simulation
 from vtuber.app.stream import Parts, perform
+from vtuber.app.style_learning import feed_styles, style_learner, style_path
 from vtuber.domain.errors import DataDirectoryError, SettingError
 from vtuber.domain.money import usd
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.limits import ModeLimits
+from vtuber.learning.nested.style_learner import StyleLearner
 from vtuber.learning.policies import DEFAULT_POLICY
 from vtuber.learning.policy import EXPLORATION
 from vtuber.learning.retrospective import StreamRetrospective
@@ -153,6 +156,7 @@ def rehearse(
     with _directory(options.out) as directory:
         learner_file = directory / "learner.json"
         learner_file.unlink(missing_ok=True)
+        style_path(learner_file).unlink(missing_ok=True)
         learner = Learner.load(
             LearnerFile(learner_file),
             policy=options.policy,
@@ -160,12 +164,15 @@ def rehearse(
             exploration=options.exploration,
             limits=options.limits,
         )
+        styles = style_learner(learner_file, policy=options.policy)
         digest = hashlib.sha256()
+        notes = SelfNotes()
         streams = []
         with _memory(directory, recall_by) as memory:
             for index in range(options.streams):
-                plan = _plan(options, index, directory)
-                stream = _play(plan, options, learner, memory, script)
+                plan = replace(_plan(options, index, directory), notes=notes)
+                stream = _play(plan, options, learner, memory, script, styles=styles)
+                notes = stream.notes
                 if judge is not None:
                     judge.read(index + 1, read_journal(plan.journal))
                 digest.update(journal_sha256(plan.journal).encode())
@@ -208,7 +215,13 @@ def _plan(options: RehearsalOptions, index: int, directory: Path) -> StreamPlan:
 
 
 def _play(
-    plan: StreamPlan, options: RehearsalOptions, learner: Learner, memory: Remembering, script: Script | None
+    plan: StreamPlan,
+    options: RehearsalOptions,
+    learner: Learner,
+    memory: Remembering,
+    script: Script | None,
+    *,
+    styles: StyleLearner,
 ) -> RehearsedStream:
     audience = simulation(options.world, plan)
     parts = Parts(
@@ -216,6 +229,7 @@ def _play(
         learner=LiveLearning(learner, threaded=plan.threaded),
         make_source=audience if script is None else with_returning(audience, script, plan),
         remembering=memory,
+        styles=styles,
     )
 
     async def offline() -> None:
@@ -238,6 +252,7 @@ def _play(
         observed = run_in_virtual_time(with_minds(options.minds))
     stream = LearnedStream.of(read_journal(plan.journal))
     learner.feed(plan.stream_id, stream.segments, stream.late_payments)
+    feed_styles(styles, plan.stream_id, plan.journal)
     retrospective = StreamRetrospective.of(read_journal(plan.journal), stream.segments, learner.policy.posteriors())
     minds = None if observed is None else MindFigures.of(read_journal(plan.journal))
     return RehearsedStream.of(retrospective, index=plan.index, minds=minds, observed=observed)

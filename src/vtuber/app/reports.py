@@ -6,12 +6,16 @@ from pathlib import Path
 import typer
 
 from vtuber.app.archive import Archive, RecordedStream
-from vtuber.app.counting import counting_lines, counting_text
+from vtuber.app.counting import TITLE as COUNTING
+from vtuber.app.counting import counting_lines
 from vtuber.app.learners import load_learner
 from vtuber.app.settings_sources import load_settings
+from vtuber.app.style_learning import style_learner
 from vtuber.app.subscriber_commands import stream_subscribers
 from vtuber.app.subscriber_text import stream_json, stream_text
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.learning.nested.style_text import STYLES, style_lines, styles_json
+from vtuber.learning.verdicts import Section
 from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.data_dir import DataDirectory
 
@@ -22,11 +26,18 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
     data = DataDirectory(settings.vtuber_data_dir)
     archive = Archive(data)
     stream_id = archive.named(stream)
-    file = LearnerFile(data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path)
+    learner_path = data.live_learner_path if archive.source_of(stream_id) == "live" else data.learner_path
+    file = LearnerFile(learner_path)
     learner = load_learner(file, settings, seed=0, source=archive.source_of(stream_id))
     if file.remark:
         typer.echo(file.remark, err=True)
-    retrospective, minds = archive.retrospective(stream_id, learner), archive.minds(stream_id)
+    from vtuber.app.channel_findings import findings_after
+
+    counting = counting_lines(archive, stream_id, learner)
+    findings = findings_after(archive, stream_id, settings).beside(Section(title=COUNTING, lines=counting))
+    styles = style_learner(learner_path, policy=settings.vtuber_policy)
+    findings = findings.beside(Section(title=STYLES, lines=style_lines(styles)))
+    retrospective, minds = archive.retrospective(stream_id, learner, findings), archive.minds(stream_id)
     subscribers = stream_subscribers(archive.events(stream_id), stream_id, archive.source_of(stream_id), **overrides)
     if html is not None:
         from vtuber.rehearsal.report import series_of, write_stream_report
@@ -37,12 +48,15 @@ def show_report(stream: str | None, *, html: Path | None, as_json: bool, **overr
         )
         typer.echo(str(written))
     elif as_json:
-        more = {"minds": minds.to_json() if minds else None, "subscribers": stream_json(subscribers)}
-        counting = {"counting": counting_lines(archive, stream_id, learner)}
-        typer.echo(json.dumps({**retrospective.to_json(), **more, **counting}, indent=2))
+        more = {
+            "minds": minds.to_json() if minds else None,
+            "subscribers": stream_json(subscribers),
+            "counting": counting,
+            "styles": styles_json(styles),
+        }
+        typer.echo(json.dumps({**retrospective.to_json(), **more}, indent=2))
     else:
-        held_back = counting_text(counting_lines(archive, stream_id, learner))
-        typer.echo(retrospective.to_text() + mind_text(minds) + stream_text(subscribers) + held_back)
+        typer.echo(retrospective.to_text() + mind_text(minds) + stream_text(subscribers))
 
 
 def list_streams(*, as_json: bool, **overrides: object) -> None:

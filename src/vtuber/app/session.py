@@ -11,6 +11,8 @@ from rich.console import Console
 from vtuber.app.archive import Archive
 from vtuber.app.avatars import avatar_of
 from vtuber.app.cast import Cast
+from vtuber.app.counting import TITLE as COUNTING
+from vtuber.app.counting import counting_lines
 from vtuber.app.donation_webhooks import DonationWebhooks
 from vtuber.app.durations import seconds_of
 from vtuber.app.forgetting import blank_files
@@ -24,15 +26,19 @@ from vtuber.app.open_llm_vtuber import olv_key_of
 from vtuber.app.past import Past
 from vtuber.app.plan import DirectorGoals, Goal, Source, StreamPlan
 from vtuber.app.remembering import Remembering, forget_in, remembering
+from vtuber.app.retelling import retold, spending_journals
 from vtuber.app.retention import let_go_after_stream
 from vtuber.app.serving import MakeWebhooks, StageServer, token_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.simulation import channel_seed
+from vtuber.app.style_learning import feed_known, style_learner
 from vtuber.app.terminal_text import harmless
 from vtuber.domain.money import Money, usd
 from vtuber.domain.persona import Persona
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.learning.nested.style_text import STYLES, style_lines
+from vtuber.learning.verdicts import Section
 from vtuber.memory.tombstones import read_tombstones
 from vtuber.metrics.mind_text import mind_text
 from vtuber.runtime.clock import system_now
@@ -133,6 +139,8 @@ class Session:
         self._learner = load_learner(self._learner_file, settings, seed=self.seed, source=self._learns_from)
         if self._learner_file.remark:
             self.say(self._learner_file.remark)
+        learner_path = data.live_learner_path if self._learns_from == "live" else data.learner_path
+        self._styles = style_learner(learner_path, policy=settings.vtuber_policy)
 
     def say(self, text: str) -> None:
         """Write a paragraph to the terminal."""
@@ -144,6 +152,7 @@ class Session:
         going_on = past.started.stream_id if past is not None and past.started is not None else None
         self._archive.feed(self._learner, source=self._learns_from, except_for=going_on)
         plan = self._plan(past)
+        feed_known(self._styles, self.data, self._learner, except_for=going_on)
         self.say(
             f"Stream {plan.stream_id} {'goes on' if past else 'begins'}, seed {plan.seed}, policy {plan.policy} "
             f"(has learned from {self._learner.streams} streams{prior_words(self._learner)}). Ctrl-C ends it."
@@ -156,23 +165,38 @@ class Session:
             persona=self.persona,
             settings=self.settings,
             learner=self._learner,
+            styles=self._styles if self.settings.vtuber_styles else None,
             prepare=prepare,
             server=self.server,
             console=self.console,
             browser=self.options.browser,
             speed=self.options.speed,
-            journals=tuple(map(self.data.journal_path, self.data.streams())),
+            journals=spending_journals(self.data),
             remembering=self.memory,
             goals=goal_records(self.data, self.source),
         ).run()
 
     def look_back(self, plan: StreamPlan) -> None:
-        """Learn from a stream that is over, print its retrospective, and blank what viewers want forgotten."""
+        """Learn from a stream that is over, blank what viewers want forgotten, and print its retrospective."""
         self._archive.feed(self._learner, source=self._learns_from, except_for=None)
-        minds = self._archive.minds(plan.stream_id)
-        self.say(self._archive.retrospective(plan.stream_id, self._learner).to_text() + mind_text(minds))
+        feed_known(self._styles, self.data, self._learner, except_for=None)
         if self.memory is not None:
+            # First, so that no line of theirs is told.
             blank_files(self.data, read_tombstones(self.data.forgotten_path))
+        minds = self._archive.minds(plan.stream_id)
+        # NumPy is loaded here, where nobody waits for the first word.
+        from vtuber.app.channel_findings import findings_after
+
+        counting = counting_lines(self._archive, plan.stream_id, self._learner)
+        findings = findings_after(self._archive, plan.stream_id, self.settings, calibrated=False)
+        findings = findings.beside(Section(title=COUNTING, lines=counting))
+        findings = findings.beside(Section(title=STYLES, lines=style_lines(self._styles)))
+        retrospective = self._archive.retrospective(plan.stream_id, self._learner, findings)
+        if self.options.speed == 1:
+            retrospective = retold(retrospective, self.settings, self.data)
+        self._archive.keep_retrospective(retrospective)
+        self.say(retrospective.to_text() + mind_text(minds))
+        if self.memory is not None:
             if self.memory.distant is not None:
                 forget_in(self.data.live_memory_path, self.data)
             if self.settings.vtuber_memory_retention_days:
@@ -200,6 +224,7 @@ class Session:
             goal=goal_of(settings),
             director_goals=director_goals_of(settings),
             speed=options.speed,
+            notes=self._archive.notes_for(stream_id, self.source),
             asks=settings.vtuber_asks_per_10_minutes,
         )
 

@@ -149,6 +149,9 @@ class Settings(BaseSettings):
     vtuber_mode_limits: Annotated[
         str, Field(description=f"Least and most shares of the modes, with commas, e.g. {FORM}.")
     ] = ""
+    vtuber_styles: Annotated[
+        bool, Field(description="Try ways of asking, greeting, calling to action and choosing topics, and learn them.")
+    ] = True
     vtuber_world: Annotated[
         Literal["small", "medium", "large"], Field(description="Size of the simulated channel.")
     ] = "medium"
@@ -278,6 +281,13 @@ class Settings(BaseSettings):
         Decimal | None,
         Field(ge=0, description="The most that models and speech may cost in one stream, in US dollars."),
     ] = None
+    vtuber_retrospective_usd: Annotated[
+        Decimal,
+        Field(
+            ge=0,
+            description="The most that putting one retrospective into words may cost, in US dollars; 0 for templates.",
+        ),
+    ] = Decimal("0.05")
     anthropic_base_url: Annotated[
         str | None, AfterValidator(_safe_optional_address), Field(description="Another address for Anthropic's API.")
     ] = None

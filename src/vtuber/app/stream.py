@@ -18,6 +18,7 @@ from vtuber.app.past import Past
 from vtuber.app.plan import AudienceSource, ChannelOutlet, StreamPlan
 from vtuber.app.remembering import Remembering, at_work
 from vtuber.app.stage_goals import goals_on_stage
+from vtuber.app.style_learning import Stylist
 from vtuber.director.ports import Learner
 from vtuber.domain.show_events import (
     CancelReason,
@@ -80,6 +81,7 @@ class Parts:
     olv: ServerVoice | None = None
     goals: GoalRecords | None = None
     few_requests: bool = False
+    styles: Stylist | None = None
 
 
 async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
@@ -120,6 +122,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             olv=parts.olv,
             goals=keeper,
             few_requests=parts.few_requests,
+            styles=parts.styles,
         )
         cast = assemble(plan, ground, troupe)
         remember(cast, plan, past)

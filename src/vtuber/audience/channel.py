@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vtuber.audience.distributions import lognormal, shares
 from vtuber.audience.people import ACTIVITIES, COLORS, HABITS, TIERS, TRAITS, NameGiver, Person
 from vtuber.audience.phrasebook import fillers, words
+from vtuber.audience.style_tastes import StyleTastes
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.runtime.chance import Chance
 
@@ -26,7 +27,7 @@ class Channel:
 
     `appeal` is how much an average fresh viewer likes each activity, 0 to 1, the mix of kinds included: the ground
     truth a learner tries to find; `taste_base` is the same without the kinds' leanings. `kind_shares` are in the order
-    of the world's kinds; `jokes` are the running jokes of this chat.
+    of the world's kinds; `jokes` are the running jokes of this chat; `styles` what this audience thinks of her styles.
     """
 
     world: "World"
@@ -36,6 +37,7 @@ class Channel:
     regulars: tuple[Person, ...]
     jokes: tuple[str, ...]
     taste_base: dict[Activity, float]
+    styles: StyleTastes
 
     def ranking(self) -> tuple[Activity, ...]:
         """Return the activities a learner chooses between, best first."""
@@ -70,6 +72,7 @@ def draw_channel(world: "World", seed: int) -> Channel:
         regulars=_with_distinct_ids(regulars),
         jokes=jokes,
         taste_base=base,
+        styles=StyleTastes.drawn(Chance(seed).stream("audience/styles"), spread=world.style_spread),
     )
 
 

@@ -4,6 +4,7 @@ import random
 
 from vtuber.audience.conversation import Conversation
 from vtuber.audience.people import INDEX_OF
+from vtuber.audience.style_tastes import HeardStyles
 from vtuber.audience.venue import Venue
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, ViewerCount
@@ -14,6 +15,7 @@ from vtuber.domain.show_events import (
     GameMoved,
     SegmentStarted,
     StreamStarted,
+    StyleChosen,
     UtteranceFinished,
     UtterancePlanned,
     UtteranceStarted,
@@ -35,6 +37,7 @@ class Hearing:
         self._authors = venue.authors
         self._clock = venue.clock
         self._chance = chance
+        self._styles = HeardStyles(venue.channel.styles)
 
     def hear(self, event: Event) -> None:
         """React to an event; the chat's own messages, and what goes on behind the scenes, mean nothing."""
@@ -47,6 +50,8 @@ class Hearing:
                 self._has_spoken(event)
             case UtterancePlanned():
                 self._planned(event)
+            case StyleChosen():
+                self._styles.chosen(event)
             case SegmentStarted() | ActivityChanged():
                 self._is_on(event)
             case VoteOpened():
@@ -71,11 +76,13 @@ class Hearing:
             case "open_stream":
                 self._conversation.spark("opening", world.sparks_of_opening * viewers, within_s=30.0)
             case "invite_questions":
-                mean = world.sparks_of_invitation * viewers
+                mean = world.sparks_of_invitation * viewers * self._styles.of_asking()
                 self._conversation.spark("question_invited", mean, after_s=4.0, within_s=30.0)
             case "invite_chat":
-                mean = world.sparks_of_invitation * viewers
+                mean = world.sparks_of_invitation * viewers * self._styles.of_asking()
                 self._conversation.spark("self_fact", mean, after_s=4.0, within_s=30.0)
+            case "call_to_action":
+                self._crowd.everybody_feels(world.call_moves * self._styles.of_call())
             case "announce_activity":
                 self._conversation.spark("change", world.sparks_of_change, after_s=3.0, within_s=15.0)
             case "close_stream":
@@ -92,7 +99,8 @@ class Hearing:
         world = self._world
         author.delight(world.delight_of_reply * (1.5 if gave else 1.0))
         self._conversation.spark("reaction", world.sparks_of_thanks if gave else world.sparks_of_reply, within_s=15.0)
-        if author in self._crowd.present and self._chance.random() < world.answers_her:
+        answers = world.answers_her * self._styles.of_greeting(event.cause)
+        if author in self._crowd.present and self._chance.random() < answers:
             after = 2.0 + self._chance.expovariate(1 / 4.0)
             self._conversation.plan(author, "thanked" if gave else "replied", after_s=after)
 

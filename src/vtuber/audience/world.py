@@ -140,6 +140,11 @@ class World:
     """Messages that pick up a word of what she said."""
     answers_her: float = 0.3
     """The chance that who was answered writes something back."""
+    style_spread: float = 0.5
+    """How far a channel likes one way of asking or greeting better than another: the spread of the logarithm of how
+    many write because of it."""
+    call_moves: float = 0.012
+    """Enjoyment that everybody gains or loses when she mentions the goal, times the channel's taste for that moment."""
     greets: dict[Literal["regular", "newcomer"], float] = field(
         default_factory=lambda: {"regular": 0.45, "newcomer": 0.08}
     )

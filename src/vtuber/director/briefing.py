@@ -5,9 +5,11 @@ from typing import Literal
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.proposals import Proposal
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.domain.show_events import Decision
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
+from vtuber.domain.styles import StyleDraw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,9 @@ class Briefing:
     `allowed` the names of what may be done to the channel; `flagged` the unfit lines since the last decision;
     `contests` the polls and predictions that run; `operator` what the operator has told her since, to be obeyed;
     `goals` the donation goals, and `goals_left` how many the mind may set more, None where it may set none at all;
-    `lasting` what she promised and which topics earlier streams had; `keeps_promises` whether she may promise more. No
-    viewer's words are in it.
+    `lasting` what she promised and which topics earlier streams had; `keeps_promises` whether she may promise more;
+    `notes` what the stream before left; `topic_draw` is set when a talk is proposed: the topic's kind. No viewer's
+    words are in it.
     """
 
     state: StreamState
@@ -72,3 +75,5 @@ class Briefing:
     goals_left: int | None = None
     lasting: StreamMemory = field(default_factory=StreamMemory)
     keeps_promises: bool = False
+    notes: SelfNotes = field(default_factory=SelfNotes)
+    topic_draw: StyleDraw | None = None

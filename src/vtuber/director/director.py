@@ -2,11 +2,22 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from vtuber.director.briefing import Briefing, Contest, Flagged, SeenGoal
-from vtuber.director.ports import Channel, Goals, Lasting, Learner, Lessons, Mind, Production, StateSource, Topics
+from vtuber.director.ports import (
+    Channel,
+    Goals,
+    Lasting,
+    Learner,
+    Lessons,
+    Mind,
+    Production,
+    StateSource,
+    Styles,
+    Topics,
+)
 from vtuber.director.recollection import Recollection
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
@@ -14,9 +25,11 @@ from vtuber.domain.channel_events import Poll, Prediction
 from vtuber.domain.events import Event
 from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.proposals import Context, Proposal
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision, OperatorMessage
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
+from vtuber.domain.styles import StyleDraw, StyleQuestion, TopicDraw
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
 
@@ -56,6 +69,8 @@ class Direction:
     goals: Goals | None = None
     stand_in: Mind | None = None
     lasting: Lasting | None = None
+    styles: Styles | None = None
+    notes: SelfNotes = field(default_factory=SelfNotes)
     lessons: Lessons | None = None
     planned_minutes: float = USUAL_MINUTES
 
@@ -138,6 +153,8 @@ class Director:
             goals_left=goals.room_for_director() if goals is not None and goals.offered else None,
             lasting=lasting or StreamMemory(),
             keeps_promises=lasting is not None,
+            topic_draw=self._topic_draw(proposal, lasting or StreamMemory()),
+            notes=self._with.notes,
         )
         self._flagged.clear()
         mind = self._mind()
@@ -150,7 +167,7 @@ class Director:
         decision = self._decision(briefing, tools, reason=reason, mind=mind.name, took_s=took_s)
         await self._with.log.record(decision)
         self._past.note(decision, state)
-        self._put_into_effect(decision, tools)
+        self._put_into_effect(decision, tools, _topics_taken(decision, briefing))
         return decision
 
     def _seen_goals(self) -> tuple[SeenGoal, ...]:
@@ -202,11 +219,20 @@ class Director:
             took_s=took_s,
         )
 
-    def _put_into_effect(self, decision: Decision, tools: Toolbox) -> None:
+    def _topic_draw(self, proposal: Proposal | None, lasting: StreamMemory) -> StyleDraw | None:
+        """Draw the kind of topic of a talk that is proposed, where there are topics of both kinds."""
+        styles = self._with.styles
+        if styles is None or proposal is None or proposal.arm != Activity.TALK:
+            return None
+        titles = set(self._topics[Activity.TALK]).difference(lasting.recent_topics)
+        landed = titles.intersection(lasting.landed_topics)
+        return styles.draw(StyleQuestion.TOPIC) if landed and landed != titles else None
+
+    def _put_into_effect(self, decision: Decision, tools: Toolbox, topics: TopicDraw | None) -> None:
         for effect in tools.effects:
             match effect:
                 case SetActivity():
-                    self._begin_segment(effect, decision)
+                    self._begin_segment(effect, decision, topics)
                 case SendChatResponse(text=text, emotion=emotion, reply_to=reply_to):
                     self._with.production.say(text, emotion, reply_to=reply_to, decision_id=decision.id)
                 case GoalWish():
@@ -217,9 +243,9 @@ class Director:
                 case _:
                     pass
         if decision.proposal is not None and not any(isinstance(effect, SetActivity) for effect in tools.effects):
-            self._begin_segment(SetActivity(activity=decision.activity, topic=decision.topic), decision)
+            self._begin_segment(SetActivity(activity=decision.activity, topic=decision.topic), decision, topics)
 
-    def _begin_segment(self, wish: SetActivity, decision: Decision) -> None:
+    def _begin_segment(self, wish: SetActivity, decision: Decision, topics: TopicDraw | None) -> None:
         self._segment_began = self._with.clock.monotonic()
         self._with.production.begin_segment(
             wish.activity,
@@ -227,7 +253,17 @@ class Director:
             chosen_by=ChosenBy.LEARNER if decision.followed else ChosenBy.DIRECTOR,
             decision_id=decision.id,
             proposal=decision.proposal,
+            topics=topics,
         )
+
+
+def _topics_taken(decision: Decision, briefing: Briefing) -> TopicDraw | None:
+    """Return what became of the draw for a kind of topic; None where no talk came of it."""
+    drawn = briefing.topic_draw
+    if drawn is None or decision.activity is not Activity.TALK:
+        return None
+    landed = decision.topic in briefing.lasting.landed_topics
+    return TopicDraw(draw=drawn, followed=landed == (drawn.option == "landed"))
 
 
 def _is_fresh(seconds: float | None, limit_s: float) -> bool:

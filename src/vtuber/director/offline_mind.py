@@ -11,6 +11,7 @@ from vtuber.director.briefing import Briefing
 from vtuber.director.offline_deeds import OfflineDeeds
 from vtuber.director.ports import Tools
 from vtuber.domain.activities import Activity
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.domain.stream_state import StreamState
 
 _RAID_FRESH_S = 45.0
@@ -34,7 +35,9 @@ _NAMES = {
 """What an operator may call the activities."""
 _REMEMBERED_TOPICS = 24
 _RETURNS = 0.2
-"""How likely a topic is chosen among those that landed in earlier streams, where there are any."""
+"""How likely a topic is chosen among those that landed in earlier streams, where there are any and nothing is drawn."""
+_QUESTIONS_FROM_S = (900.0, 5_400.0)
+"""The earliest and the latest moment at which a note may have questions answered first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class OfflineMind:
         self._told: list[str] = []
         self._answered_raid = False
         self._questions_due_s = _QUESTIONS_EVERY_S
+        self._heeded = False
         self._news_due_s = _FIRST_NEWS_S
         self._reported_peak = 0
         self._deeds = OfflineDeeds()
@@ -81,6 +85,7 @@ class OfflineMind:
 
     def _choose(self, briefing: Briefing) -> Choice | None:
         state, proposal = briefing.state, briefing.proposal
+        self._heed(briefing.notes)
         asked = next(filter(None, map(_asked_for, reversed(briefing.operator))), None)
         if asked is not None:
             return Choice(activity=asked, reason=f"the operator asked for {asked}")
@@ -99,6 +104,15 @@ class OfflineMind:
             activity=arm,
             reason=f"the learner drew {arm} at {proposal.propensity:.0%}, and nothing speaks against it",
         )
+
+    def _heed(self, notes: SelfNotes) -> None:
+        """Take over from the last stream's notes when questions are worth their time; once."""
+        if self._heeded:
+            return
+        self._heeded = True
+        if notes.questions_at_s is not None:
+            earliest, latest = _QUESTIONS_FROM_S
+            self._questions_due_s = min(max(notes.questions_at_s, earliest), latest)
 
     def _raid(self, state: StreamState) -> Choice | None:
         since = state.seconds_since_raid
@@ -128,12 +142,18 @@ class OfflineMind:
         titles = briefing.topics.get(activity, ())
         if not titles:
             return ""
-        lasting = briefing.lasting
+        lasting, notes = briefing.lasting, briefing.notes
+        tired, returning = notes.topics("tired"), notes.topics("landed")
         fresh = [title for title in titles if title not in self._told]
         # Without earlier streams nothing is drawn for them: the same seed gives the same choice.
-        new = [title for title in fresh if title not in lasting.recent_topics]
+        new = [title for title in fresh if title not in lasting.recent_topics and title not in tired]
         landed = [title for title in new if title in lasting.landed_topics]
-        if landed and self._rng.random() < _RETURNS:
+        drawn = briefing.topic_draw if activity is Activity.TALK else None
+        wanted = [title for title in new if drawn is not None and (title in landed) == (drawn.option == "landed")]
+        landed += [title for title in fresh if title in returning and title not in landed]
+        if wanted:
+            new = wanted
+        elif drawn is None and landed and self._rng.random() < _RETURNS:
             new = landed
         topic = self._rng.choice(new or fresh or list(titles))
         self._told.append(topic)

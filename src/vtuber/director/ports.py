@@ -13,6 +13,7 @@ from vtuber.domain.proposals import Context, Proposal
 from vtuber.domain.show_events import ChosenBy, ToolCall
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
+from vtuber.domain.styles import StyleDraw, StyleQuestion, TopicDraw
 
 
 class Tools(Protocol):
@@ -69,6 +70,14 @@ class Learner(Protocol):
         ...
 
 
+class Styles(Protocol):
+    """Draws what is chosen below the activity."""
+
+    def draw(self, question: StyleQuestion) -> StyleDraw:
+        """Draw an option."""
+        ...
+
+
 class Lessons(Protocol):
     """What the running stream has shown so far, for the learner to take in."""
 
@@ -88,8 +97,9 @@ class Production(Protocol):
         chosen_by: ChosenBy,
         decision_id: str,
         proposal: Proposal | None,
+        topics: TopicDraw | None = None,
     ) -> None:
-        """Begin a new segment at the next break."""
+        """Begin a new segment at the next break; `topics` is the draw for its kind of topic, where there was one."""
         ...
 
     def say(self, text: str, emotion: Emotion, *, reply_to: str | None, decision_id: str) -> None:

@@ -22,6 +22,7 @@ def state_text(briefing: Briefing) -> str:
     # What never changes in a stream comes first, so that it can be cached.
     shown: dict[str, object] = {
         "topics": {str(activity): titles for activity, titles in briefing.topics.items() if titles},
+        **({"notes_to_self": [note.text for note in briefing.notes.notes]} if briefing.notes.notes else {}),
         "state": {key: _rounded(value) for key, value in asdict(briefing.state).items()},
         "proposal_due": _proposal(briefing.proposal),
         "recent_decisions": [_past(past, briefing.state) for past in briefing.recent[-_RECENT:]],
@@ -38,6 +39,8 @@ def state_text(briefing: Briefing) -> str:
         shown["topics_of_the_last_streams"] = briefing.lasting.recent_topics
     if briefing.lasting.landed_topics:
         shown["earlier_topics_that_landed"] = briefing.lasting.landed_topics
+    if briefing.topic_draw is not None:
+        shown["topic_drawn_for_talk"] = briefing.topic_draw.option
     if briefing.operator:
         shown["operator_says"] = briefing.operator
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"), default=str)

@@ -68,13 +68,14 @@ class MonologueBeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyToChat:
-    """Answer one line of chat, in passing."""
+    """Answer one line of chat, in passing; a greeting in a `style`, where one was drawn."""
 
     message: ChatMessage
     intent: Intent
     notes: ViewerNotes
     activity: Activity
     topic: str
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +129,11 @@ class HonourRedemption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteQuestions:
-    """Ask chat for questions; `waiting` is how many are queued already."""
+    """Ask chat for questions, in a `style` where one was drawn; `waiting` is how many are queued already."""
 
     topic: str
     waiting: int
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +166,20 @@ class CommentOnGame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteChat:
-    """Chat is quiet in a mode that lives on it: give people something easy to answer."""
+    """Chat is quiet in a mode that lives on it: give people something easy to answer, in a `style` if one is set."""
 
     activity: Activity
     topic: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallToAction:
+    """Mention in passing what a viewer may do: help along the goal of that title, or follow where there is none."""
+
+    activity: Activity
+    topic: str
+    goal: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +247,7 @@ Brief = (
     | AnswerQuestion
     | CommentOnGame
     | InviteChat
+    | CallToAction
     | IdleMurmur
     | CelebrateGoal
     | TellOfGoal

@@ -132,6 +132,25 @@ class SegmentStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StyleChosen:
+    """An option below the activity was drawn; it is in effect from here on.
+
+    `probabilities` are those of all options that could be drawn, `segment` the number of the running segment. A draw
+    that a director's mind passed over is on record with `followed` false.
+    """
+
+    id: str
+    at: datetime
+    cause: str | None = None
+    question: str
+    option: str
+    probabilities: dict[str, float]
+    activity: Activity
+    segment: int
+    followed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UtterancePlanned:
     """She is about to say something; this event's id is the utterance's. `cause` is what she answers.
 
@@ -411,6 +430,7 @@ ShowEvent = (
     | Decision
     | ActivityChanged
     | SegmentStarted
+    | StyleChosen
     | UtterancePlanned
     | UtteranceStarted
     | UtteranceFinished

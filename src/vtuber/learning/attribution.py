@@ -69,11 +69,16 @@ def _spread(segments: Sequence[Paid], arrivals: Iterable[tuple[int, float, float
     """Share out what arrived, each given by the segment that was on, the minute, and the worth."""
     credits_ = [0.0] * len(segments)
     for arrived_in, minute, worth in arrivals:
-        shares = _shares(segments[: arrived_in + 1], minute)
-        total = sum(shares)
-        for back, share in enumerate(shares):
-            credits_[arrived_in - back] += worth * (share / total if total > 0 else float(back == 0))
+        for back, share in enumerate(shares_of_payment(segments[: arrived_in + 1], minute)):
+            credits_[arrived_in - back] += worth * share
     return tuple(credits_)
+
+
+def shares_of_payment(segments: Sequence[Paid], minute: float) -> list[float]:
+    """Return what part of a payment the last of some segments and those before it are credited with, latest first."""
+    shares = _shares(segments, minute)
+    total = sum(shares)
+    return [share / total if total > 0 else float(back == 0) for back, share in enumerate(shares)]
 
 
 def counted_payments(segments: Sequence[Counted], late: Sequence[Timed] = ()) -> tuple[float, ...]:

@@ -1,7 +1,7 @@
 """Looking back at one stream: what came of it, and what to do differently."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
@@ -9,12 +9,21 @@ from typing import Any, Self
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money
 from vtuber.domain.segments import Segment
+from vtuber.learning.activity_details import ActivityDetails, details_of
 from vtuber.learning.activity_figures import ActivityFigures, figures_by_activity
+from vtuber.learning.advice import Advice
 from vtuber.learning.belief import Belief
-from vtuber.learning.recommendations import recommendations
+from vtuber.learning.notable_segments import NotableSegment, best_and_worst, scored
+from vtuber.learning.overruling import Overruling, overruling_of
+from vtuber.learning.past_streams import Compared, StreamFigures, compared
+from vtuber.learning.recommendations import Evidence, recommendations
 from vtuber.learning.retrospective_json import json_of
 from vtuber.learning.retrospective_text import text_of
+from vtuber.learning.stream_figures import figures_of
+from vtuber.learning.stream_reading import StreamReading
 from vtuber.learning.stream_tally import StreamTally
+from vtuber.learning.topic_figures import TopicFigures, topics_of
+from vtuber.learning.verdicts import Findings
 from vtuber.learning.waits import Waits
 
 TOP_SEGMENTS = 5
@@ -24,7 +33,12 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamRetrospective:
-    """One finished stream. Rates per hour are per hour on air; `tally` counts everything else there is to count."""
+    """One finished stream. Rates per hour are per hour on air; `tally` counts everything else there is to count.
+
+    `scored` are the segments that can be judged, `best` and `worst` the notable ones among them with what was said;
+    `figures` is the stream as later ones are compared with it, `compared` its comparison with those before. `findings`
+    are others' results. `written` is the recommendations in a model's words, empty where none wrote them.
+    """
 
     stream_id: str
     tally: StreamTally
@@ -33,7 +47,17 @@ class StreamRetrospective:
     activities: tuple[ActivityFigures, ...]
     top_segments: tuple[Segment, ...]
     posteriors: dict[str, Belief]
-    recommendations: tuple[str, ...]
+    details: tuple[ActivityDetails, ...]
+    scored: tuple[NotableSegment, ...]
+    best: tuple[NotableSegment, ...]
+    worst: tuple[NotableSegment, ...]
+    topics: tuple[TopicFigures, ...]
+    overruling: Overruling
+    figures: StreamFigures
+    compared: tuple[Compared, ...]
+    findings: Findings
+    advice: tuple[Advice, ...]
+    written: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -41,23 +65,62 @@ class StreamRetrospective:
         events: Iterable[Event],
         segments: Sequence[Segment],
         posteriors: Mapping[str, Belief] | None = None,
+        *,
+        past: Sequence[StreamFigures] = (),
+        findings: Findings | None = None,
     ) -> Self:
-        """Build it from a stream's events, read once, its segments, and what is believed of the arms after it."""
-        tally = StreamTally.of(events)
-        activities = figures_by_activity(segments)
+        """Build it from a stream's events, read once, its segments, and what is believed of the arms after it.
+
+        `past` are the figures of earlier streams, oldest first; `findings` what others found out about the channel.
+        """
+        reading = StreamReading.of(events, segments)
+        tally = reading.tally
         waits = Waits.of(tally.waits_s, unanswered=len(tally.waiting))
-        minutes = sum(segment.minutes for segment in segments)
-        known = dict(posteriors or {})
+        details = details_of(segments, reading)
+        overruling = overruling_of(segments, reading)
+        best, worst = best_and_worst(segments, reading)
+        figures = figures_of(segments, reading)
+        beside = compared(figures, past)
+        found = findings or Findings()
+        judged = scored(segments)
         return cls(
-            stream_id=tally.started.stream_id if tally.started else "",
+            stream_id=figures.stream_id,
             tally=tally,
             waits=waits,
-            mean_viewers=sum(segment.viewer_minutes for segment in segments) / minutes if minutes else 0.0,
-            activities=activities,
+            mean_viewers=figures.mean_viewers,
+            activities=figures_by_activity(segments),
             top_segments=_best_first(segments)[:TOP_SEGMENTS],
-            posteriors=known,
-            recommendations=recommendations(tally, activities, waits, known),
+            posteriors=dict(posteriors or {}),
+            details=details,
+            scored=judged,
+            best=best,
+            worst=worst,
+            topics=topics_of(judged),
+            overruling=overruling,
+            figures=figures,
+            compared=beside,
+            findings=found,
+            advice=recommendations(
+                Evidence(
+                    tally=tally,
+                    details=details,
+                    waits=waits,
+                    segments=len(segments),
+                    overruling=overruling,
+                    findings=found,
+                    compared=beside,
+                )
+            ),
         )
+
+    @property
+    def recommendations(self) -> tuple[str, ...]:
+        """What to do differently, in plain words: a model's where one wrote them."""
+        return self.written or tuple(advice.text for advice in self.advice)
+
+    def in_words(self, written: Sequence[str]) -> Self:
+        """Return the same with its recommendations in other words."""
+        return replace(self, written=tuple(written))
 
     @property
     def simulated(self) -> bool:

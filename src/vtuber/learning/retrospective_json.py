@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from vtuber.domain.money import Money
 from vtuber.domain.segments import Segment
 from vtuber.learning.activity_figures import ActivityFigures
+from vtuber.learning.notes_to_self import notes_of
 from vtuber.learning.stream_tally import StreamTally
 
 if TYPE_CHECKING:
@@ -35,6 +36,19 @@ def json_of(retrospective: "StreamRetrospective") -> dict[str, Any]:
         "top_segments": [_segment(segment) for segment in retrospective.top_segments],
         "posteriors": {arm: belief.to_json() for arm, belief in retrospective.posteriors.items()},
         "recommendations": list(retrospective.recommendations),
+        "advice": [advice.to_json() for advice in retrospective.advice],
+        "details": [details.to_json() for details in retrospective.details],
+        "best_segments": [segment.to_json() for segment in retrospective.best],
+        "worst_segments": [segment.to_json() for segment in retrospective.worst],
+        "topics": [topic.to_json() for topic in retrospective.topics],
+        "overruled": retrospective.overruling.to_json(),
+        "compared": [each.to_json() for each in retrospective.compared],
+        "verdicts": [verdict.to_json() for verdict in retrospective.findings.verdicts],
+        "sections": [section.to_json() for section in retrospective.findings.sections],
+        "notes_to_self": [
+            {"kind": note.kind, "text": note.text, "topics": list(note.topics), "minute": note.minute}
+            for note in notes_of(retrospective).notes
+        ],
     }
 
 

@@ -6,8 +6,16 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from vtuber.domain.money import Money
-from vtuber.domain.segments import Segment
+from vtuber.learning.detail_text import (
+    details_text,
+    findings_text,
+    notable_text,
+    notes_text,
+    overruling_text,
+    past_text,
+)
 from vtuber.learning.goal_text import goal_text
+from vtuber.learning.notes_to_self import notes_of
 from vtuber.learning.waits import Waits
 
 if TYPE_CHECKING:
@@ -15,7 +23,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 96
 _LABEL = 14
-_TOPIC = 40
 _BAR = 20
 
 
@@ -25,9 +32,15 @@ def text_of(retrospective: "StreamRetrospective") -> str:
         _headline(retrospective),
         "\n".join(_summary(retrospective)),
         "\n".join(_activities(retrospective)),
-        "\n".join(_top_segments(retrospective.top_segments)),
+        "\n".join(details_text(retrospective.details)),
+        "\n".join(notable_text("Best segments", retrospective.best)),
+        "\n".join(notable_text("Worst segments", retrospective.worst)),
+        "\n".join(overruling_text(retrospective.overruling)),
+        "\n".join(past_text(retrospective.compared)),
         "\n".join(_beliefs(retrospective)),
+        "\n".join(findings_text(retrospective.findings)),
         "\n".join(_advice(retrospective.recommendations)),
+        "\n".join(notes_text(notes_of(retrospective))),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -91,17 +104,6 @@ def _activities(retrospective: "StreamRetrospective") -> Iterator[str]:
         )
 
 
-def _top_segments(segments: Sequence[Segment]) -> Iterator[str]:
-    if segments:
-        yield f"{'Top segments':<14}{'from':>6}{'min':>6}{'payments':>10}{'messages':>10}  topic"
-    for segment in segments:
-        topic = segment.topic if len(segment.topic) <= _TOPIC else segment.topic[: _TOPIC - 1] + "…"
-        yield (
-            f"{segment.activity.value:<14}{_clock(segment.minute):>6}{segment.minutes:>6.1f}"
-            f"{len(segment.payments):>10}{segment.messages:>10}  {topic}"
-        )
-
-
 def _beliefs(retrospective: "StreamRetrospective") -> Iterator[str]:
     if retrospective.posteriors:
         (unit, *_) = {belief.unit for belief in retrospective.posteriors.values()}
@@ -143,7 +145,3 @@ def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(max(0.0, min(seconds, sys.float_info.max))), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
-
-
-def _clock(minute: float) -> str:
-    return f"{int(minute) // 60}:{int(minute) % 60:02}"

@@ -18,6 +18,7 @@ from vtuber.domain.show_events import (
     GoalReached,
     LineBlocked,
     Spend,
+    StreamEnded,
     StreamResumed,
     StreamStarted,
     TaskFailed,
@@ -68,6 +69,7 @@ class StreamTally:
     games: Counter[str] = field(default_factory=Counter)
     goals: GoalOutcomes = field(default_factory=GoalOutcomes)
     failures: int = 0
+    ended: bool = False
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "StreamTally":
@@ -75,9 +77,13 @@ class StreamTally:
         tally = cls()
         for event in events:
             tally.apply(event)
-        if tally.last_at is not None:
-            tally.goals.end(tally.last_at, tally.seconds / _MINUTE_S)
+        tally.conclude()
         return tally
+
+    def conclude(self) -> None:
+        """All events have been counted."""
+        if self.last_at is not None:
+            self.goals.end(self.last_at, self.seconds / _MINUTE_S)
 
     @property
     def seconds(self) -> float:
@@ -87,7 +93,10 @@ class StreamTally:
         return max(0.0, (self.last_at - self.first_at).total_seconds() - self.offline_s)
 
     def apply(self, event: Event) -> None:
-        """Count one event."""
+        """Count one event; what an operator says of a promise after the stream's end is no part of it."""
+        if self.ended:
+            return
+        self.ended = isinstance(event, StreamEnded)
         self.first_at = self.first_at or event.at
         self.last_at = event.at
         entry = entry_of(event)

@@ -1,9 +1,11 @@
 """What came out of a rehearsal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
+from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.belief import Belief
+from vtuber.learning.notes_to_self import notes_of
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.waits import Waits
 from vtuber.metrics.mind_figures import MindFigures
@@ -18,7 +20,7 @@ CURRENCY = "USD"
 class RehearsedStream:
     """One stream of a rehearsal; `posteriors` are the beliefs after it, `waits` those for thanks.
 
-    `minds` and `observed` are there where models took part.
+    `minds` and `observed` are there where models took part; `notes` are what the next stream is told.
     """
 
     stream_id: str
@@ -34,6 +36,7 @@ class RehearsedStream:
     waits: Waits
     minds: MindFigures | None = None
     observed: ObservedMinds | None = None
+    notes: SelfNotes = field(default_factory=SelfNotes)
 
     @classmethod
     def of(
@@ -60,6 +63,7 @@ class RehearsedStream:
             waits=retrospective.waits,
             minds=minds,
             observed=observed,
+            notes=notes_of(retrospective),
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from vtuber.domain.briefs import (
     AnswerOperator,
     AnswerQuestion,
     Brief,
+    CallToAction,
     CelebrateGoal,
     CloseStream,
     CommentOnGame,
@@ -138,6 +139,8 @@ class OfflineWriter:
                 return self._staging.invite_questions(brief)
             case InviteChat():
                 return self._staging.invite_chat(brief)
+            case CallToAction():
+                return self._staging.call_to_action(brief)
             case IdleMurmur():
                 return self._staging.murmur(brief)
             case CelebrateGoal():

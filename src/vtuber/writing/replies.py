@@ -6,6 +6,7 @@ from vtuber.domain.briefs import AnswerOperator, AnswerQuestion, ReplyToChat
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.facts import untold_word
 from vtuber.domain.forgetting import asks_to_be_forgotten
+from vtuber.domain.styles import StyleQuestion, greeting_question
 from vtuber.domain.viewers import Viewer, ViewerNotes
 from vtuber.writing.ai_questions import asks_what_she_is, demands_words
 from vtuber.writing.composer import Composer, joined
@@ -163,12 +164,24 @@ class Replies:
                 return self._statement(brief.message, heard, name)
 
     def _greeting(self, brief: ReplyToChat, name: str | None) -> str:
+        hello = self._hello(brief.message, brief.notes, name)
+        if brief.style:
+            return joined(hello, self._styled(brief))
         doing = self._doing(brief.activity, brief.topic) if self._composer.sometimes(_ASIDE_CHANCE) else ""
-        return joined(self._hello(brief.message, brief.notes, name), doing)
+        return joined(hello, doing)
+
+    def _styled(self, brief: ReplyToChat) -> str:
+        """Return what goes with a hello of this style."""
+        if brief.style == "doing":
+            return self._doing(brief.activity, brief.topic)
+        if brief.style == "question":
+            newcomer = greeting_question(brief.message, brief.notes) is StyleQuestion.GREETING_NEWCOMER
+            return self._composer.line("greeting.ask.first" if newcomer else "greeting.ask.again")
+        return ""
 
     def _hello(self, message: ChatMessage, notes: ViewerNotes, name: str | None) -> str:
         composer = self._composer
-        if message.first_message or (notes.messages <= 1 and notes.streams_attended <= 1):
+        if greeting_question(message, notes) is StyleQuestion.GREETING_NEWCOMER:
             return composer.line("greeting.first", name=name)
         if composer.sometimes(_FACT_CHANCE) and (asked := self._facts.greeting(message.viewer.id, notes.facts, name)):
             return asked

@@ -3,6 +3,7 @@
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import (
     AnnounceActivity,
+    CallToAction,
     CelebrateGoal,
     CloseStream,
     IdleMurmur,
@@ -66,15 +67,29 @@ class Staging:
         if brief.waiting:
             count = counted(brief.waiting, "question")
             return self._composer.first_of(("ask.waiting", "ask.more"), topic=self._spoken(brief.topic), count=count)
+        if brief.style:
+            rules = (f"ask.{brief.style}", "ask.questions", "ask.more")
+            return self._composer.first_of(rules, topic=self._spoken(brief.topic))
         prompt = self._prompt(brief.topic) if self._composer.sometimes(_THEME_CHANCE) else ""
         return prompt or self._composer.first_of(("ask.questions", "ask.more"), topic=self._spoken(brief.topic))
 
     def invite_chat(self, brief: InviteChat) -> str:
         """Give people something easy to answer."""
+        if brief.style:
+            return self._styled_invitation(brief)
         prompt = self._prompt(brief.topic) if brief.activity is not Activity.TALK else ""
         if prompt and self._composer.sometimes(_THEME_CHANCE):
             return prompt
         return self._composer.first_of((f"invite.{brief.activity}", "invite.any"), topic=self._spoken(brief.topic))
+
+    def _styled_invitation(self, brief: InviteChat) -> str:
+        told = (f"invite.{brief.style}.talk",) if brief.activity is Activity.TALK else ()
+        rules = (*told, f"invite.{brief.style}", f"invite.{brief.activity}", "invite.any")
+        return self._composer.first_of(rules, topic=self._spoken(brief.topic))
+
+    def call_to_action(self, brief: CallToAction) -> str:
+        """Mention the goal, or following, in passing."""
+        return self._composer.line("call.goal" if brief.goal else "call.follow", title=brief.goal or None)
 
     def murmur(self, brief: IdleMurmur) -> str:
         """Say a quiet line."""

@@ -9,6 +9,7 @@ from vtuber.domain.briefs import (
     AnswerOperator,
     AnswerQuestion,
     Brief,
+    CallToAction,
     CelebrateGoal,
     CloseStream,
     CommentOnGame,
@@ -32,6 +33,7 @@ from vtuber.domain.channel_events import Cheer, Donation, GiftSubscriptions, Res
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.viewers import Viewer
 from vtuber.writing.spoken_amounts import counted, spoken_money, time_left
+from vtuber.writing.style_tasks import how_to_ask, how_to_greet
 from vtuber.writing.tenure import is_new
 from vtuber.writing.untrusted import cleaned
 
@@ -79,7 +81,8 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
             return _beat(brief)
         case ReplyToChat(message=message, intent=intent):
             who = marking.name(message.viewer)
-            return f"Answer a line of chat from {who}, a {intent}. {_going_on(brief.activity, brief.topic)}"
+            style = how_to_greet(brief.style)
+            return f"Answer a line of chat from {who}, a {intent}. {style}{_going_on(brief.activity, brief.topic)}"
         case SummariseChat(gist=gist):
             pace = f"{counted(gist.lines, 'line')} in {gist.seconds:.0f} seconds"
             going_on = _going_on(brief.activity, brief.topic)
@@ -102,14 +105,18 @@ def task_of(brief: Brief, marking: Marking) -> str:  # noqa: C901  (one branch f
             return f"{who} spent channel points on the reward {reward}: do it in words, within your rules."
         case InviteQuestions(topic=topic, waiting=waiting):
             count = f" {counted(waiting, 'question')} wait already." if waiting else ""
-            return f"Ask chat for questions{_about(topic)}.{count}"
+            return f"Ask chat for questions{_about(topic)}.{count}{how_to_ask(brief.style)}"
         case AnswerQuestion(message=message, remaining=remaining):
             left = f" {counted(remaining, 'question')} wait after it." if remaining else ""
             return f"Say in your own words what {marking.name(message.viewer)} asks, and answer it.{left}"
         case CommentOnGame():
             return _game(brief)
         case InviteChat(activity=activity, topic=topic):
-            return f"Chat is quiet: give people something easy to answer. {_going_on(activity, topic)}"
+            asking = how_to_ask(brief.style)
+            return f"Chat is quiet: give people something easy to answer.{asking} {_going_on(activity, topic)}"
+        case CallToAction(activity=activity, topic=topic, goal=goal):
+            what = f"the goal {marking.title(goal)} is open to whoever likes to help" if goal else "one may follow"
+            return f"Mention in passing that {what}. Once, lightly, without pressing. {_going_on(activity, topic)}"
         case IdleMurmur(minutes_idle=minutes):
             return f"Murmur a quiet line, half to yourself, after {minutes:.0f} minutes of rest."
         case CelebrateGoal(event=event):

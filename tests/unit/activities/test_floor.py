@@ -107,6 +107,9 @@ class Room:
     def titles(self, activity: Activity) -> tuple[str, ...]:
         return ()
 
+    def landed(self, activity: Activity) -> tuple[str, ...]:
+        return ()
+
     def beats(self, topic: str) -> int:
         return 1
 

@@ -17,6 +17,7 @@ from vtuber.domain.emotions import Emotion
 from vtuber.domain.proposals import Context, Proposal
 from vtuber.domain.show_events import ChosenBy
 from vtuber.domain.stream_state import StreamState
+from vtuber.domain.styles import TopicDraw
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.event_log import EventLog
@@ -53,7 +54,14 @@ class Stub:
         return Proposal(arm="talk", probabilities={"talk": 1.0})
 
     def begin_segment(
-        self, activity: Activity, topic: str, *, chosen_by: ChosenBy, decision_id: str, proposal: Proposal | None
+        self,
+        activity: Activity,
+        topic: str,
+        *,
+        chosen_by: ChosenBy,
+        decision_id: str,
+        proposal: Proposal | None,
+        topics: TopicDraw | None = None,
     ) -> None:
         """Take no notice."""
 

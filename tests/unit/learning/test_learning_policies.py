@@ -77,7 +77,7 @@ def test_a_restored_policy_is_the_same_in_mid_stream(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", POLICY_NAMES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(cut=st.integers(0, 23), seed=st.integers(0, 3))
 def test_a_stream_begun_again_counts_once(name: str, cut: int, seed: int) -> None:
     """A process that dies in a stream, and one that observes it again from the start, believe the same."""

@@ -31,6 +31,7 @@ from vtuber.domain.viewers import Viewer
 from vtuber.learning.belief import Belief, beliefs_of
 from vtuber.learning.posterior import Posterior
 from vtuber.learning.retrospective import StreamRetrospective
+from vtuber.learning.verdicts import Findings, Verdict
 from vtuber.learning.waits import Waits
 
 ANNA = Viewer(id="twitch:1", name="Anna")
@@ -165,16 +166,33 @@ def test_few_payments_tell_nothing_apart() -> None:
     assert "cannot tell the activities apart" in recommended(evening(CALM, {Activity.TALK: 0, Activity.GAME: 1}))
 
 
-def test_chance_is_called_chance() -> None:
-    """Nearly equal payments are not a finding."""
-    assert "chance alone" in recommended(evening(CALM, {Activity.TALK: 2, Activity.GAME: 2}))
+@pytest.mark.parametrize("payments", [2, 12])
+def test_one_stream_names_no_winner(payments: int) -> None:
+    """However clear it looks: rates with their intervals and segments, and that it is not known."""
+    retrospective = StreamRetrospective.of(
+        (START, ended(180)), evening(CALM, {Activity.TALK: 2, Activity.GAME: payments})
+    )
+    (advice,) = [advice for advice in retrospective.advice if advice.kind == "payments"]
+    assert "not yet known" in advice.text
+    assert (advice.segments, advice.low is None, advice.high is None) == (4, False, False)
+    assert f"{advice.figure:.2f} [{advice.low:.2f}, {advice.high:.2f}]" in advice.text
+    assert not {"best", "beats", "winner"} & set(advice.text.replace("proves no winner", "").split())
 
 
-def test_a_clear_difference_is_a_finding() -> None:
-    """Many payments after one activity are pointed out, with what was expected."""
-    text = recommended(evening(CALM, {Activity.TALK: 0, Activity.GAME: 12}))
-    assert "Game was followed by" in text
-    assert "give it more time" in text
+def test_a_winner_is_named_where_the_sequences_name_one() -> None:
+    """With their words, which hold figure and interval, and the choices they rest on."""
+    beats = Verdict(
+        text="game beats talk with 95%: +$3.1/h [0.4, 5.9]", winner=Activity.GAME, loser=Activity.TALK, segments=310
+    )
+    retrospective = StreamRetrospective.of(
+        (START, ended(180)),
+        evening(CALM, {Activity.TALK: 2, Activity.GAME: 12}),
+        findings=Findings(verdicts=(beats,), compared=True),
+    )
+    assert retrospective.advice[0].kind == "verdict"
+    assert "game beats talk with 95%: +$3.1/h [0.4, 5.9] (310 choices)" in retrospective.to_text()
+    assert retrospective.to_json()["verdicts"][0]["winner"] == "game"
+    assert "not yet known" not in " ".join(retrospective.recommendations)
 
 
 def test_lively_and_quiet_activities_are_named() -> None:
@@ -186,14 +204,10 @@ def test_lively_and_quiet_activities_are_named() -> None:
     assert "liveliest" not in recommended(evening({Activity.TALK: 50, Activity.GAME: 100}, nothing, rounds=2))
 
 
-def test_an_open_question_is_left_open() -> None:
-    """A leading arm is called best only when its probability says so."""
-    leaning = beliefs_of({"talk": Posterior(alpha=5, beta=4), "game": Posterior(alpha=4, beta=5)})
-    assert "the question is open" in recommended((), posteriors=leaning)
+def test_what_is_believed_names_no_winner() -> None:
+    """However sure a posterior looks: it was looked at after every stream."""
     sure = beliefs_of({"talk": Posterior(alpha=80, beta=20), "game": Posterior(alpha=20, beta=80)})
-    text = recommended((), posteriors=sure)
-    assert "talk is the best activity" in text
-    assert "open" not in text
+    assert "talk" not in recommended((), posteriors=sure)
 
 
 def test_slow_missing_and_blocked_are_told() -> None:
@@ -207,10 +221,10 @@ def test_slow_missing_and_blocked_are_told() -> None:
         ended(60),
     )
     text = recommended((), happened)
-    assert "2 payments never heard thanks" in text
+    assert "2 payments never heard thanks in 0 segments" in text
     assert "waited over 120 s" in text
-    assert "stopped 1 line:" in text
-    assert "1 raid brought" in text
+    assert "stopped 1 line in 0 segments:" in text
+    assert "1 raid in 0 segments brought" in text
 
 
 @given(st.lists(events(), max_size=20))

@@ -15,6 +15,17 @@ MEMORIES_MIN: Floats = np.array([7.0, 40.0])
 """Time constants of the memories, in minutes."""
 
 
+SLOPES = len(MEMORIES_MIN) + 1
+"""How many figures of an arm's memories an effect may depend on: the memories, and the square of the longest."""
+
+LONGEST = len(MEMORIES_MIN) - 1
+
+
+def bent(memories: Floats) -> Floats:
+    """Return the memories and, below them, the square of the longest, so that tiring may set in late."""
+    return np.concatenate([memories, memories[LONGEST:] ** 2])
+
+
 def at_rest(arms: int) -> Floats:
     """Return the memories of `arms` arms when a stream begins, shape (memories, arms)."""
     return np.zeros((len(MEMORIES_MIN), arms))

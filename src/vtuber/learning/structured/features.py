@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats
+from vtuber.learning.structured.fatigue import LONGEST, SLOPES, Floats, bent
 from vtuber.learning.structured.table import Table
 
 MIDDLE_MIN = 120.0
@@ -33,7 +33,7 @@ class Columns:
     @property
     def memory(self) -> slice:
         """The arm's memories: one slope each, shared by all arms."""
-        return slice(self.carried.stop, self.carried.stop + len(MEMORIES_MIN))
+        return slice(self.carried.stop, self.carried.stop + SLOPES)
 
     @property
     def arm_memory(self) -> slice:
@@ -58,7 +58,7 @@ class Columns:
     @property
     def count(self) -> int:
         """How many there are."""
-        return self.common.stop
+        return int(self.common.stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ def design(table: Table, columns: Columns, audience: Audience) -> Floats:
     time = time_of(table.begin[rows] + table.minutes[rows] / 2)
     result[rows, columns.arm.start + arm] = 1.0
     result[rows, columns.carried] = table.carried[:, rows].T
-    result[rows, columns.memory] = table.memory[:, rows].T
-    result[rows, columns.arm_memory.start + arm] = table.memory[-1, rows]
+    result[rows, columns.memory] = bent(table.memory[:, rows]).T
+    result[rows, columns.arm_memory.start + arm] = table.memory[LONGEST, rows]
     result[rows, columns.arm_time.start + arm] = time
     result[rows, columns.arm_viewers.start + arm] = viewers
     common = (
@@ -111,9 +111,9 @@ def design(table: Table, columns: Columns, audience: Audience) -> Floats:
 def spreads(columns: Columns) -> NDArray[np.float64]:
     """Return the prior standard deviation of each column's effect but the arms', on the scale of a logarithm."""
     result = np.zeros(columns.count)
-    result[columns.memory] = 0.6
-    result[columns.arm_memory] = 0.25
-    result[columns.arm_time] = 0.15
+    result[columns.memory] = 0.5
+    result[columns.arm_memory] = 0.2
+    result[columns.arm_time] = 0.1
     result[columns.arm_viewers] = 0.1
     result[columns.common] = (10.0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
     return result

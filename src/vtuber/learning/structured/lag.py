@@ -41,7 +41,7 @@ def arrivals(begin: Floats, minutes: Floats, stream: NDArray[np.int64], last: ND
 def spread(shares: Floats, moved: Floats) -> Floats:
     """Return what arrives in each row, given what each moves; `moved` has rows first and may have columns."""
     columns = [1] * (moved.ndim - 1)
-    result = shares[0].reshape(-1, *columns) * moved
+    result: Floats = shares[0].reshape(-1, *columns) * moved
     for back in range(1, min(len(shares), len(moved))):
         result[back:] += shares[back, back:].reshape(-1, *columns) * moved[:-back]
     return result
@@ -49,7 +49,7 @@ def spread(shares: Floats, moved: Floats) -> Floats:
 
 def gathered(shares: Floats, values: Floats) -> Floats:
     """Return the transpose of `spread`: for each row the values of the rows that its money arrives in."""
-    result = shares[0] * values
+    result: Floats = shares[0] * values
     for back in range(1, min(len(shares), len(values))):
         result[:-back] += shares[back, back:] * values[back:]
     return result

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats
+from vtuber.learning.structured.fatigue import LONGEST, MEMORIES_MIN, Floats, bent
 from vtuber.learning.structured.features import time_of
-from vtuber.learning.structured.model import LEFT, PAID, Fit
+from vtuber.learning.structured.model import Fit
+from vtuber.learning.structured.outcomes import LEFT, PAID, departures
 
-STEPS = 5
+STEPS = 2
 """How many segments the look ahead covers after the first."""
 
-_LARGEST_LOG = 3.0
+_LARGEST = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +40,10 @@ class Moment:
 class Worth:
     """Draws of what arms are worth, for a subset of the model's arms: shape (draws, arms) unless said otherwise.
 
-    `paid` is the logarithm of payments per viewer-minute, fresh, in the middle of a stream; `left` the departures
-    against the mean; `*_carried` what an arm in the short memory does; `*_memory` the slopes on the memories, shape (memories, draws, arms); `*_time` and `*_viewers`
-    the slopes on time and audience; `common_time` those shared by all arms, shape (2, draws).
+    `paid` is the logarithm of payments per viewer-minute, fresh, in the middle of a stream; `left` the effects on
+    departures; `*_carried` what an arm in the short memory does; `*_memory` the slopes on the memories, shape
+    (slopes, draws, arms); `*_time` and `*_viewers` what time and audience do to an arm. `leaving` is the mean of
+    departures per viewer-minute.
     """
 
     paid: Floats
@@ -55,18 +57,21 @@ class Worth:
     paid_viewers: Floats
     left_viewers: Floats
     leaving: float
+    net_only: bool
 
     @classmethod
-    def of(cls, fit: Fit, arms: NDArray[np.int64], count: int, chance: np.random.Generator) -> "Worth":
-        """Draw from the posterior of a fit."""
-        draws = fit.draws(count, chance)
+    def of(
+        cls, fit: Fit, arms: NDArray[np.int64], count: int, chance: np.random.Generator, *, boldness: float = 1.0
+    ) -> "Worth":
+        """Draw from the posterior of a fit, its deviations times `boldness`."""
+        draws = fit.draws(count, chance, boldness=boldness)
         columns = fit.columns
         amounts = fit.amounts[arms] + fit.amounts_deviation[arms] * chance.standard_normal((count, len(arms)))
         slopes = []
         for outcome in (PAID, LEFT):
             shared = draws[:, outcome, columns.memory].T[:, :, None]
             slope = np.repeat(shared, len(arms), axis=2)
-            slope[-1] += draws[:, outcome, columns.arm_memory][:, arms]
+            slope[LONGEST] += draws[:, outcome, columns.arm_memory][:, arms]
             slopes.append(slope)
         level = draws[:, :, columns.common.start][:, :, None]
         base = draws[:, :, columns.arm][:, :, arms] + level
@@ -82,12 +87,13 @@ class Worth:
             paid_viewers=draws[:, PAID, columns.arm_viewers][:, arms],
             left_viewers=draws[:, LEFT, columns.arm_viewers][:, arms],
             leaving=fit.leaving,
+            net_only=fit.net_only,
         )
 
     def at(self, moment: Moment) -> Floats:
         """Return each arm's worth in payments for each viewer of now, shape (draws, arms)."""
         draws, arms = self.paid.shape
-        time = float(time_of(np.float64(moment.minute + moment.step / 2)))
+        time = float(time_of(np.array(moment.minute + moment.step / 2)))
         paid = self.paid + time * self.paid_time + moment.log_viewers * self.paid_viewers
         left = self.left + time * self.left_time + moment.log_viewers * self.left_viewers
         stays = self._stays(moment.left)
@@ -102,25 +108,29 @@ class Worth:
         short = mean_kept[0, 0, 0, 0]
         rate = np.zeros((draws, arms))
         for step in range(STEPS + 1):
-            seen = 1 - (1 - memory) * mean_kept
+            seen = bent(1 - (1 - memory) * mean_kept)
             money = paid[:, None, :] + np.einsum("mda,mdfa->dfa", self.paid_memory, seen)
             going = left[:, None, :] + np.einsum("mda,mdfa->dfa", self.left_memory, seen)
             if step == 0:
                 chosen = first
             else:
                 lasting = np.exp(money + self.paid_carried[:, None, :])
-                cost = (going + self.left_carried[:, None, :]) * self.leaving * stays
+                cost = self.excess(going + self.left_carried[:, None, :]) * self.leaving * stays
                 value = lasting - cost * lasting.max(axis=2, keepdims=True)
                 chosen = value == value.max(axis=2, keepdims=True)
             felt = memory[0] * short + np.where(chosen, 1 - short, 0.0)
             rate = np.exp((money * chosen).sum(axis=2) + np.einsum("da,dfa->df", self.paid_carried, felt))
             earned = earned + audience * rate * moment.step
             loss = (going * chosen).sum(axis=2) + np.einsum("da,dfa->df", self.left_carried, felt)
-            loss = np.clip(loss, -_LARGEST_LOG, _LARGEST_LOG)
-            audience = audience * np.exp(-loss * self.leaving * moment.step)
+            audience = audience * np.exp(-self.excess(loss) * self.leaving * moment.step)
             memory = memory * kept + np.where(chosen, 1 - kept, 0.0)
         rest = self._stays(moment.left - (STEPS + 1) * moment.step)
-        return earned + audience * rate.max(axis=1, keepdims=True) * rest
+        total: Floats = earned + audience * rate.max(axis=1, keepdims=True) * rest
+        return total
+
+    def excess(self, effect: Floats) -> Floats:
+        """Return by how much departures exceed their mean, in units of it."""
+        return np.clip(departures(effect, net_only=self.net_only) - 1, -_LARGEST, _LARGEST)
 
     def _stays(self, left: float) -> float:
         """Return for how many minutes a viewer of now is still there, on average."""

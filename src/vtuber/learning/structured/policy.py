@@ -11,7 +11,7 @@ from vtuber.learning.draw import with_floor
 from vtuber.learning.history import PastStream
 from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.policy import Policy
-from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats, after, at_rest
+from vtuber.learning.structured.fatigue import MEMORIES_MIN, Floats, after, at_rest, bent
 from vtuber.learning.structured.model import Fit, fit
 from vtuber.learning.structured.plan import Moment, Worth
 from vtuber.learning.structured.table import STREAMS_USED, StreamRows, Table, rows_of, table_of
@@ -20,8 +20,16 @@ from vtuber.learning.structured.told import Told
 DRAWS = 96
 """How many draws from the posterior the odds of a choice rest on."""
 
+BOLDNESS = 0.5
+"""The share of the posterior's deviation that choices are drawn with.
+
+Many choices are made between two fits, each from a fresh draw; at full deviation they would explore far more than
+Thompson sampling does that learns from every choice.
+"""
+
 _BELIEF_DRAWS = 400
 _USUAL_STEP_MIN = 4.0
+_STEPS_MIN = (0.5, 15.0)
 _FIRST_STREAMS = 3
 _EVERY_FIRST, _EVERY = 4, 15
 _USUAL_SHARE = 0.3
@@ -43,15 +51,26 @@ class StructuredPolicy(Policy):
     _table: Table
     _fit: Fit
     _worth: Worth
+    _memories: Floats
+    _step: float
+    _remembered: int
 
     def _learn_finished(self) -> None:
         self._places = np.array([self._all_arms.index(arm) for arm in self._arms])
         self._rows = [rows_of(stream, self._all_arms, ended=True) for stream in self._history.finished[-STREAMS_USED:]]
         self._fitted = (-1, -1)
+        self._memories, self._step, self._remembered = at_rest(len(self._all_arms)), _USUAL_STEP_MIN, 0
 
     def _learn_running(self) -> None:
         running = self._history.running
         outcomes = () if running is None else running.outcomes
+        if not outcomes:
+            self._memories, self._step, self._remembered = at_rest(len(self._all_arms)), _USUAL_STEP_MIN, 0
+        for outcome in outcomes[self._remembered :]:
+            arm = self._all_arms.index(outcome.arm) if outcome.arm in self._all_arms else -1
+            self._memories = after(self._memories, arm, max(outcome.minutes, _STEPS_MIN[0]))
+            self._step = min(max(outcome.minutes, _STEPS_MIN[0]), _STEPS_MIN[1])
+        self._remembered = len(outcomes)
         ended = len(self._history.finished)
         every = _EVERY_FIRST if ended < _FIRST_STREAMS else _EVERY
         known = (ended, len(outcomes) - len(outcomes) % every)
@@ -65,7 +84,7 @@ class StructuredPolicy(Policy):
             rows.append(rows_of(PastStream(index=0, outcomes=tuple(outcomes)), self._all_arms, ended=False))
         self._table = table_of(rows, len(self._all_arms))
         self._fit = fit(self._table, self._all_arms, self._told())
-        self._worth = Worth.of(self._fit, self._places, DRAWS, self._chance("odds"))
+        self._worth = Worth.of(self._fit, self._places, DRAWS, self._chance("odds"), boldness=BOLDNESS)
 
     def _told(self) -> Told | None:
         """Return what other channels say, the less the more streams this one has had."""
@@ -79,20 +98,19 @@ class StructuredPolicy(Policy):
         return with_floor([float(count) / len(best) for count in counts], self._exploration)
 
     def _moment(self, context: Context) -> Moment:
-        running = self._history.running
-        memories, step = at_rest(len(self._all_arms)), _USUAL_STEP_MIN
-        for outcome in running.outcomes if running is not None else ():
-            step = max(outcome.minutes, 0.5)
-            arm = self._all_arms.index(outcome.arm) if outcome.arm in self._all_arms else -1
-            memories = after(memories, arm, step)
         viewers = float(np.log(max(context.viewers, 1))) - self._fit.audience.log_viewers
         return Moment(
-            memories=memories[:, self._places],
+            memories=self._memories[:, self._places],
             minute=context.minutes_into_stream,
-            step=min(step, 15.0),
+            step=self._step,
             left=context.planned_minutes - context.minutes_into_stream,
             log_viewers=float(np.clip(viewers, -1.5, 1.5)),
         )
+
+    @property
+    def lag_minutes(self) -> float:
+        """The mean lag of payments that fits best, in minutes."""
+        return self._fit.lag
 
     def posteriors(self) -> dict[str, Belief]:
         """Return what an hour of a viewer brings under each arm in turn: payments, and what those it keeps will pay."""
@@ -121,9 +139,9 @@ class StructuredPolicy(Policy):
 
 def _hourly(worth: Worth) -> Floats:
     """Return payments an hour for each viewer, of arms that are on for their share of the time."""
-    memory = np.full(len(MEMORIES_MIN), _USUAL_SHARE)
+    memory = bent(np.full(len(MEMORIES_MIN), _USUAL_SHARE))
     money = np.exp(worth.paid + worth.paid_carried + np.einsum("mda,m->da", worth.paid_memory, memory))
-    going = worth.left + worth.left_carried + np.einsum("mda,m->da", worth.left_memory, memory)
+    going = worth.excess(worth.left + worth.left_carried + np.einsum("mda,m->da", worth.left_memory, memory))
     stays = -np.expm1(-worth.leaving * _MIDDLE_MIN) / worth.leaving
     result: Floats = 60 * (money - going * worth.leaving * stays * money.mean(axis=1, keepdims=True))
     return result

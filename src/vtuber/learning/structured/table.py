@@ -18,6 +18,7 @@ STREAMS_USED = 40
 """Older streams would count under an eighth."""
 
 _SHORTEST = 1e-3
+_LEAST_WATCHED = 1.0
 _FIELDS = 12
 _CARRIED = _FIELDS + len(MEMORIES_MIN)
 
@@ -81,7 +82,7 @@ def rows_of(stream: PastStream, arms: Sequence[str], *, ended: bool) -> StreamRo
         seen = during(memories, minutes)[:, arm] if arm >= 0 else np.zeros(len(MEMORIES_MIN))
         amounts += [(payment.amount, len(rows)) for payment in outcome.payments if payment.amount > 0]
         felt = carried(memories, arm, minutes)
-        known = arm >= 0 and outcome.is_evidence
+        known = arm >= 0 and outcome.is_evidence and outcome.viewer_minutes >= _LEAST_WATCHED
         rows.append((arm, outcome.minute or 0.0, minutes, *_figures(outcome, counted), known, 0, *seen, *felt))
         memories = after(memories, arm, minutes)
     if ended and stream.outcomes:

@@ -31,6 +31,33 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Sentences under a heading."""
+
+    title: str
+    items: tuple[str, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Lines that were said, under a title, with a note on what came of it."""
+
+    title: str
+    note: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passages:
+    """Passages under a heading."""
+
+    title: str
+    passages: tuple[Passage, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """All that a report says. `notice` stands above everything else, `footnotes` name where the figures come from."""
 
@@ -39,6 +66,8 @@ class Page:
     notice: str
     key_figures: tuple[KeyFigure, ...]
     findings: tuple[str, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    passages: tuple[Passages, ...] = ()
     plots: tuple[Plot, ...] = ()
     tables: tuple[Table, ...] = ()
     footnotes: tuple[str, ...] = ()

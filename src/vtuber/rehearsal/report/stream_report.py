@@ -9,6 +9,14 @@ from vtuber.domain.money import Money
 from vtuber.learning.belief import REWARD
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.mind_figures import MindFigures
+from vtuber.rehearsal.report.detail_plots import plot_details, plot_past, plot_segments
+from vtuber.rehearsal.report.detail_tables import (
+    detail_tables,
+    listings_of,
+    overruled_table,
+    passages_of,
+    past_table,
+)
 from vtuber.rehearsal.report.goal_plot import goal_table, plot_goals
 from vtuber.rehearsal.report.mind_plots import plot_first_sounds
 from vtuber.rehearsal.report.mind_tables import mind_key_figures, mind_tables
@@ -40,10 +48,15 @@ def write_stream_report(
         notice="The audience is simulated" if retrospective.simulated else "",
         key_figures=(*_key_figures(retrospective), *(mind_key_figures(minds) if minds else ())),
         findings=retrospective.recommendations,
+        listings=listings_of(retrospective),
+        passages=passages_of(retrospective),
         plots=present(
             (
                 plot_timeline(series),
                 plot_shares(retrospective),
+                plot_details(retrospective.details),
+                plot_segments(retrospective),
+                plot_past(retrospective.compared),
                 plot_waits(retrospective.waits),
                 plot_goals(retrospective.tally.goals, retrospective.tally.seconds / _MINUTE_S),
                 plot_first_sounds(minds) if minds else None,
@@ -99,7 +112,9 @@ def _subscribers(subscribers: StreamSubscribers | None) -> tuple[Table, ...]:
 def _tables(retrospective: StreamRetrospective) -> tuple[Table, ...]:
     return (
         _activities(retrospective),
-        _top_segments(retrospective),
+        *detail_tables(retrospective),
+        overruled_table(retrospective.overruling),
+        past_table(retrospective.compared),
         goal_table(retrospective.tally.goals),
         _beliefs(retrospective),
     )
@@ -124,22 +139,6 @@ def _activities(retrospective: StreamRetrospective) -> Table:
         rows=rows,
         caption="Payments are credited to what was on in the minutes before them, hence the fractions.",
     )
-
-
-def _top_segments(retrospective: StreamRetrospective) -> Table:
-    rows = tuple(
-        (
-            f"{ACTIVITY_NAMES[segment.activity]}: {segment.topic}",
-            f"{segment.minute:.0f}",
-            f"{segment.minutes:.1f}",
-            str(len(segment.payments)),
-            str(segment.messages),
-            f"{segment.viewers_start} → {segment.viewers_end}",
-        )
-        for segment in retrospective.top_segments
-    )
-    head = ("Segment", "from minute", "minutes", "payments", "messages", "viewers")
-    return Table(title="Top segments", head=head, rows=rows)
 
 
 def _beliefs(retrospective: StreamRetrospective) -> Table:
