@@ -365,6 +365,40 @@ def subscribers(
 
 
 @application.command()
+def whatif(
+    *,
+    policy: Annotated[list[str], typer.Option(help="Which policy, by name; may be given again.")],
+    streams: Annotated[
+        int | None, typer.Option(min=1, help="Only the last so many streams; all otherwise.", show_default=False)
+    ] = None,
+    directory: Annotated[
+        Path | None, typer.Option(help="A data directory, or what `rehearse --out` wrote.", show_default=False)
+    ] = None,
+    level: Annotated[float, typer.Option(min=0.5, max=0.999, help="How much the intervals are to hold.")] = 0.9,
+    out: Annotated[Path | None, typer.Option(help="Write a plot into this folder.", show_default=False)] = None,
+    json_: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Estimate what another policy would have earned on the streams on record: a screen, never proof.
+
+    Exits with 0 if the streams tell of every policy asked for, with 3 if they tell too little of one, and with 66 where
+    there is no stream.
+    """
+    from vtuber.app.whatif import show_whatif
+
+    code = show_whatif(
+        policy,
+        streams=streams,
+        directory=directory,
+        level=level,
+        out=out,
+        as_json=json_,
+        vtuber_data_dir=data_dir,
+    )
+    raise typer.Exit(code)
+
+
+@application.command()
 def review(
     stream: Annotated[str | None, typer.Argument(help="Which stream; without it, the last one.")] = None,
     *,

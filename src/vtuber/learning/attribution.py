@@ -6,10 +6,10 @@ predecessors in the same stream.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from vtuber.learning.outcomes import Timed
+from vtuber.learning.outcomes import Payment, SegmentOutcome, Timed
 
 LAG_MINUTES = 3.0
 """Mean lag of the kernel."""
@@ -51,12 +51,26 @@ def credited_payments(segments: Sequence[Paid], late: Sequence[Timed] = ()) -> t
     `late` are the payments that arrived after the last segment. Every payment is worth one: amounts are heavy-tailed,
     and one large gift says little about what caused it. The credits of all segments sum to the number of payments.
     """
+    arrivals = [(place, payment.minute, 1.0) for place, segment in enumerate(segments) for payment in segment.payments]
+    return _spread(segments, arrivals + [(len(segments) - 1, payment.minute, 1.0) for payment in late])
+
+
+def credited_amounts(segments: Sequence[SegmentOutcome], late: Sequence[Payment] = ()) -> tuple[float, ...]:
+    """Return how much money each segment is credited with, likewise."""
+    arrivals = [
+        (place, payment.minute, payment.amount)
+        for place, segment in enumerate(segments)
+        for payment in segment.payments
+    ]
+    return _spread(segments, arrivals + [(len(segments) - 1, payment.minute, payment.amount) for payment in late])
+
+
+def _spread(segments: Sequence[Paid], arrivals: Iterable[tuple[int, float, float]]) -> tuple[float, ...]:
+    """Share out what arrived, each given by the segment that was on, the minute, and the worth."""
     credits_ = [0.0] * len(segments)
-    for arrived_in, segment in enumerate(segments):
-        payments = (*segment.payments, *(late if arrived_in == len(segments) - 1 else ()))
-        for payment in payments:
-            for back, share in enumerate(shares_of_payment(segments[: arrived_in + 1], payment.minute)):
-                credits_[arrived_in - back] += share
+    for arrived_in, minute, worth in arrivals:
+        for back, share in enumerate(shares_of_payment(segments[: arrived_in + 1], minute)):
+            credits_[arrived_in - back] += worth * share
     return tuple(credits_)
 
 
