@@ -1,5 +1,6 @@
 """The command `vtuber`: options in, an exit code out. What a command does lives in a module of its own."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -764,6 +765,8 @@ def goal_close(
 
 def main() -> None:
     """Run the command line; an error meant for the user becomes one paragraph and an exit code."""
+    # The learner's systems are small: more threads would cost time, and the last digits would depend on the machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         application()
     except VTuberError as error:
