@@ -35,7 +35,8 @@ _LIKELIEST: tuple[Source, ...] = ("live", "simulation", "rehearsal")
 class Findings:
     """All that the streams of one kind of audience say.
 
-    `overruled` counts draws that the director did not follow; `after_each` is what could be said after each stream.
+    `overruled` counts draws that the director did not follow; `after_each` is what could be said after each stream;
+    `calibrated` is whether anybody asked how forecasts came true, which few streams do not tell.
     """
 
     source: Source
@@ -43,6 +44,7 @@ class Findings:
     after_each: tuple[Comparisons, ...]
     regret: RegretEstimate | None
     audit: tuple[AuditGain, ...]
+    calibrated: bool
     calibration: Calibration | None
 
     @property
@@ -135,5 +137,6 @@ def findings_of(streams: Recorded, settings: Settings | None) -> Findings:
         after_each=after_each,
         regret=estimate_regret([stream.outcomes for stream in streams.ran], after_each[-1]),
         audit=audit_gains(streams.drawn, after_each[-1]),
+        calibrated=settings is not None,
         calibration=calibration,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from vtuber.learning.sequences.audit import AUDIT_EXPLORATION, AuditGain
-from vtuber.learning.sequences.calibration import Calibration
+from vtuber.learning.sequences.calibration import FEWEST_RECORDED, Calibration
 from vtuber.learning.sequences.comparisons import WINDOW_MINUTES, Comparisons
 from vtuber.learning.sequences.regret import RegretEstimate
 from vtuber.learning.sequences.wording import mode_sentence, sentences
@@ -36,6 +36,9 @@ def _lines(findings: "Findings") -> Iterator[str]:
     if findings.calibration is not None:
         yield ""
         yield from _calibration(findings.calibration)
+    elif findings.calibrated:
+        yield ""
+        yield f"How forecasts came true: not yet known; it takes {FEWEST_RECORDED} streams to tell."
 
 
 def _basis(findings: "Findings", found: Comparisons) -> Iterator[str]:

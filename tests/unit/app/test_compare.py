@@ -136,6 +136,16 @@ def test_too_little_makes_no_plot(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert not plot.exists()
 
 
+def test_too_few_streams_say_that_forecasts_cannot_be_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever asks how forecasts came true gets an answer, whoever does not is spared it."""
+    record(tmp_path, 4)
+    for asked in (True, False):
+        show_comparisons(None, plot=None, calibrated=asked, as_json=False, vtuber_data_dir=tmp_path)
+        assert ("How forecasts came true: not yet known; it takes 5 streams" in capsys.readouterr().out) == asked
+
+
 def test_audit_mode_sets_the_share_of_draws_at_random(monkeypatch: pytest.MonkeyPatch) -> None:
     """The option goes before the setting; without it the setting stands."""
     monkeypatch.setenv("VTUBER_EXPLORATION", "0.04")

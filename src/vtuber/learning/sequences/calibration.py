@@ -5,11 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby, pairwise
 
-from vtuber.learning.sequences.forecasts import Forecast
+from vtuber.learning.sequences.forecasts import FEWEST_STREAMS, Forecast
 
 _BINS = 5
-_FEWEST_STREAMS = 3
+_FEWEST_FORECAST = 3
 _NORMAL_95 = 1.96
+
+FEWEST_RECORDED = FEWEST_STREAMS + _FEWEST_FORECAST
+"""How many streams must be on record: the first ones are not forecast."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class Calibration:
 def calibration_of(forecasts: Sequence[Forecast]) -> Calibration | None:
     """Return how forecasts of at least three streams came true, None for fewer."""
     streams = [list(group) for _, group in groupby(forecasts, key=lambda each: each.stream)]
-    if len(streams) < _FEWEST_STREAMS:
+    if len(streams) < _FEWEST_FORECAST:
         return None
     slope = _jackknife(streams, _slope)
     return Calibration(
