@@ -27,6 +27,11 @@ class Belief:
     segments: float
     best: float
 
+    @property
+    def interval(self) -> str:
+        """The interval in words; a worth may lie below zero."""
+        return f"[{self.low:z.2f}, {self.high:z.2f}]"
+
     def to_json(self) -> dict[str, float | str]:
         """Return all of it."""
         return {

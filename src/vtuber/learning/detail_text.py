@@ -109,7 +109,9 @@ def findings_text(findings: Findings) -> Iterator[str]:
         yield "What is known of the activities, over all streams"
         for told in findings.told:
             yield from _item(told)
-    for section in findings.sections:
+    for place, section in enumerate(findings.sections):
+        if place or findings.verdicts or findings.compared:
+            yield ""
         yield section.title
         for line in section.lines:
             yield from _item(line)

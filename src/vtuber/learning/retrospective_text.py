@@ -109,8 +109,7 @@ def _beliefs(retrospective: "StreamRetrospective") -> Iterator[str]:
         (unit, *_) = {belief.unit for belief in retrospective.posteriors.values()}
         yield f"{'Learned so far':<16}{'mean':>6}{'90 % interval':>17}{'segments':>10}  ({unit})"
     for arm, belief in retrospective.posteriors.items():
-        span = f"{belief.low:.2f} – {belief.high:.2f}"
-        yield f"{arm:<16}{belief.mean:>6.2f}{span:>17}{belief.segments:>10.1f}"
+        yield f"{arm:<16}{belief.mean:>z6.2f}{belief.interval:>17}{belief.segments:>10.1f}"
 
 
 def _advice(sentences: Sequence[str]) -> Iterator[str]:

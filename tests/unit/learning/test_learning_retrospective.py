@@ -28,10 +28,11 @@ from vtuber.domain.show_events import (
     UtteranceStarted,
 )
 from vtuber.domain.viewers import Viewer
-from vtuber.learning.belief import Belief, beliefs_of
+from vtuber.learning.belief import PAYMENTS, Belief, beliefs_of
+from vtuber.learning.detail_text import findings_text
 from vtuber.learning.posterior import Posterior
 from vtuber.learning.retrospective import StreamRetrospective
-from vtuber.learning.verdicts import Findings, Verdict
+from vtuber.learning.verdicts import Findings, Section, Verdict
 from vtuber.learning.waits import Waits
 
 ANNA = Viewer(id="twitch:1", name="Anna")
@@ -130,6 +131,21 @@ def test_the_text_says_whose_audience_it_was() -> None:
     assert "Learned so far" in text
     live = (START.__class__(id="e1", at=BEGIN, stream_id="s1", index=0, persona="p", source="live", policy="rota"),)
     assert "simulated" not in StreamRetrospective.of(live, ()).to_text()
+
+
+def test_what_is_worth_less_than_nothing_is_readable() -> None:
+    """A worth counts the viewers that leave, so it may be negative; a sign is no dash, and nothing is no minus."""
+    belief = Belief(unit=PAYMENTS, mean=-0.001, low=-0.22, high=0.32, segments=2, best=0.5)
+    text = StreamRetrospective.of(EVENTS, SEGMENTS, {"talk": belief}).to_text()
+    assert "[-0.22, 0.32]" in text
+    assert "-0.00" not in text
+
+
+def test_further_sections_stand_apart() -> None:
+    """A blank line before each heading, none at the beginning."""
+    sections = (Section(title="One", lines=("a",)), Section(title="Two", lines=("b",)))
+    assert list(findings_text(Findings(sections=sections))) == ["One", "- a", "", "Two", "- b"]
+    assert list(findings_text(Findings(sections=sections, compared=True)))[2:4] == ["", "One"]
 
 
 def recommended(

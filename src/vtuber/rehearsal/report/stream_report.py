@@ -145,8 +145,7 @@ def _beliefs(retrospective: StreamRetrospective) -> Table:
     rows = []
     unit = next((belief.unit for belief in retrospective.posteriors.values()), REWARD)
     for arm, belief in retrospective.posteriors.items():
-        span = f"{belief.low:.2f} – {belief.high:.2f}"
-        rows.append((ACTIVITY_NAMES[Activity(arm)], f"{belief.mean:.2f}", span, f"{belief.segments:.0f}"))
+        rows.append((ACTIVITY_NAMES[Activity(arm)], f"{belief.mean:z.2f}", belief.interval, f"{belief.segments:.0f}"))
     return Table(
         title="Learned so far",
         head=("Activity", "mean", "90 % interval", "segments"),
