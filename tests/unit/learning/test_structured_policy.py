@@ -64,6 +64,13 @@ def test_effects_are_told_in_payments_per_viewer_hour() -> None:
     assert beliefs["game"].low < beliefs["game"].mean < beliefs["game"].high
 
 
+def test_beliefs_do_not_depend_on_the_seed() -> None:
+    """Whoever reads the history again, with whatever seed, is told the same to the last digit."""
+    state = watched(GAME_PAYS, streams=2).state()
+    one, other = (make_policy("structured", seed=seed, arms=ARMS, state=state) for seed in (0, 5))
+    assert one.posteriors() == other.posteriors()
+
+
 def test_the_lag_is_found() -> None:
     """Payments that come late are told from those that come at once."""
     found = []

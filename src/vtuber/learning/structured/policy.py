@@ -27,7 +27,7 @@ Many choices are made between two fits, each from a fresh draw; at full deviatio
 Thompson sampling does that learns from every choice.
 """
 
-_BELIEF_DRAWS = 400
+_BELIEF_DRAWS = 1_600
 _USUAL_STEP_MIN = 4.0
 _STEPS_MIN = (0.5, 15.0)
 _FIRST_STREAMS = 3
@@ -84,7 +84,7 @@ class StructuredPolicy(Policy):
             rows.append(rows_of(PastStream(index=0, outcomes=tuple(outcomes)), self._all_arms, ended=False))
         self._table = table_of(rows, len(self._all_arms))
         self._fit = fit(self._table, self._all_arms, self._told())
-        self._worth = Worth.of(self._fit, self._places, DRAWS, self._chance("odds"), boldness=BOLDNESS)
+        self._worth = Worth.of(self._fit, self._places, DRAWS, self._chance("odds", self._seed), boldness=BOLDNESS)
 
     def _told(self) -> Told | None:
         """Return what other channels say, the less the more streams this one has had."""
@@ -113,7 +113,10 @@ class StructuredPolicy(Policy):
         return self._fit.lag
 
     def posteriors(self) -> dict[str, Belief]:
-        """Return what an hour of a viewer brings under each arm in turn: payments, and what those it keeps will pay."""
+        """Return what an hour of a viewer brings under each arm in turn: payments, and what those it keeps will pay.
+
+        The same for every seed: what is believed follows from the history alone.
+        """
         worth = Worth.of(self._fit, self._places, _BELIEF_DRAWS, self._chance("belief"))
         values = _hourly(worth)
         segments = [
@@ -133,8 +136,8 @@ class StructuredPolicy(Policy):
             for place, arm in enumerate(self._arms)
         }
 
-    def _chance(self, purpose: str) -> np.random.Generator:
-        return np.random.default_rng([zlib.crc32(purpose.encode()), abs(self._seed), *self._fitted])
+    def _chance(self, purpose: str, seed: int = 0) -> np.random.Generator:
+        return np.random.default_rng([zlib.crc32(purpose.encode()), abs(seed), *self._fitted])
 
 
 def _hourly(worth: Worth) -> Floats:
