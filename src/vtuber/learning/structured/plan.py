@@ -1,7 +1,7 @@
 """What each arm is worth now: money soon, viewers kept, and how tired it leaves the audience.
 
-For every draw from the posterior a short look ahead is played for each arm: that arm first, then whichever is worth
-most at each step. The worth counts payments (times how large an arm's amounts are), with an audience that shrinks or
+For every draw from the posterior two short looks ahead are played for each arm: that arm first, then whichever is worth
+most at each step; and that arm for good, since some get better for a while. The better one counts. The worth counts payments (times how large an arm's amounts are), with an audience that shrinks or
 grows with what is on; who is left at the end is worth what the last step earned, for as long as people stay.
 """
 
@@ -15,7 +15,7 @@ from vtuber.learning.structured.features import time_of
 from vtuber.learning.structured.model import Fit
 from vtuber.learning.structured.outcomes import LEFT, PAID, departures
 
-STEPS = 2
+STEPS = 3
 """How many segments the look ahead covers after the first."""
 
 _LARGEST = 4.0
@@ -100,13 +100,13 @@ class Worth:
         spans = moment.step / MEMORIES_MIN
         kept = np.exp(-spans)[:, None, None, None]
         mean_kept = (-np.expm1(-spans) / spans)[:, None, None, None]
-        # One future for each draw and first arm: (memories, draws, first arm, arm).
-        memory = np.broadcast_to(moment.memories[:, None, None, :], (len(spans), draws, arms, arms))
-        audience = np.ones((draws, arms))
-        earned = np.zeros((draws, arms))
-        first = np.broadcast_to(np.eye(arms, dtype=bool), (draws, arms, arms))
+        # Futures: each arm first and then what is worth most, then each arm for good. (memories, draws, futures, arms)
+        memory = np.broadcast_to(moment.memories[:, None, None, :], (len(spans), draws, 2 * arms, arms))
+        audience = np.ones((draws, 2 * arms))
+        earned = np.zeros((draws, 2 * arms))
+        first = np.broadcast_to(np.tile(np.eye(arms, dtype=bool), (2, 1)), (draws, 2 * arms, arms))
         short = mean_kept[0, 0, 0, 0]
-        rate = np.zeros((draws, arms))
+        rate = np.zeros((draws, 2 * arms))
         for step in range(STEPS + 1):
             seen = bent(1 - (1 - memory) * mean_kept)
             money = paid[:, None, :] + np.einsum("mda,mdfa->dfa", self.paid_memory, seen)
@@ -118,6 +118,7 @@ class Worth:
                 cost = self.excess(going + self.left_carried[:, None, :]) * self.leaving * stays
                 value = lasting - cost * lasting.max(axis=2, keepdims=True)
                 chosen = value == value.max(axis=2, keepdims=True)
+                chosen[:, arms:] = first[:, arms:]
             felt = memory[0] * short + np.where(chosen, 1 - short, 0.0)
             rate = np.exp((money * chosen).sum(axis=2) + np.einsum("da,dfa->df", self.paid_carried, felt))
             earned = earned + audience * rate * moment.step
@@ -126,7 +127,7 @@ class Worth:
             memory = memory * kept + np.where(chosen, 1 - kept, 0.0)
         rest = self._stays(moment.left - (STEPS + 1) * moment.step)
         total: Floats = earned + audience * rate.max(axis=1, keepdims=True) * rest
-        return total
+        return np.maximum(total[:, :arms], total[:, arms:])
 
     def excess(self, effect: Floats) -> Floats:
         """Return by how much departures exceed their mean, in units of it."""
