@@ -1,8 +1,9 @@
 """What each arm is worth now: money soon, viewers kept, and how tired it leaves the audience.
 
 For every draw from the posterior two short looks ahead are played for each arm: that arm first, then whichever is worth
-most at each step; and that arm for good, since some get better for a while. The better one counts. The worth counts payments (times how large an arm's amounts are), with an audience that shrinks or
-grows with what is on; who is left at the end is worth what the last step earned, for as long as people stay.
+most at each step; and that arm for good, since some get better for a while. The better one counts. The worth counts
+payments (times how large an arm's amounts are), with an audience that shrinks or grows with what is on; who is left at
+the end is worth what the last step earned, for as long as people stay.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vtuber.learning.structured.fatigue import LONGEST, MEMORIES_MIN, Floats, bent
+from vtuber.learning.structured.fatigue import LONGEST, MEMORIES_MIN, Floats
 from vtuber.learning.structured.features import time_of
 from vtuber.learning.structured.model import Fit
 from vtuber.learning.structured.outcomes import LEFT, PAID, departures
@@ -93,41 +94,47 @@ class Worth:
     def at(self, moment: Moment) -> Floats:
         """Return each arm's worth in payments for each viewer of now, shape (draws, arms)."""
         draws, arms = self.paid.shape
+        stays = self._stays(moment.left)
+        paid, left = (effects.T[..., None] for effects in self._level(moment))
+        paid_carried, left_carried = self.paid_carried.T[..., None], self.left_carried.T[..., None]
+        paid_slopes, left_slopes = (slopes.swapaxes(1, 2)[..., None] for slopes in (self.paid_memory, self.left_memory))
+        spans = moment.step / MEMORIES_MIN
+        kept, mean_kept = np.exp(-spans), -np.expm1(-spans) / spans
+        # Futures: each arm first and then what is worth most; then each arm for good. Shape (arms, draws, futures),
+        # so that the sums over arms are the quick ones.
+        first = np.repeat(np.tile(np.eye(arms), 2)[:, None], draws, axis=1)
+        short, long = moment.memories[..., None, None]
+        chosen = first
+        audience, earned, rate = np.ones(first.shape[1:]), np.zeros(first.shape[1:]), np.zeros(first.shape[1:])
+        for step in range(STEPS + 1):
+            tired = 1 - (1 - long) * mean_kept[LONGEST]
+            fresh = 1 - (1 - short) * mean_kept[0]
+            money = paid + paid_slopes[0] * fresh + (paid_slopes[1] + paid_slopes[2] * tired) * tired
+            going = left + left_slopes[0] * fresh + (left_slopes[1] + left_slopes[2] * tired) * tired
+            if step:
+                lasting = np.exp(money + paid_carried)
+                cost = self.excess(going + left_carried) * (self.leaving * stays)
+                value = lasting - cost * lasting.max(axis=0)
+                chosen = (value == value.max(axis=0)).astype(float)
+                chosen[..., arms:] = first[..., arms:]
+            felt = short * mean_kept[0] + (1 - mean_kept[0]) * chosen
+            rate = np.exp((money * chosen + paid_carried * felt).sum(axis=0))
+            earned = earned + audience * rate * moment.step
+            loss = self.excess((going * chosen + left_carried * felt).sum(axis=0))
+            audience = audience * np.exp(loss * (-self.leaving * moment.step))
+            short = short * kept[0] + (1 - kept[0]) * chosen
+            long = long * kept[LONGEST] + (1 - kept[LONGEST]) * chosen
+        rest = self._stays(moment.left - (STEPS + 1) * moment.step)
+        total = earned + audience * rate.max(axis=1, keepdims=True) * rest
+        best: Floats = np.maximum(total[:, :arms], total[:, arms:])
+        return best
+
+    def _level(self, moment: Moment) -> tuple[Floats, Floats]:
+        """Return the effects on payments and departures of arms that nobody is tired of, shape (draws, arms)."""
         time = float(time_of(np.array(moment.minute + moment.step / 2)))
         paid = self.paid + time * self.paid_time + moment.log_viewers * self.paid_viewers
         left = self.left + time * self.left_time + moment.log_viewers * self.left_viewers
-        stays = self._stays(moment.left)
-        spans = moment.step / MEMORIES_MIN
-        kept = np.exp(-spans)[:, None, None, None]
-        mean_kept = (-np.expm1(-spans) / spans)[:, None, None, None]
-        # Futures: each arm first and then what is worth most, then each arm for good. (memories, draws, futures, arms)
-        memory = np.broadcast_to(moment.memories[:, None, None, :], (len(spans), draws, 2 * arms, arms))
-        audience = np.ones((draws, 2 * arms))
-        earned = np.zeros((draws, 2 * arms))
-        first = np.broadcast_to(np.tile(np.eye(arms, dtype=bool), (2, 1)), (draws, 2 * arms, arms))
-        short = mean_kept[0, 0, 0, 0]
-        rate = np.zeros((draws, 2 * arms))
-        for step in range(STEPS + 1):
-            seen = bent(1 - (1 - memory) * mean_kept)
-            money = paid[:, None, :] + np.einsum("mda,mdfa->dfa", self.paid_memory, seen)
-            going = left[:, None, :] + np.einsum("mda,mdfa->dfa", self.left_memory, seen)
-            if step == 0:
-                chosen = first
-            else:
-                lasting = np.exp(money + self.paid_carried[:, None, :])
-                cost = self.excess(going + self.left_carried[:, None, :]) * self.leaving * stays
-                value = lasting - cost * lasting.max(axis=2, keepdims=True)
-                chosen = value == value.max(axis=2, keepdims=True)
-                chosen[:, arms:] = first[:, arms:]
-            felt = memory[0] * short + np.where(chosen, 1 - short, 0.0)
-            rate = np.exp((money * chosen).sum(axis=2) + np.einsum("da,dfa->df", self.paid_carried, felt))
-            earned = earned + audience * rate * moment.step
-            loss = (going * chosen).sum(axis=2) + np.einsum("da,dfa->df", self.left_carried, felt)
-            audience = audience * np.exp(-self.excess(loss) * self.leaving * moment.step)
-            memory = memory * kept + np.where(chosen, 1 - kept, 0.0)
-        rest = self._stays(moment.left - (STEPS + 1) * moment.step)
-        total: Floats = earned + audience * rate.max(axis=1, keepdims=True) * rest
-        return np.maximum(total[:, :arms], total[:, arms:])
+        return paid, left
 
     def excess(self, effect: Floats) -> Floats:
         """Return by how much departures exceed their mean, in units of it."""

@@ -17,7 +17,7 @@ from vtuber.learning.structured.plan import Moment, Worth
 from vtuber.learning.structured.table import STREAMS_USED, StreamRows, Table, rows_of, table_of
 from vtuber.learning.structured.told import Told
 
-DRAWS = 96
+DRAWS = 64
 """How many draws from the posterior the odds of a choice rest on."""
 
 BOLDNESS = 0.5
