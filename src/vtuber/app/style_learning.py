@@ -7,6 +7,7 @@ from typing import Protocol
 from vtuber.activities.ports import Styles
 from vtuber.domain.errors import JournalCorruptError
 from vtuber.learning.learner_file import LearnerFile
+from vtuber.learning.nested.style_history import STREAMS_KEPT
 from vtuber.learning.nested.style_learner import StyleLearner
 from vtuber.metrics.style_outcomes import style_outcomes_of
 from vtuber.runtime.data_dir import DataDirectory
@@ -47,9 +48,13 @@ class Learned(Protocol):
 
 
 def feed_known(styles: StyleLearner, data: DataDirectory, learned: Learned, *, except_for: str | None) -> None:
-    """Learn every stream that the learner has learned from, and styles have not: of the same kind of audience."""
-    for stream_id in data.streams():
-        if stream_id != except_for and learned.knows(stream_id) and not styles.knows(stream_id):
+    """Learn every stream that the learner has learned from, and styles have not: of the same kind of audience.
+
+    Streams so old that they were let go stay forgotten.
+    """
+    known = [stream_id for stream_id in data.streams() if stream_id != except_for and learned.knows(stream_id)]
+    for stream_id in known[-STREAMS_KEPT:]:
+        if not styles.knows(stream_id):
             try:
                 feed_styles(styles, stream_id, data.journal_path(stream_id))
             except JournalCorruptError:

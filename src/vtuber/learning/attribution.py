@@ -87,6 +87,8 @@ def counted_payments(segments: Sequence[Counted], late: Sequence[Timed] = ()) ->
     A payment counts by the shares of the segments it is credited to: one that a segment was begged for, and that
     arrives in the next, does not count because that one did not beg.
     """
+    if all(segment.counted == 1.0 for segment in segments):
+        return (*(float(len(segment.payments)) for segment in segments), float(len(late)))
     counted = [
         sum(_counted(segments[: arrived_in + 1], payment.minute) for payment in segment.payments)
         for arrived_in, segment in enumerate(segments)

@@ -59,20 +59,21 @@ class History:
         """Begin a stream; one of the same index that did not end begins anew, another one counts as ended."""
         if self._running is not None and self._running.index != index:
             self.end_stream()
-        self._running = PastStream(index=index)
+        self._running = PastStream(index=int(index))
 
     def observe(self, outcome: SegmentOutcome) -> None:
         """Add the next segment of the running stream; without one, a stream begins."""
         running = self._running or PastStream(index=self._next_index())
+        outcome = outcome.plain()
         if outcome.minute is None:
             outcome = replace(outcome, minute=running.minutes)
         self._running = replace(running, outcomes=(*running.outcomes, outcome))
 
     def end_stream(self, late_payments: Sequence[Payment] = ()) -> None:
-        """End the running stream; a stream without any segment leaves no trace."""
+        """End the running stream; one without any segment leaves no trace, and one that was fed before counts once."""
         if self._running is not None and self._running.outcomes:
-            self._finished.append(replace(self._running, late_payments=tuple(late_payments)))
-            del self._finished[:-STREAMS_KEPT]
+            late = tuple(payment.plain() for payment in late_payments)
+            self._put(replace(self._running, late_payments=late))
         self._running = None
 
     def state(self) -> dict[str, Any]:
@@ -88,6 +89,14 @@ class History:
             [PastStream.from_state(stream) for stream in state["finished"]],
             None if running is None else PastStream.from_state(running),
         )
+
+    def _put(self, ended: PastStream) -> None:
+        for place, known in enumerate(self._finished):
+            if known.index == ended.index and known.outcomes == ended.outcomes:
+                self._finished[place] = ended
+                return
+        self._finished.append(ended)
+        del self._finished[:-STREAMS_KEPT]
 
     def _next_index(self) -> int:
         return self._finished[-1].index + 1 if self._finished else 0

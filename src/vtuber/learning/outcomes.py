@@ -1,8 +1,9 @@
 """What a segment brought, as a learner sees it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from dataclasses import dataclass, replace
+from numbers import Integral
+from typing import Any, Protocol, Self, SupportsFloat
 
 SHORTEST_MINUTES = 1.0
 """Segments under this carry no evidence."""
@@ -23,6 +24,10 @@ class Payment:
 
     amount: float
     minute: float
+
+    def plain(self) -> "Payment":
+        """Return it with figures of Python's own types."""
+        return Payment(float(self.amount), float(self.minute))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,20 @@ class SegmentOutcome:
         """Whether it says anything about its arm."""
         return self.minutes >= SHORTEST_MINUTES and self.viewer_minutes > 0
 
+    def plain(self) -> Self:
+        """Return it with figures of Python's own types, and with payments and odds that nobody else can change."""
+        odds = self.probabilities
+        figures: dict[str, Any] = {name: _figure(getattr(self, name)) for name in _FIGURES}
+        return replace(
+            self,
+            arm=str(self.arm),
+            payments=tuple(payment.plain() for payment in self.payments),
+            probabilities=None if odds is None else {str(arm): float(share) for arm, share in odds.items()},
+            after_raid=bool(self.after_raid),
+            ad_break=bool(self.ad_break),
+            **figures,
+        )
+
     def state(self) -> dict[str, Any]:
         """Return what JSON keeps to the last digit; what has its default is left out."""
         found: dict[str, Any] = {name: getattr(self, name) for name in _ALWAYS}
@@ -87,3 +106,11 @@ _ALWAYS = (
     "minute",
 )
 _SELDOM: Mapping[str, Any] = {"chatters": 0, "follows": 0, "after_raid": False, "ad_break": False, "counted": 1.0}
+_FIGURES = (*_ALWAYS[1:], "chatters", "follows", "counted")
+
+
+def _figure(value: SupportsFloat | None) -> int | float | None:
+    """Return an arbitrary number, such as numpy's, as one that JSON knows."""
+    if value is None:
+        return None
+    return int(value) if isinstance(value, Integral) else float(value)

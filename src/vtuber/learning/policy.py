@@ -42,8 +42,8 @@ class Policy(ABC):
     ) -> None:
         self._all_arms = tuple(str(arm) for arm in arms)
         self._arms = tuple(arm for arm in self._all_arms if arm != Activity.IDLE) or self._all_arms
-        self._seed = seed
-        self._exploration = exploration
+        self._seed = int(seed)
+        self._exploration = float(exploration)
         self._limits = limits
         self._prior = prior
         self._history = history or History()
@@ -58,10 +58,10 @@ class Policy(ABC):
 
     def begin_stream(self, index: int) -> None:
         """Begin a stream; what an unfinished one of the same index brought is dropped, to be observed again."""
-        ended = len(self._history.finished)
+        unfinished = self._history.running
         self._history.begin_stream(index)
         self._draws = 0
-        if len(self._history.finished) != ended:
+        if unfinished is not None and unfinished.index != index:
             self._learn_finished()
         self._learn_running()
 
@@ -99,10 +99,19 @@ class Policy(ABC):
         }
 
     @classmethod
-    def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Rebuild a policy of this class, from the state of any policy."""
+    def from_state(
+        cls, state: Mapping[str, Any], *, limits: ModeLimits | None = None, prior: PooledPrior | None = None
+    ) -> Self:
+        """Rebuild a policy of this class, from the state of any policy; limits and a prior are no part of a state."""
         history = History.from_state(state["history"])
-        return cls(state["arms"], seed=state["seed"], history=history, exploration=state["exploration"])
+        return cls(
+            state["arms"],
+            seed=state["seed"],
+            history=history,
+            exploration=state["exploration"],
+            limits=limits,
+            prior=prior,
+        )
 
     def _within_limits(self, odds: Sequence[float]) -> Sequence[float]:
         running = self._history.running

@@ -80,6 +80,19 @@ def test_what_the_learner_knows_is_fed_once(tmp_path: Path) -> None:
     assert choices(data) == 3
 
 
+def test_streams_that_were_let_go_are_not_learned_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With more streams than are kept, the latest are known, and feeding again changes nothing."""
+    for module in ("vtuber.app.style_learning", "vtuber.learning.nested.style_history"):
+        monkeypatch.setattr(f"{module}.STREAMS_KEPT", 2)
+    data = DataDirectory(tmp_path)
+    for stream_id in ("0001", "0002", "0003"):
+        recorded(data, stream_id, ("open",))
+    for _ in range(2):
+        learner = style_learner(data.learner_path, policy="beta")
+        feed_known(learner, data, Knows(("0001", "0002", "0003")), except_for=None)
+        assert [stream.stream_id for stream in learner.history.streams] == ["0002", "0003"]
+
+
 def test_a_damaged_journal_is_passed_over(tmp_path: Path) -> None:
     """The others are learned all the same."""
     data = DataDirectory(tmp_path)

@@ -5,7 +5,9 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,8 @@ from tests.unit.learning.seasons import EVEN, segment, stream
 
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.errors import SettingError
+from vtuber.learning.history import STREAMS_KEPT
+from vtuber.learning.limits import ModeLimits
 from vtuber.learning.policies import POLICY_NAMES, Context, Payment, Policy, SegmentOutcome, make_policy
 from vtuber.learning.segment_outcomes import outcome_of
 
@@ -186,3 +190,81 @@ def test_evidence_fades_once_per_stream() -> None:
     assert policy.posteriors()["talk"].segments == pytest.approx(3)
     policy.observe(outcome_of(segment(stream_id="s2")))
     assert policy.posteriors()["talk"].segments == pytest.approx(3 * 0.95 + 1)
+
+
+def odd(value: float, kind: Any = np.float64) -> Any:  # noqa: ANN401  (numbers that a type checker would refuse)
+    """Return a number of another library's type."""
+    return kind(value)
+
+
+ODD_TYPES = SegmentOutcome(
+    arm=Activity.GAME,
+    minutes=odd(4.1, np.float32),
+    viewer_minutes=odd(201.7, np.float32),
+    viewers_start=odd(50, np.int64),
+    viewers_end=odd(52, np.int64),
+    arrivals=odd(5, np.int64),
+    departures=odd(3, np.int64),
+    messages=odd(40, np.int64),
+    payments=[Payment(odd(5.3, np.float32), odd(2.0))],
+    after_raid=odd(1, np.bool_),
+    probabilities={"game": odd(0.6), "talk": odd(0.4)},
+)
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+def test_figures_of_any_type_are_kept(name: str) -> None:
+    """Other programs' numbers, numpy's say, come back from JSON as they went in, and to the same beliefs."""
+    policy = make_policy(name, seed=odd(3, np.int64))
+    policy.begin_stream(odd(0, np.int64))
+    for _ in range(4):
+        policy.observe(ODD_TYPES)
+    policy.end_stream([Payment(odd(1.7, np.float32), odd(17.3, np.float32))])
+    policy.observe(ODD_TYPES)
+    other = restored(policy)
+    assert other.state() == policy.state()
+    assert other.posteriors() == policy.posteriors()
+    assert other.propose(NOW) == policy.propose(NOW)
+
+
+def test_what_was_observed_cannot_be_changed_afterwards() -> None:
+    """Whoever fills one list of payments again and again changes nothing that was observed."""
+    payments = [Payment(5.0, 2.0)]
+    policy = make_policy("beta", seed=0)
+    policy.observe(SegmentOutcome("talk", 4.0, 200.0, 50, 50, 0, 0, 40, payments))
+    before = policy.state()
+    payments.clear()
+    assert policy.state() == before
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+def test_a_stream_that_never_ended_is_learned_though_older_ones_are_let_go(name: str) -> None:
+    """When the next stream begins, it counts as ended, however many there were."""
+    policy = make_policy(name, seed=0, arms=("talk", "game"))
+    segment_ = SegmentOutcome("talk", 4.0, 200.0, 50, 50, 2, 2, 40)
+    paid = SegmentOutcome("game", 4.0, 200.0, 50, 50, 2, 2, 90, [Payment(5.0, 1.0)] * 9)
+    for index in range(STREAMS_KEPT + 1):
+        policy.begin_stream(index)
+        policy.observe(paid if index == STREAMS_KEPT else segment_)
+        if index < STREAMS_KEPT:
+            policy.end_stream()
+    policy.begin_stream(STREAMS_KEPT + 1)
+    assert policy.posteriors() == restored(policy).posteriors()
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+def test_streams_fed_twice_count_once(name: str) -> None:
+    """Finished streams that are fed again, all of them, change nothing to the last digit."""
+    policy = seen(make_policy(name, seed=2), 3)
+    once = policy.state(), policy.posteriors(), policy.propose(NOW)
+    again = seen(restored(policy), 3)
+    assert (again.state(), again.posteriors(), again.propose(NOW)) == once
+
+
+def test_limits_come_back_with_a_restored_policy() -> None:
+    """A state holds what was learned; the operator's limits are given beside it."""
+    limits = ModeLimits.of("game<=0%")
+    policy = make_policy("uniform", seed=0, limits=limits)
+    again = type(policy).from_state(policy.state(), limits=limits)
+    assert again.propose(NOW) == policy.propose(NOW)
+    assert again.propose(NOW).probabilities["game"] == 0

@@ -120,3 +120,13 @@ def test_where_the_log_tells_too_little_it_is_said() -> None:
     assert "never" in refusal(5, 50, even, [1.0, 0.0])
     assert "the least" in refusal(4, 5, even, even)
     assert refusal(5, 50, even, even) == ""
+
+
+@pytest.mark.parametrize("watched", [(), (1,)])
+@settings(max_examples=5, deadline=None)
+@given(logs())
+def test_streams_that_nobody_watched_can_be_evaluated(watched: tuple[int, ...], sample: Sample) -> None:
+    """What moves an audience cannot be told of less than two; the estimates are there all the same."""
+    heads = np.where(np.isin(sample.streams, watched), 20.0, 0.0)
+    found = evaluate(replace(sample, heads=heads))
+    assert np.isfinite([found.models.corrected.value, found.models.corrected.error]).all()

@@ -254,3 +254,12 @@ def _t(first: Floats, second: Floats) -> float:
         return 0.0
     variance = (aa / n - (a / n) ** 2) / n + (bb / m - (b / m) ** 2) / m
     return float(abs(a / n - b / m) / np.sqrt(variance)) if variance > 0 else 0.0
+
+
+def test_a_channel_that_began_with_a_crash_can_be_compared() -> None:
+    """A first stream of one segment without any time says nothing, and spoils nothing."""
+    crashed = [SegmentOutcome("talk", 0.0, 0.0, 9, 9, 0, 0, 0, (), probabilities={"talk": 0.5, "game": 0.5})]
+    found = compare([crashed])
+    assert (found.streams, found.choices, found.left_out) == (0, 0, 1)
+    after = compare([crashed, *streams(4, 1)])
+    assert after.choices == compare(streams(4, 1)).choices

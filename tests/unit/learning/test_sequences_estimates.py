@@ -83,6 +83,14 @@ def test_the_slope_is_what_comes_of_what_is_expected(slope: float, seed: int) ->
     assert [each.expected for each in found.bins] == sorted(each.expected for each in found.bins)
 
 
+def test_few_streams_make_wide_bounds() -> None:
+    """The 95 % interval of a mean over four streams is Student's with three degrees of freedom, 3.182 errors wide."""
+    found = calibration_of([forecast(0.5, 0.1 * stream, stream) for stream in range(4)])
+    assert found is not None
+    error = 0.1 * (5 / 3 / 4) ** 0.5
+    assert found.bins[0].high - found.bins[0].realised == pytest.approx(3.1824 * error, rel=1e-4)
+
+
 def test_forecasts_all_alike_have_no_slope() -> None:
     """Without differences between forecasts there is nothing to say of them but their size."""
     found = calibration_of([forecast(0.5, 0.1 * stream, stream) for stream in range(4)])

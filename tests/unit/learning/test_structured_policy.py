@@ -148,6 +148,7 @@ def test_whatever_happens_there_are_odds(
     assert min(chance for arm, chance in proposal.probabilities.items() if arm != "idle") > 0
     for belief in policy.posteriors().values():
         assert np.isfinite([belief.mean, belief.low, belief.high, belief.segments, belief.best]).all()
+        assert belief.low <= belief.mean <= belief.high
 
 
 def test_a_stream_has_the_length_of_the_season() -> None:

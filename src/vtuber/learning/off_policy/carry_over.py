@@ -23,6 +23,7 @@ from vtuber.learning.off_policy.weights import Weights
 MEMORIES = tuple((fatigue, mood) for fatigue in (10.0, 25.0, 60.0) for mood in (15.0, 45.0))
 """Minutes over which fatigue, and moods and audiences, may fade."""
 
+_FEWEST_FOLDS = 2
 _UTMOST = 3.0
 """The logarithm of the largest change of an audience that is believed."""
 
@@ -117,8 +118,11 @@ class _Kind:
 
 
 def audience_of(sample: Sample) -> Sample | None:
-    """Return the size of the audience at each decision as if it were the outcome; None where it does not matter."""
-    if sample.heads is None:
+    """Return the size of the audience at each decision as if it were the outcome.
+
+    None where it does not matter, or where there was one in too few streams to tell what moves it.
+    """
+    if sample.heads is None or len(np.unique(folds_of(sample)[sample.heads > 0])) < _FEWEST_FOLDS:
         return None
     known = (sample.heads > 0).astype(np.float64)
     return replace(sample, value=sample.heads, exposure=known, expected=known, context=sample.clock)

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from itertools import groupby, pairwise
 
 from vtuber.learning.sequences.forecasts import FEWEST_STREAMS, Forecast
+from vtuber.learning.student import reach
 
 _BINS = 5
 _FEWEST_FORECAST = 3
-_NORMAL_95 = 1.96
+_LEVEL = 0.95
 
 FEWEST_RECORDED = FEWEST_STREAMS + _FEWEST_FORECAST
 """How many streams must be on record: the first ones are not forecast."""
@@ -41,7 +42,7 @@ class Calibration:
 
     `slope` is of what came on what was expected, over segments: 1 where differences between forecasts are right, under
     1 where too much is made of them, None where all forecasts are alike. Its 95 % interval, like the bins', leaves out
-    one stream at a time (jackknife), since the segments of a stream share its mood.
+    one stream at a time (jackknife, Student's t), since the segments of a stream share its mood.
     """
 
     unit: str
@@ -108,7 +109,8 @@ def _jackknife(
         return None
     centre = sum(known) / len(known)
     deviation = math.sqrt((len(known) - 1) / len(known) * sum((value - centre) ** 2 for value in known))
-    return whole, whole - _NORMAL_95 * deviation, whole + _NORMAL_95 * deviation
+    off = reach(_LEVEL, len(known) - 1) * deviation
+    return whole, whole - off, whole + off
 
 
 def _slope(streams: Sequence[Sequence[Forecast]]) -> float | None:

@@ -14,13 +14,14 @@ from vtuber.learning.sequences.comparisons import WINDOW_MINUTES
 from vtuber.learning.sequences.contrasts import Floats
 
 _CELLS = 240
+_SHORTEST = 0.1
 
 
 class Credit:
     """The weights of payments by their minutes after a choice, for segments that usually take so many minutes."""
 
     def __init__(self, segment_minutes: float) -> None:
-        self._minutes = min(segment_minutes, WINDOW_MINUTES)
+        self._minutes = min(max(segment_minutes, _SHORTEST), WINDOW_MINUTES)
         middles = (np.arange(_CELLS) + 0.5) * WINDOW_MINUTES / _CELLS
         density = self._density(middles)
         cell = WINDOW_MINUTES / _CELLS

@@ -46,7 +46,7 @@ class StructuredPolicy(Policy):
     name = "structured"
     takes_prior = True
 
-    _rows: list[StreamRows]
+    _rows: Sequence[tuple[PastStream, StreamRows]] = ()
     _fitted: tuple[int, int]
     _table: Table
     _fit: Fit
@@ -57,7 +57,11 @@ class StructuredPolicy(Policy):
 
     def _learn_finished(self) -> None:
         self._places = np.array([self._all_arms.index(arm) for arm in self._arms])
-        self._rows = [rows_of(stream, self._all_arms, ended=True) for stream in self._history.finished[-STREAMS_USED:]]
+        had = {id(stream): rows for stream, rows in self._rows}
+        self._rows = [
+            (stream, had.get(id(stream)) or rows_of(stream, self._all_arms, ended=True))
+            for stream in self._history.finished[-STREAMS_USED:]
+        ]
         self._fitted = (-1, -1)
         self._memories, self._step, self._remembered = at_rest(len(self._all_arms)), _USUAL_STEP_MIN, 0
 
@@ -79,7 +83,7 @@ class StructuredPolicy(Policy):
             self._refit(outcomes[: known[1]])
 
     def _refit(self, outcomes: Sequence[SegmentOutcome]) -> None:
-        rows = list(self._rows)
+        rows = [rows for _, rows in self._rows]
         if outcomes:
             rows.append(rows_of(PastStream(index=0, outcomes=tuple(outcomes)), self._all_arms, ended=False))
         self._table = table_of(rows, len(self._all_arms))
@@ -124,10 +128,12 @@ class StructuredPolicy(Policy):
         ]
         best = np.bincount(values.argmax(axis=1), minlength=len(self._arms)) / len(values)
         low, high = np.quantile(values, (0.05, 0.95), axis=0)
+        # Of a rate that is hardly known, as before the first payment, a few draws are beyond all measure.
+        mean = np.clip(values.mean(axis=0), low, high)
         return {
             arm: Belief(
                 unit=PAYMENTS,
-                mean=float(values[:, place].mean()),
+                mean=float(mean[place]),
                 low=float(low[place]),
                 high=float(high[place]),
                 segments=segments[place],
