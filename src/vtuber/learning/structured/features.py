@@ -115,5 +115,5 @@ def spreads(columns: Columns) -> NDArray[np.float64]:
     result[columns.arm_memory] = 0.2
     result[columns.arm_time] = 0.1
     result[columns.arm_viewers] = 0.1
-    result[columns.common] = (10.0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
+    result[columns.common] = (2.0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
     return result

@@ -94,13 +94,14 @@ def rows_of(stream: PastStream, arms: Sequence[str], *, ended: bool) -> StreamRo
 
 def _figures(outcome: SegmentOutcome, paid: float) -> tuple[float, ...]:
     change = outcome.viewers_end - outcome.viewers_start
-    exact = outcome.arrivals - outcome.departures == change
+    # Heads may be counted with errors: who is known to have come or gone is believed before the difference of counts.
+    known = bool(outcome.arrivals or outcome.departures)
     return (
         outcome.viewer_minutes,
         outcome.messages * outcome.counted,
         paid,
-        outcome.arrivals if exact else max(change, 0),
-        outcome.departures if exact else max(-change, 0),
+        outcome.arrivals if known else max(change, 0),
+        outcome.departures if known else max(-change, 0),
         outcome.after_raid,
         outcome.ad_break,
     )
