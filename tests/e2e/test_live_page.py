@@ -1,6 +1,7 @@
 """The stage page in OBS is opened once: it waits, and shows the show when that begins, without being reloaded."""
 
 import asyncio
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.peers.fake_twitch import FakeTwitch
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 GREETING = "hello from the deck"
+_SEEN = ("whales", "a lighthouse", "calm waters", "dolphins", "an island", "gulls", "a harbour", "stars")
 
 
 def test_the_page_goes_from_waiting_to_live_by_itself(tmp_path: Path) -> None:
@@ -33,10 +35,13 @@ def test_the_page_goes_from_waiting_to_live_by_itself(tmp_path: Path) -> None:
                 twitch.world.go_live(viewers=12)
                 await asyncio.to_thread(show.wait_for, "Stream 0001 begins")
                 await until(lambda: hears_chat(twitch))
-                heard = page.get_by_text(GREETING).first
+                heard = page.get_by_text(GREETING).locator("visible=true").first
                 async with asyncio.timeout(30):
-                    while not await heard.is_visible():
-                        twitch.world.chat("ada", GREETING)
+                    # Each time in other words: who repeats a line is not shown again.
+                    for number in count():
+                        if await heard.is_visible():
+                            break
+                        twitch.world.chat("ada", f"{GREETING}, {_SEEN[number % len(_SEEN)]} ahead")
                         await asyncio.sleep(0.5)
                 twitch.world.chat("brook", "for the lamp", bits=500)
                 await page.get_by_text("500 bits").first.wait_for()
