@@ -54,6 +54,16 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
 
+    def stop(self) -> None:
+        """Take no more connections and let go of those there are.
+
+        A server that is cancelled does neither by itself: it would go on answering in its successor's place.
+        """
+        for listening in getattr(self, "servers", ()):
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""

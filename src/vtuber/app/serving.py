@@ -173,6 +173,7 @@ class StageServer:
             services.hub.close()
             if services.frontend is not None:
                 services.frontend.hub.close()
+            server.stop()
 
 
 class _NothingOn:
