@@ -49,9 +49,11 @@ def _verdict(retrospective: "StreamRetrospective") -> SelfNote:
 
 
 def _usual(retrospective: "StreamRetrospective") -> SelfNote:
+    count = len(retrospective.scored)
+    segments = f"{count} segment" if count == 1 else f"{count} segments"
     text = (
         f"Last time {retrospective.mean_viewers:.0f} viewers on average wrote "
-        f"{retrospective.messages_per_viewer_hour:.1f} lines an hour each, over {len(retrospective.scored)} segments."
+        f"{retrospective.messages_per_viewer_hour:.1f} lines an hour each, over {segments}."
     )
     return SelfNote(kind="usual", text=text)
 
