@@ -95,7 +95,7 @@ REMOVALS: Mapping[str, Removal] = {
     "guard of the writer": _set("vtuber.writing.guards.Guard.objection", lambda _guard, _sentence: None),
     "canary of the director": _set("vtuber.director.model_mind.Canaries", _Deaf),
     "triage": _set("vtuber.attention.triage._refusal", lambda _categories: None),
-    "clean": _set("vtuber.app.cast._clean", lambda _moderator: lambda _text: True),
+    "clean": _set("vtuber.app.safeguards._clean", lambda _moderator: lambda _text: True),
     "cleaned words": _set("vtuber.writing.untrusted.cleaned", lambda text, longest=0: text),
     "spoken names": _set("vtuber.writing.prompt_parts.speakable_name", lambda name, _clean: name),
     "fixed answers": _set("vtuber.writing.model_writer.is_fixed", lambda brief: isinstance(brief, SayVerbatim)),

@@ -284,7 +284,7 @@ def test_without_its_gates_the_title_is_seen(
         monkeypatch.setattr("vtuber.app.goal_titles.may_be_shown", lambda _title, _moderator: True)
     if "clean" in gates:
         always: Callable[[object], Callable[[str], bool]] = lambda _moderator: lambda _text: True  # noqa: E731
-        monkeypatch.setattr("vtuber.app.cast._clean", always)
+        monkeypatch.setattr("vtuber.app.safeguards._clean", always)
     allowed = {"director_goals": DirectorGoals(most=1)}
     _, events, spectator = direct(tmp_path, monkeypatch, BAD_TITLE, **allowed)
     assert len(of(events, GoalSet)) == 1

@@ -62,7 +62,7 @@ ROADS: dict[str, set[str]] = {
 }
 """What sends, to the files that may call it; a name with a point is called on something of that name."""
 
-ON_AIR = {"vtuber/app/cast.py", "vtuber/app/channel_desk.py", "vtuber/app/retelling.py"}
+ON_AIR = {"vtuber/app/safeguards.py", "vtuber/app/channel_desk.py", "vtuber/app/retelling.py"}
 """Files that build a gate for a stream, or for a model's words about one; elsewhere one is only tried."""
 
 GATED = ("Speaker", "ChatSender", "ChannelActor")

@@ -9,105 +9,28 @@ from platformdirs import user_data_path
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from vtuber.app.settings_checks import (
+    LOOPBACK,
+    known_actions,
+    known_models,
+    known_topics,
+    listed,
+    neo4j_address,
+    proxy_address,
+    retention,
+    safe_address,
+    safe_http_address,
+    safe_optional_address,
+    safe_optional_http_address,
+)
 from vtuber.domain.channel_actions import OUTGOING
-from vtuber.domain.errors import SettingError
-from vtuber.domain.forgetting import LONGEST_RETENTION_DAYS, SHORTEST_RETENTION_DAYS
+from vtuber.domain.forgetting import LONGEST_RETENTION_DAYS
 from vtuber.domain.pressing import FAIR_ASKS
 from vtuber.learning.limits import FORM, ModeLimits
 from vtuber.learning.policy import EXPLORATION
-from vtuber.models.names import OLLAMA_URL, chain_of
-from vtuber.safety.topics import bundled_topics, load_topics
+from vtuber.models.names import OLLAMA_URL
+from vtuber.safety.topics import bundled_topics
 from vtuber.twitch.endpoints import TWITCH, Endpoints
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-def _known_actions(names: str) -> str:
-    unknown = [name for name in _listed(names) if name not in OUTGOING]
-    if unknown:
-        raise ValueError(f"names {unknown[0]!r}, which is nothing she can do; there are {', '.join(OUTGOING)}")
-    return names
-
-
-def _safe_address(address: str) -> str:
-    """Allow a token to leave this machine only under encryption."""
-    parts = urlsplit(address)
-    if parts.scheme not in {"https", "wss"} and parts.hostname not in LOOPBACK:
-        raise ValueError("must begin with https:// or wss://, or name this machine (127.0.0.1)")
-    return address.rstrip("/")
-
-
-def _safe_http_address(address: str) -> str:
-    """Allow a key to be posted under encryption, or to this machine."""
-    parts = urlsplit(address)
-    here = parts.scheme == "http" and parts.hostname in LOOPBACK
-    if not here and not (parts.scheme == "https" and parts.hostname):
-        raise ValueError("must begin with https://, or with http:// and name this machine (127.0.0.1)")
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise ValueError("must be an address alone, without a user name, a question mark or a hash")
-    return address.rstrip("/")
-
-
-def _safe_optional_address(address: str | None) -> str | None:
-    return None if address is None else _safe_address(address)
-
-
-def _proxy_address(address: str | None) -> str | None:
-    """Allow the WebSocket of a server on this machine, or one under encryption, and its proxy alone."""
-    if address is None:
-        return None
-    parts = urlsplit(_safe_address(address))
-    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
-        raise ValueError("must begin with ws:// or wss://, for example ws://127.0.0.1:12393/proxy-ws")
-    if parts.path not in {"", "/proxy-ws"}:
-        raise ValueError("must end in /proxy-ws: at any other path her lines would not reach the pages")
-    return parts._replace(path="/proxy-ws").geturl()
-
-
-def _neo4j_address(address: str | None) -> str | None:
-    """Allow the password to leave this machine only under encryption."""
-    if address is None:
-        return None
-    parts = urlsplit(address)
-    scheme, _, encryption = parts.scheme.partition("+")
-    if scheme not in {"neo4j", "bolt"} or encryption not in {"", "s", "ssc"} or not parts.hostname:
-        raise ValueError("must begin with neo4j+s://, neo4j://, bolt+s:// or bolt:// and name a server")
-    if not encryption and parts.hostname not in LOOPBACK:
-        raise ValueError(f"must begin with {scheme}+s:// (or {scheme}+ssc://), or name this machine (127.0.0.1)")
-    if "@" in parts.netloc or parts.query or parts.fragment or parts.path not in {"", "/"}:
-        raise ValueError("must be an address alone: user name, password and database have settings of their own")
-    return address.rstrip("/")
-
-
-def _retention(days: int) -> int:
-    """Allow no period in which somebody who comes once a week would be a stranger each time."""
-    if 0 < days < SHORTEST_RETENTION_DAYS:
-        raise ValueError(f"must be 0, which keeps all, or at least {SHORTEST_RETENTION_DAYS}")
-    return days
-
-
-def _known_models(names: str) -> str:
-    try:
-        chain_of(names)
-    except SettingError as error:
-        raise ValueError(str(error)) from error
-    return names
-
-
-def _known_topics(names: str) -> str:
-    try:
-        load_topics(_listed(names))
-    except SettingError as error:
-        raise ValueError(str(error)) from error
-    return names
-
-
-def _safe_optional_http_address(address: str | None) -> str | None:
-    return None if address is None else _safe_http_address(address)
-
-
-def _listed(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 class Settings(BaseSettings):
@@ -176,7 +99,7 @@ class Settings(BaseSettings):
     ] = FAIR_ASKS
     vtuber_memory_retention_days: Annotated[
         int,
-        AfterValidator(_retention),
+        AfterValidator(retention),
         Field(
             ge=0,
             le=LONGEST_RETENTION_DAYS,
@@ -204,20 +127,20 @@ class Settings(BaseSettings):
     ] = Decimal("0.5")
     twitch_actions: Annotated[
         str,
-        AfterValidator(_known_actions),
+        AfterValidator(known_actions),
         Field(description=f"What she may do to the channel, with commas; of {', '.join(OUTGOING)}."),
     ] = ""
     twitch_irc_url: Annotated[
-        str, AfterValidator(_safe_address), Field(description="Twitch's chat; another one for a mock server.")
+        str, AfterValidator(safe_address), Field(description="Twitch's chat; another one for a mock server.")
     ] = TWITCH.irc
     twitch_eventsub_url: Annotated[
-        str, AfterValidator(_safe_address), Field(description="Twitch's EventSub; another one for a mock server.")
+        str, AfterValidator(safe_address), Field(description="Twitch's EventSub; another one for a mock server.")
     ] = TWITCH.eventsub
     twitch_api_url: Annotated[
-        str, AfterValidator(_safe_address), Field(description="Twitch's API; another one for a mock server.")
+        str, AfterValidator(safe_address), Field(description="Twitch's API; another one for a mock server.")
     ] = TWITCH.helix
     twitch_auth_url: Annotated[
-        str, AfterValidator(_safe_address), Field(description="Twitch's login; another one for a mock server.")
+        str, AfterValidator(safe_address), Field(description="Twitch's login; another one for a mock server.")
     ] = TWITCH.auth
     streamlabs_socket_token: Annotated[
         SecretStr | None, Field(description="Socket API token of Streamlabs, for donations.")
@@ -235,7 +158,7 @@ class Settings(BaseSettings):
     openai_api_key: Annotated[SecretStr | None, Field(description="Key for OpenAI's models and voices.")] = None
     openai_base_url: Annotated[
         str,
-        AfterValidator(_safe_http_address),
+        AfterValidator(safe_http_address),
         Field(description="OpenAI's API; another address for a compatible server."),
     ] = "https://api.openai.com/v1"
     vtuber_voice: Annotated[
@@ -257,17 +180,17 @@ class Settings(BaseSettings):
     ] = None
     vtuber_olv_url: Annotated[
         str | None,
-        AfterValidator(_proxy_address),
+        AfterValidator(proxy_address),
         Field(description="Address of an Open-LLM-VTuber to speak through, e.g. ws://127.0.0.1:12393/proxy-ws."),
     ] = None
     vtuber_writer_models: Annotated[
         str,
-        AfterValidator(_known_models),
+        AfterValidator(known_models),
         Field(description="Who writes what she says, first choice first, e.g. openai:gpt-4o,offline."),
     ] = "offline"
     vtuber_director_models: Annotated[
         str,
-        AfterValidator(_known_models),
+        AfterValidator(known_models),
         Field(description="Who directs, first choice first, e.g. anthropic:claude-opus-5-5,offline."),
     ] = "offline"
     vtuber_spend_hour_usd: Annotated[
@@ -289,27 +212,27 @@ class Settings(BaseSettings):
         ),
     ] = Decimal("0.05")
     anthropic_base_url: Annotated[
-        str | None, AfterValidator(_safe_optional_address), Field(description="Another address for Anthropic's API.")
+        str | None, AfterValidator(safe_optional_address), Field(description="Another address for Anthropic's API.")
     ] = None
     vtuber_compatible_url: Annotated[
         str | None,
-        AfterValidator(_safe_optional_address),
+        AfterValidator(safe_optional_address),
         Field(description="Address of a server with OpenAI's protocol, for models named compatible:<model>."),
     ] = None
     vtuber_compatible_key: Annotated[SecretStr | None, Field(description="Key to that server, if it wants one.")] = None
     vtuber_ollama_url: Annotated[
-        str, AfterValidator(_safe_address), Field(description="Address of Ollama, for models named ollama:<model>.")
+        str, AfterValidator(safe_address), Field(description="Address of Ollama, for models named ollama:<model>.")
     ] = OLLAMA_URL
     vtuber_blocked_topics: Annotated[
         str,
-        AfterValidator(_known_topics),
+        AfterValidator(known_topics),
         Field(
             description=f"What she must not speak of, with commas: {', '.join(bundled_topics())}, or paths of files."
         ),
     ] = ""
     vtuber_moderation_url: Annotated[
         str | None,
-        AfterValidator(_safe_optional_http_address),
+        AfterValidator(safe_optional_http_address),
         Field(description="A moderation service with OpenAI's protocol, asked about every sentence."),
     ] = None
     vtuber_moderation_key: Annotated[
@@ -336,7 +259,7 @@ class Settings(BaseSettings):
     anthropic_api_key: Annotated[SecretStr | None, Field(description="Key for Anthropic's models.")] = None
     neo4j_uri: Annotated[
         str | None,
-        AfterValidator(_neo4j_address),
+        AfterValidator(neo4j_address),
         Field(description="A Neo4j server for the memory of the real channel's viewers, e.g. neo4j+s://… of Aura."),
     ] = None
     neo4j_username: Annotated[str, Field(min_length=1, description="User name at the Neo4j server.")] = "neo4j"
@@ -363,12 +286,12 @@ class Settings(BaseSettings):
     @property
     def actions(self) -> frozenset[str]:
         """The names of what she may do to the channel."""
-        return frozenset(_listed(self.twitch_actions))
+        return frozenset(listed(self.twitch_actions))
 
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics she must not speak of: names and paths."""
-        return tuple(_listed(self.vtuber_blocked_topics))
+        return tuple(listed(self.vtuber_blocked_topics))
 
     @property
     def endpoints(self) -> Endpoints:

@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from vtuber.app.cast import Cast, Ground, Troupe, assemble, remember
+from vtuber.app.cast import Cast, Ground, Troupe, assemble
+from vtuber.app.catching_up import catch_up
 from vtuber.app.earlier_streams import learn_of_earlier_streams
 from vtuber.app.fact_noting import FactNoting, fact_noting
 from vtuber.app.goal_keeper import GoalKeeper
@@ -125,7 +126,7 @@ async def perform(plan: StreamPlan, parts: Parts, stop: asyncio.Event) -> None:
             styles=parts.styles,
         )
         cast = assemble(plan, ground, troupe)
-        remember(cast, plan, past)
+        catch_up(cast, plan, past)
         if parts.remembering is not None:
             # In a thread the memory follows later: until then nobody knows whether a promise has been kept.
             await learn_of_earlier_streams(cast.chronicle, parts.remembering, plan, promises=not plan.threaded)
