@@ -17,7 +17,7 @@ from tests.peers.neo4j_server import Neo4jServer, session_server_running
 SECONDS_WITH_NEO4J = 240
 """What a test at the server may take: the first one waits for its start and for the plans of the first questions."""
 
-SECONDS_TO_END = 2.0
+SECONDS_TO_END = 10.0
 """How long what a test started may take to be gone after it."""
 
 hypothesis.settings.register_profile(

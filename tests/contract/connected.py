@@ -39,7 +39,7 @@ TYPES = {
     "stream.offline": "1",
 }
 HASTY = Terms(keepalive=1.0)
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 RECOVERED_WITHIN_S = 2.0
 
 
@@ -145,7 +145,7 @@ class Connected:
     async def all_arrived(self) -> None:
         """Wait until everything owed was handed over; the assertion that follows says what is wrong."""
         try:
-            await until(lambda: self.ids() >= self.ids_owed() and self.chat() >= self.chat_owed(), within_s=3.0)
+            await until(lambda: self.ids() >= self.ids_owed() and self.chat() >= self.chat_owed(), within_s=10.0)
         except TimeoutError:
             return
 

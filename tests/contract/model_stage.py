@@ -9,6 +9,7 @@ from typing import Any
 from tests.peers.fake_models import FakeModels, Part
 from tests.peers.litellm_proxy import LiteLlmProxy
 
+from vtuber.models.faults import FaultError
 from vtuber.models.names import ModelAccess, model_name
 from vtuber.models.ports import CallAnswer, Conversation, End, Model, Piece, SignOfLife, Words
 from vtuber.models.vendors import Vendors
@@ -81,9 +82,21 @@ def end_of(pieces: Sequence[Piece]) -> End:
     return pieces[-1]
 
 
+async def fault_after_silence(pieces: AsyncIterator[Piece]) -> tuple[FaultError, float]:
+    """Listen until there is a fault; return it, and for how many seconds nothing had come."""
+    now = asyncio.get_running_loop().time
+    silent_since = now()
+    try:
+        async for _ in pieces:
+            silent_since = now()
+    except FaultError as fault:
+        return fault, now() - silent_since
+    raise AssertionError("there was no fault")
+
+
 async def closed(part: Part) -> None:
     """Wait until the other side has noticed that a connection is gone."""
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         while not part.closed:  # noqa: ASYNC110 - the server is a process of its own in all but name
             await asyncio.sleep(0.01)
 

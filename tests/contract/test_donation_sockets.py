@@ -244,7 +244,7 @@ def test_a_quiet_hour_keeps_the_connection(play: Play) -> None:
 
     async def scene(service: Service) -> None:
         async with listening(service) as listener:
-            await asyncio.sleep(2.5)
+            await asyncio.sleep(4.0)
             assert await service.server.joined() == 1
             assert await service.server.donate(service.donation(1)) == 1
             await listener.hears(service.donation(1))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 
 import pytest
@@ -35,19 +35,20 @@ def test_a_receipt_goes_back_once_the_donation_is_kept(engine: Engine, generatio
     async def scene() -> None:
         async with NodeServer(generation, TOKEN) as server, asyncio.TaskGroup() as tasks:
             service = Streamlabs(server, engine, lambda: server.address, None)
-            socket, kept = service.socket(), asyncio.Event()
+            socket, taken, kept = service.socket(), asyncio.Event(), asyncio.Event()
 
             async def take(payload: Mapping[str, object]) -> None:
+                taken.set()
                 await kept.wait()
 
             task = tasks.create_task(socket.run(take))
             await connected(socket)
             await server.donate_confirmed(service.donation(1))
+            await taken.wait()
             await asyncio.sleep(0.2)
             assert await server.receipts() == 0
             kept.set()
-            await asyncio.sleep(0.2)
-            assert await server.receipts() == 1
+            await counted(server.receipts, 1)
             task.cancel()
 
     asyncio.run(scene())
@@ -63,9 +64,8 @@ def test_a_server_that_dismisses_us_is_joined_again(engine: Engine, generation: 
             task = tasks.create_task(socket.run(keep))
             await connected(socket)
             await server.dismiss()
-            await asyncio.sleep(0.3)
-            assert await server.joined() == 2
-            assert socket.connected
+            await counted(server.joined, 2)
+            await connected(socket)
             task.cancel()
 
     asyncio.run(scene())
@@ -78,6 +78,15 @@ async def connected(socket: StreamlabsSocket) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("not connected")
+
+
+async def counted(count: Callable[[], Awaitable[int]], wanted: int) -> None:
+    """Wait until the server has counted so many, and no more a moment later."""
+    async with asyncio.timeout(20):
+        while await count() < wanted:  # noqa: ASYNC110  (another process sets nothing)
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert await count() == wanted
 
 
 def answering(status: HTTPStatus) -> list[str]:

@@ -133,7 +133,7 @@ def test_the_server_pings_and_asks_to_reconnect() -> None:
     """RECONNECT is a command; who does not answer a PING is dropped."""
 
     async def script() -> None:
-        async with FakeTwitch(terms=Terms(irc_ping_every=0.2, pong_within=0.2)) as twitch, raw_client(twitch) as client:
+        async with FakeTwitch(terms=Terms(irc_ping_every=0.2, pong_within=1.0)) as twitch, raw_client(twitch) as client:
             chat = await client.chat(*HELLO)
             assert await chat.line("PING") == "PING :tmi.twitch.tv"
             await chat.ws.send_str("PONG :tmi.twitch.tv")

@@ -121,6 +121,7 @@ def test_chat_and_money_arrive() -> None:
             world.charity("brook", 1050)
             await heard.wait("message", 5)
             await heard.wait("charity_campaign_donate")
+            await heard.wait("chat_notification", 10)
             check_chat(heard, parent.id)
             check_money(heard)
 

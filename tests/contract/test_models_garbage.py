@@ -80,7 +80,7 @@ async def outcomes(text: str, chance: random.Random) -> list[str]:
 async def outcome(model: Model) -> str:
     """Ask once, and return what came of it."""
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             async for _ in model.open(PROMPT, [TOOL]).ask():
                 pass
     except FaultError as fault:

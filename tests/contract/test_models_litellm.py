@@ -15,6 +15,7 @@ from tests.contract.model_stage import (
     Stage,
     closed,
     end_of,
+    fault_after_silence,
     pieces_of,
     spoken,
     through,
@@ -40,7 +41,7 @@ ROUTES = ("openai:{}", "compatible:{}", "anthropic:relayed-{}")
 BROKEN_OFF = {FaultKind.UNREACHABLE, FaultKind.SERVER_ERROR}
 """A drop behind the proxy is an error that the proxy tells of."""
 
-PATIENCE = Patience(first_s=0.4, between_s=0.3)
+PATIENCE = Patience(first_s=1.0, between_s=0.3)
 
 
 @asynccontextmanager
@@ -73,15 +74,10 @@ def fault_of(text: str, proxy: LiteLlmProxy, **access: str) -> FaultError:
     return asyncio.run(ask())
 
 
-async def stalled(stage_model: Model) -> tuple[FaultError, float]:
-    """Return the fault of a model that is watched and silent, and after how many seconds it came."""
-    clock = LoopClock(epoch=EPOCH)
-    began = clock.monotonic()
-    source = stage_model.open(PROMPT).ask()
-    with pytest.raises(FaultError) as caught:
-        async for _ in watched(source, PATIENCE, clock=clock, counts=spoken, until=lambda: float("inf")):
-            pass
-    return caught.value, clock.monotonic() - began
+async def stalled(stage_model: Model, patience: Patience = PATIENCE) -> tuple[FaultError, float]:
+    """Return the fault of a model that is watched and silent, and after how many seconds of silence it came."""
+    source, clock = stage_model.open(PROMPT).ask(), LoopClock(epoch=EPOCH)
+    return await fault_after_silence(watched(source, patience, clock=clock, counts=spoken, until=lambda: float("inf")))
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -126,7 +122,7 @@ def test_a_late_mock_is_not_waited_for(litellm_proxy: LiteLlmProxy, route: str) 
 
     fault, took_s = asyncio.run(ask())
     assert fault.kind is FaultKind.STALLED
-    assert took_s < LATE_S / 2
+    assert took_s < LATE_S * 0.8
 
 
 @pytest.mark.parametrize("name", ["openai:nobody", "compatible:nobody", "anthropic:nobody"])
@@ -206,14 +202,15 @@ def test_a_stall_behind_the_proxy_is_cut_off(litellm_proxy: LiteLlmProxy, name: 
     async def play() -> tuple[FaultError, float]:
         async with through(litellm_proxy, name) as stage:
             stage.part.learn([Act(deed=deed, text=("Stars",))])
-            found = await stalled(stage.model)
+            # A busy proxy may be slow to pass on the first words; without them it would not be a stall.
+            found = await stalled(stage.model, PATIENCE if deed is Deed.HANG else Patience(first_s=10.0, between_s=0.3))
             if deed is Deed.STALL:
                 await closed(stage.part)
             return found
 
     fault, took_s = asyncio.run(play())
     assert fault.kind is FaultKind.STALLED
-    assert took_s < 1.5
+    assert took_s < 2.1
 
 
 @pytest.mark.parametrize("name", THROUGH_LITELLM)

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.slow
 
 FAULTS = [fault for fault in ModerationFault if fault is not ModerationFault.NONE]
 PATIENCE_S = 0.3
+SLACK_S = 2.0
+"""What a loaded machine may add; the server would keep everybody waiting for a minute."""
 
 
 @asynccontextmanager
@@ -81,7 +83,7 @@ def test_whatever_goes_wrong_refuses_in_time(fault: ModerationFault) -> None:
 
     categories, took_s, said = asyncio.run(asked())
     assert categories == (UNAVAILABLE,)
-    assert took_s < PATIENCE_S + 0.5
+    assert took_s < PATIENCE_S + SLACK_S
     assert said
     assert KEY not in said
 

@@ -152,7 +152,7 @@ def test_a_message_that_hangs_is_not_sent_twice(tmp_path: Path) -> None:
     """It is in chat, the answer came too late, and the outcome says that it may be there."""
 
     async def scene(twitch: FakeTwitch, channel: Gear) -> None:
-        twitch.faults.hang(3, path=PATH, act_first=True)
+        twitch.faults.hang(9, path=PATH, act_first=True)
         async with sending(channel.sender()) as sender:
             outcome = await sender.send("hello chat")
             assert outcome.outcome == "failed"
@@ -160,7 +160,7 @@ def test_a_message_that_hangs_is_not_sent_twice(tmp_path: Path) -> None:
             assert (await sender.send("again")).outcome == "sent"
         assert [sent.text for sent in twitch.world.sent] == ["hello chat", "again"]
 
-    play(tmp_path, scene, deadline_s=1.0)
+    play(tmp_path, scene, deadline_s=3.0)
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(429, "sent"), (500, "failed"), (503, "failed")])

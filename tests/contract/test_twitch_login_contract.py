@@ -43,11 +43,12 @@ async def log_in(
 
 
 async def person(twitch: FakeTwitch, account: str | None) -> None:
-    """Be the person at the other device: wait for the code, think, and agree as an account or refuse."""
+    """Be the person at the other device: think until the program has asked once, and agree as an account or refuse."""
     while not twitch.tokens.devices:  # noqa: ASYNC110  (the page of codes rings no bell)
         await asyncio.sleep(0.05)
     (code,) = twitch.tokens.devices
-    await asyncio.sleep(1.5)
+    while not any(path == "/oauth2/token" for path, _ in twitch.oauth.calls):  # noqa: ASYNC110  (likewise)
+        await asyncio.sleep(0.05)
     if account:
         twitch.approve(code, account)
     else:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from tests.e2e.vtuber_process import PROGRAM, Running
+from tests.e2e.vtuber_process import PATIENCE_S, PROGRAM, Running
 from tests.peers.fake_twitch import PUBLIC_CLIENT, FakeTwitch
 
 from vtuber.domain.events import Event
@@ -88,7 +88,7 @@ def live(*options: str) -> tuple[str, ...]:
     return ("live", "--no-browser", "--port", "0", "--data-dir", "data", *options)
 
 
-async def until(look: Callable[[], object], seconds: float = 30.0) -> None:
+async def until(look: Callable[[], object], seconds: float = PATIENCE_S) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
         while not look():  # noqa: ASYNC110  (another process sets nothing)

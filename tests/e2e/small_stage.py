@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -36,7 +37,7 @@ from vtuber.writing.persona_file import default_persona
 
 HOST = "127.0.0.1"
 TOKEN = "the-token-of-the-test"
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 _TURN_S = 0.02
 
 Spoken = UtteranceFinished | UtteranceCancelled
@@ -97,6 +98,13 @@ class SmallStage:
     def frontends(self) -> int:
         """How many of Open-LLM-VTuber's frontends are connected."""
         return self._frontends.pages
+
+    def wait_until_told(self, message: dict[str, object]) -> None:
+        """Wait until a page has reported something; what it shows it may show before that arrives here."""
+        until = time.monotonic() + PATIENCE_S
+        while message not in self.heard:
+            assert time.monotonic() < until, f"{message} is not in {self.heard}"
+            time.sleep(_TURN_S)
 
     def hush(self) -> None:
         """Stop her voice at once."""

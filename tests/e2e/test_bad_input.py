@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 import pytest
 from tests.e2e.vtuber_process import Demo, run_vtuber
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 FAST = ("--speed", "100", "--seed", "5")
 DEMO = ("demo", "--no-browser", "--data-dir", "data", "--port", "0", *FAST, "--duration", "20s")

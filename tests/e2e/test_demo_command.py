@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.e2e.vtuber_process import Demo, run_vtuber
+from tests.e2e.vtuber_process import PATIENCE_S, Demo, run_vtuber
 from websockets.sync.client import connect
 
 from vtuber.domain.events import Event
@@ -22,7 +22,7 @@ from vtuber.domain.show_events import (
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.journal import read_journal
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 READY_S, FIRST_WORD_S = 3.0, 5.0
 """What is promised."""
@@ -30,7 +30,6 @@ READY_S, FIRST_WORD_S = 3.0, 5.0
 BUSY_MACHINE = 2.0
 """A machine that runs other tests may take this many times as long; the benchmarks hold the figures themselves."""
 
-PATIENCE_S = 30.0
 LOOK_S = 0.05
 FAST = ("--speed", "100", "--seed", "5")
 
@@ -116,12 +115,12 @@ def test_second_ctrl_c_ends_at_once(tmp_path: Path) -> None:
         demo.wait_for("Ending the stream")
         pressed_at = time.monotonic()
         assert demo.interrupt() == 130
-        assert time.monotonic() - pressed_at < 5
+        assert time.monotonic() - pressed_at < BUSY_MACHINE * 5
         assert_one_paragraph(demo.errors)
     assert not any(isinstance(event, StreamEnded) for event in journal(tmp_path))
     with Demo(tmp_path, *FAST) as again:
         again.wait_until_ready()
-        assert "Stream 0001 goes on" in again.output
+        again.wait_for("Stream 0001 goes on")
         assert again.interrupt() == 0, again.errors
     assert sum(isinstance(event, StreamResumed) for event in journal(tmp_path)) == 1
 
@@ -129,7 +128,7 @@ def test_second_ctrl_c_ends_at_once(tmp_path: Path) -> None:
 def test_next_start_continues_from_what_was_learned(tmp_path: Path) -> None:
     """A stream that came to its end is learned from, and the next one is a new one that knows it."""
     settings = {"VTUBER_SEGMENT_MINUTES": "1"}
-    with Demo(tmp_path, *FAST, "--duration", "5m", **settings) as first:
+    with Demo(tmp_path, *FAST, "--duration", "10m", **settings) as first:
         assert first.wait() == 0, first.errors
         assert "Stream 0001 begins" in first.output
         assert "has learned from 0 streams" in first.output

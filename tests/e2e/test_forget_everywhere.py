@@ -24,8 +24,9 @@ from websockets.sync.client import connect
 from vtuber.app.command_line import application
 from vtuber.domain.channel_events import ChatMessage, Cheer, Donation
 from vtuber.domain.show_events import LineBlocked, StreamEnded, StreamStarted, UtteranceStarted
+from vtuber.runtime.data_dir import DataDirectory
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 WRITER = "gpt-4o"
 PATIENCE_S = 90.0
@@ -103,13 +104,14 @@ def shown(show: Running) -> str:
     """Return what a page that opens now is told of the stage's state."""
     frames: list[str] = []
     with connect(f"ws://{show.host}/stage/ws", proxy=None) as socket:
+        frame = socket.recv(timeout=PATIENCE_S)
         while True:
+            if isinstance(frame, str):
+                frames.append(frame)
             try:
                 frame = socket.recv(timeout=0.3)
             except TimeoutError:
                 return "\n".join(frames)
-            if isinstance(frame, str):
-                frames.append(frame)
 
 
 async def until_it_listens(twitch: FakeTwitch) -> None:
@@ -171,7 +173,8 @@ async def second_stream(story: Story, twitch: FakeTwitch, models: FakeModels) ->
         await until(lambda: [each for each in spoken(folder, "0002") if each.cause == asked.id], PATIENCE_S)
         story.prompts_before = [json.dumps(each["body"]) for each in models.requests]
         world.chat(NEW_LOGIN, "!forgetme")
-        await until(lambda: any(line.text == "!forgetme" for line in chat(folder, "0002")))
+        await until(lambda: any(line.text == "!forgetme" for line in chat(folder, "0002")), PATIENCE_S)
+        await until(DataDirectory(folder / "data").forgotten_path.is_file, PATIENCE_S)
         await asyncio.sleep(0.5)
         began = len(models.requests)
         for text in ("hello there, how is the fog?", "what do you think of lighthouses?"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.e2e.vtuber_process import PATIENCE_S, Running, run_vtuber
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def goals(folder: Path, *where: str) -> dict[str, dict[str, object]]:

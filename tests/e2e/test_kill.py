@@ -35,7 +35,7 @@ from vtuber.metrics.segments import segments_of
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import read_journal
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 E = TypeVar("E")
 KILLS = int(os.environ.get("KILLS", "50"))

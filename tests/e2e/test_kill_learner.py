@@ -31,7 +31,7 @@ def learned_from_journals(data: DataDirectory, folder: Path) -> tuple[bytes, Lea
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60 + 30 * KILLS)
+@pytest.mark.timeout(180 + 60 * KILLS)
 def test_a_death_while_learning_changes_nothing(tmp_path: Path, figures: list[str]) -> None:
     """Ended, half ended or half saved: after the next start the file is that of an undisturbed process, byte by byte.
 

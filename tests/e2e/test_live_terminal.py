@@ -16,7 +16,7 @@ from tests.peers.fake_twitch import FakeTwitch
 
 from vtuber.domain.channel_events import Cheer, Raid
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SETS_THE_TITLE, CLEARS_THE_SCREEN = "\x1b]0;owned\x07", "\x1b[2J"
 

@@ -25,7 +25,7 @@ from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import Journal, read_journal
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 KILLS = int(os.environ.get("MEMORY_KILLS", "50"))
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -68,7 +68,7 @@ def vtuber(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
 
 

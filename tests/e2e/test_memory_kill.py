@@ -22,11 +22,11 @@ from vtuber.memory.sqlite_memory import SqliteMemory
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import read_journal
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 KILLS = int(os.environ.get("MEMORY_STREAM_KILLS", "6"))
 FORGETTING_EVERY = 3
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 LONGEST_S = 1.0
 ARGUMENTS = ("--speed", "200", "--seed", "11")
 SETTINGS = {"VTUBER_WORLD": "large", "VTUBER_SEGMENT_MINUTES": "1"}
@@ -66,7 +66,8 @@ def _changes(path: Path, process: Running | None = None) -> bool:
         if stamp() != before:
             return True
         time.sleep(0.0005)
-    return False
+    # What it wrote last may have come between two looks.
+    return stamp() != before
 
 
 def _stream(folder: Path, *, new: bool = False) -> Demo:

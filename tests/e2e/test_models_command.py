@@ -18,7 +18,7 @@ from tests.peers.litellm_proxy import LiteLlmProxy
 from vtuber.domain.money import usd
 from vtuber.domain.show_events import Decision, Spend, StreamEnded, UtteranceStarted
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 DEMO = ("demo", "--no-browser", "--port", "0", "--data-dir", "data", "--seed", "3")
 WRITER, DIRECTOR = "gpt-4o", "claude-opus-5-5"
@@ -47,6 +47,10 @@ async def running(folder: Path, *command: str, **given: str) -> AsyncIterator[Ru
         await asyncio.to_thread(process.kill)
 
 
+def _vendors(folder: Path) -> set[str]:
+    return {each.service.split(":")[0] for each in recorded(folder, Spend)}
+
+
 def everything_written(folder: Path) -> str:
     """Return all that the program has put down anywhere."""
     texts = [
@@ -71,18 +75,14 @@ def test_models_write_and_direct_and_are_paid_for(tmp_path: Path) -> None:
                 [calls("set_activity", '{"activity": "react", "topic": ""}'), says("Chat wants to talk.")]
             )
             async with running(tmp_path, *DEMO, **settings(models)) as show:
-                await until(
-                    lambda: any("harbour bell" in each.text for each in recorded(tmp_path, UtteranceStarted)), 60
-                )
-                await until(lambda: any(each.mind == "model" for each in recorded(tmp_path, Decision)), 60)
-                await until(
-                    lambda: {each.purpose for each in recorded(tmp_path, Spend)} and len(recorded(tmp_path, Spend)) > 1
-                )
+                await until(lambda: any("harbour bell" in each.text for each in recorded(tmp_path, UtteranceStarted)))
+                await until(lambda: any(each.mind == "model" for each in recorded(tmp_path, Decision)))
+                await until(lambda: _vendors(tmp_path) >= {"openai", "anthropic"})
                 show.press_ctrl_c()
                 assert await asyncio.to_thread(show.wait) == 0, show.errors
             spends = recorded(tmp_path, Spend)
             assert all(each.cost.amount > 0 and each.cost.currency == "USD" for each in spends)
-            assert {each.service.split(":")[0] for each in spends} == {"openai", "anthropic"}
+            assert _vendors(tmp_path) == {"openai", "anthropic"}
             written = everything_written(tmp_path)
             assert KEY not in written
             asked = [*models.parts[WRITER].asked, *models.parts[DIRECTOR].asked]
@@ -113,18 +113,15 @@ def test_somebody_elses_server_writes_and_directs(tmp_path: Path, litellm_proxy:
                 [calls("set_activity", '{"activity": "react", "topic": ""}'), says("Chat wants to talk.")] * 20
             )
             async with running(tmp_path, *DEMO, **given) as show:
-                await until(
-                    lambda: any("Stars are far." in each.text for each in recorded(tmp_path, UtteranceStarted)), 60
-                )
+                await until(lambda: any("Stars are far." in each.text for each in recorded(tmp_path, UtteranceStarted)))
                 await until(
                     lambda: any(
                         each.mind == "model" and [call.name for call in each.tool_calls] == ["set_activity"]
                         for each in recorded(tmp_path, Decision)
-                    ),
-                    60,
+                    )
                 )
-                await until(lambda: f"anthropic:{DIRECTOR}" in {each.service for each in recorded(tmp_path, Spend)}, 30)
-                await until(lambda: any(each.results for each in upstream.parts[DIRECTOR].asked), 60)
+                await until(lambda: f"anthropic:{DIRECTOR}" in {each.service for each in recorded(tmp_path, Spend)})
+                await until(lambda: any(each.results for each in upstream.parts[DIRECTOR].asked))
                 show.press_ctrl_c()
                 assert await asyncio.to_thread(show.wait) == 0, show.errors
             assert PROXY_KEY not in everything_written(tmp_path)
@@ -182,7 +179,7 @@ def test_yesterdays_money_counts_today(tmp_path: Path) -> None:
         async with FakeModels() as models:
             models.parts[WRITER].learn(says(f"The harbour bell rang {n} times.") for n in range(90))
             only_writer = settings(models, VTUBER_DIRECTOR_MODELS="offline")
-            async with running(tmp_path, *DEMO, "--duration", "20s", **only_writer) as show:
+            async with running(tmp_path, *DEMO, "--duration", "40s", **only_writer) as show:
                 assert await asyncio.to_thread(show.wait) == 0, show.errors
             spent = sum((each.cost for each in recorded(tmp_path, Spend)), start=usd(0))
             assert spent.amount > 0

@@ -38,7 +38,7 @@ db.tx_log.rotation.retention_policy=keep_none
 db.tx_log.rotation.size=1M
 db.checkpoint.interval.time=1s
 """
-WITHIN_S = 12.0
+WITHIN_S = 60.0
 TALKERS, SAYINGS = 20, 400
 WREN, SOREN = (
     Viewer(id="twitch:90817263544", name="Quillavanezander"),

@@ -32,12 +32,12 @@ from vtuber.runtime.journal import Journal, read_journal
 from vtuber.runtime.virtual_time import PacedLoop
 from vtuber.voice.silent import SilentVoice
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SPEED = 4.0
 PEOPLE = 40
-SCHEDULING_S = 0.1
-"""What a loaded machine may add to a wait."""
+SCHEDULING_S = 0.3
+"""What a loaded machine may add to a wait, in real seconds; who waited for the server would wait for three and more."""
 
 FIRST = [chat(f"f{n}", f"this is the saying numbered {n}", by=1 + n % PEOPLE) for n in range(3 * PEOPLE)]
 
@@ -180,5 +180,5 @@ def test_a_server_that_dies_in_mid_stream_costs_nothing(tmp_path: Path, readings
     before = first_sounds(events, 0, times["hanging"])
     during = first_sounds(events, times["hanging"], times["back"])
     assert min(len(before), len(during)) >= 3
-    assert statistics.median(during) < statistics.median(before) + DEADLINE_S * SPEED
+    assert statistics.median(during) < statistics.median(before) + (DEADLINE_S + SCHEDULING_S) * SPEED
     assert len(of(events, UtterancePlanned)) > 10

@@ -13,10 +13,10 @@ from tests.e2e.vtuber_process import Demo, run_vtuber
 
 from vtuber.domain.show_events import OperatorMessage, UtterancePlanned, UtteranceStarted
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 PAGE = Path(__file__).parent / "olv_page"
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 BROKEN_OFF = 130
 EMOTIONS = {name: number for number, name in enumerate(("neutral", "joy", "sadness", "anger", "surprise", "smirk"))}
 

@@ -19,12 +19,12 @@ HANDSHAKE = {
 
 def get(stage: SmallStage, path: str, **headers: str) -> httpx.Response:
     """Get a path."""
-    return httpx.get(f"http://{HOST}:{stage.port}{path}", headers=headers, trust_env=False, timeout=5)
+    return httpx.get(f"http://{HOST}:{stage.port}{path}", headers=headers, trust_env=False, timeout=20)
 
 
 def silence(stage: SmallStage, **headers: str) -> httpx.Response:
     """Call the one call that acts."""
-    return httpx.post(f"http://{HOST}:{stage.port}/api/silence", headers=headers, trust_env=False, timeout=5)
+    return httpx.post(f"http://{HOST}:{stage.port}/api/silence", headers=headers, trust_env=False, timeout=20)
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "https://127.0.0.1", "null", "http://127.0.0.1:1"])
@@ -41,7 +41,7 @@ def test_own_page_and_programs_may_listen(stage: SmallStage, own: bool) -> None:
     """The stage's own page is let in, and so is a program, which sends no origin."""
     origin = Origin(f"http://{HOST}:{stage.port}") if own else None
     with connect(f"ws://{HOST}:{stage.port}/stage/ws", origin=origin, proxy=None) as socket:
-        assert '"hello"' in str(socket.recv(5))
+        assert '"hello"' in str(socket.recv(20))
 
 
 @pytest.mark.parametrize("path", ["/", "/stage/", "/api/health", "/api/state"])

@@ -23,7 +23,7 @@ from vtuber.app.avatars import avatar_of
 from vtuber.app.settings import Settings
 from vtuber.domain.emotions import Emotion
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SENTENCES = (
     "Pop! Bang! Boom! That was quite a firework.",
@@ -73,7 +73,7 @@ def test_avatar_is_shown(tmp_path: Path, browser: Browser, kind: str, figures: l
         expect(page.locator(f"canvas.{kind}")).to_be_visible()
         expect(page.locator(PUPPET)).to_be_hidden()
         expect(page.locator(".notice.avatar-fault")).to_be_hidden()
-        assert {"type": "avatar", "shown": kind, "fault": None} in stage.heard
+        stage.wait_until_told({"type": "avatar", "shown": kind, "fault": None})
         picture = pixels_of(page, f"canvas.{kind}")
         opaque = float((picture[..., 3] > 240).mean())
         rate, own_ms = frames_per_second(page, 2), probe(page, "probe.frame_ms")
@@ -285,7 +285,7 @@ def test_what_cannot_be_shown_leaves_the_puppet(
         expect(page.locator(".notice.avatar-fault.shown")).to_have_text(f"Avatar not shown: {notice}")
         expect(page.locator(PUPPET)).to_be_visible()
         expect(page.locator("canvas.vrm, canvas.live2d")).to_have_count(0)
-        assert {"type": "avatar", "shown": "puppet", "fault": notice} in stage.heard
+        stage.wait_until_told({"type": "avatar", "shown": "puppet", "fault": notice})
         saying = stage.begin_saying("Still here.")
         wait_for_probe(page, "probe.mouth.some((moment) => moment.speaking && moment.mouth_open > 0.3)")
         saying.result(20)

@@ -14,7 +14,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.money import Money, usd
 from vtuber.domain.stage_cues import GoalBar, ShowActivity, ShowGoals
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 LONG = "A very long title of a goal that nobody could read in full"
 BARS = (

@@ -29,7 +29,7 @@ from vtuber.domain.stage_cues import (
 from vtuber.domain.viewers import Viewer
 from vtuber.runtime.clock import system_now
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 SCRIPT = "<img src=x onerror=\"document.title='taken'\">"
 AT_REST = """() => [".alerts", ".alert.shown"].every(

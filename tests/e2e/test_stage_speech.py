@@ -10,7 +10,7 @@ from tests.e2e.performance import Performance, perform
 from tests.e2e.small_stage import TOKEN, SmallStage
 from tests.e2e.watched_page import probe, wait_for_probe, watched_page
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SENTENCES = (
     "Good evening, little constellations, pour something warm and sit down.",

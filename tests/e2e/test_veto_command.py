@@ -20,7 +20,7 @@ from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.stage.hub import StageHub, StageProfile
 from vtuber.voice.veto_desk import VetoDesk
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 PROGRAM = "from vtuber.app.command_line import main; main()"
 

@@ -42,7 +42,7 @@ async def asked(port: int, request: str, body: bytes = b"") -> tuple[int, bytes]
     """Send a request as it is, and return the status and the rest of the answer."""
     reader, writer = await asyncio.open_connection(LOOPBACK, port)
     writer.write(request.encode("latin-1") + body)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         answer = await reader.read(4096)
     writer.close()
     return int(answer.split(b" ")[1]), answer
@@ -52,7 +52,7 @@ def test_webhooks_of_both_services_arrive_at_once(tmp_path: Path) -> None:
     """Many at a time, each twice, over one connection and over several."""
 
     async def scene(here: Station, port: int) -> None:
-        async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", trust_env=False, timeout=30) as client:
 
             async def post(each: Post) -> int:
                 headers = {**each.headers, "host": PUBLIC_HOST}

@@ -1,14 +1,16 @@
 """A page of the stage under watch: whatever goes wrong in the browser fails the test."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket
 
 SIZE = {"width": 1280, "height": 720}
+PATIENCE_S = 60.0
 LOST_SOCKET = re.compile(r"WebSocket connection to 'ws://[^']*/stage/ws' failed")
 """What Chromium says while the server is away; a page cannot keep it from saying so."""
 SOFTWARE_WEBGL = re.compile(r"GL Driver Message .* GPU stall due to ReadPixels")
@@ -21,11 +23,26 @@ class Watch:
     def __init__(self, page: Page) -> None:
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
+        self.frames = 0
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url} {request.failure}"))
         page.on("request", self._request)
-        page.on("websocket", lambda socket: self.hosts.add(urlsplit(socket.url).netloc))
+        page.on("websocket", self._websocket)
+
+    def wait_for_a_frame(self, page: Page) -> None:
+        """Wait until the server has said something; that may have been while the page was still loading."""
+        until = time.monotonic() + PATIENCE_S
+        while not self.frames:
+            assert time.monotonic() < until, f"the page hears nothing from its server: {self.complaints}"
+            page.wait_for_timeout(20)
+
+    def _websocket(self, socket: WebSocket) -> None:
+        self.hosts.add(urlsplit(socket.url).netloc)
+        socket.on("framereceived", self._frame)
+
+    def _frame(self, _frame: str | bytes) -> None:
+        self.frames += 1
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -58,9 +75,8 @@ def watched_page(
         if sound_delay_s:
             page.add_init_script(_LATE_SOUND % sound_delay_s)
         watch = Watch(page)
-        with page.expect_websocket() as socket:
-            page.goto(url)
-        socket.value.wait_for_event("framereceived")
+        page.goto(url)
+        watch.wait_for_a_frame(page)
         yield page
         allowed = [pattern for pattern, wanted in ((LOST_SOCKET, lost_sockets), (SOFTWARE_WEBGL, webgl)) if wanted]
         complaints = [each for each in watch.complaints if not any(pattern.search(each) for pattern in allowed)]

@@ -25,7 +25,7 @@ class Heard:
         """Return the payloads of an event."""
         return [payload for kind, payload in self.events if kind == name]
 
-    async def wait(self, name: str, count: int = 1, within: float = 5.0) -> Any:  # noqa: ANN401 (a library's object)
+    async def wait(self, name: str, count: int = 1, within: float = 20.0) -> Any:  # noqa: ANN401 (a library's object)
         """Return the `count`-th payload of an event, as soon as it is there."""
         async with asyncio.timeout(within):
             while len(self.all(name)) < count:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.peers.fake_olv.ports_free import free_port
 from tests.peers.litellm_models import configuration
 from vtuber.models.names import ModelAccess
 
@@ -51,7 +51,7 @@ def litellm_running(folder: Path) -> Iterator[LiteLlmProxy]:
     Its environment has nothing of ours; prices come from its package, and nothing is told to anybody.
     """
     assert PROGRAM.is_file(), "the test peers are not installed: run scripts/setup.sh test"
-    port, upstream_port = _free_ports()
+    port, upstream_port = free_port(), free_port()
     url = f"http://127.0.0.1:{port}"
     settings = configuration(own_url=url, upstream_url=f"http://127.0.0.1:{upstream_port}", key=KEY)
     config, printed = folder / "litellm.yaml", folder / "litellm.txt"
@@ -75,11 +75,6 @@ def litellm_running(folder: Path) -> Iterator[LiteLlmProxy]:
     finally:
         process.kill()
         process.wait()
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return one.getsockname()[1], other.getsockname()[1]
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], printed: Path) -> None:

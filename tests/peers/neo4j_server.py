@@ -4,7 +4,6 @@ import os
 import selectors
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+from tests.peers.fake_olv.ports_free import free_port
 from vtuber.memory.neo4j_access import Neo4jAccess
 
 SERVER = Path(__file__).parent / "neo4j" / "server"
@@ -35,8 +35,7 @@ class Neo4jServer:
         self._folder = folder
         self._options = options
         self._settings = settings
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port: int = free.getsockname()[1]
+        self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -22,7 +22,7 @@ class Socket:
     ws: aiohttp.ClientWebSocketResponse
     lines: list[str] = field(default_factory=list)
 
-    async def message(self, within: float = 2.0) -> Json:
+    async def message(self, within: float = 10.0) -> Json:
         """Return the next message of EventSub."""
         return dict(json.loads(await self.ws.receive_str(timeout=within)))
 
@@ -35,7 +35,7 @@ class Socket:
                 found.append(message)
         return found
 
-    async def line(self, holding: str, within: float = 2.0) -> str:
+    async def line(self, holding: str, within: float = 10.0) -> str:
         """Return the next line of chat that holds some words."""
         async with asyncio.timeout(within):
             while True:
@@ -44,7 +44,7 @@ class Socket:
                         return line
                 self.lines += (await self.ws.receive_str()).split("\r\n")
 
-    async def close_code(self, within: float = 3.0) -> int | None:
+    async def close_code(self, within: float = 10.0) -> int | None:
         """Read to the end and return the code of the close; 1006 when there was none."""
         async with asyncio.timeout(within):
             async for _ in self.ws:

@@ -98,7 +98,8 @@ async def twitchio_client(twitch: FakeTwitch) -> AsyncIterator[tuple[twitchio.Cl
             finally:
                 await client.close()
                 # Its cancelled tasks end in the next rounds of the loop.
-                await asyncio.sleep(0.05)
+                for _ in range(20):
+                    await asyncio.sleep(0.0025)
 
 
 def _listener(heard: Heard, name: str) -> Callable[[object], Coroutine[Any, Any, None]]:

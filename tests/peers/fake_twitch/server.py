@@ -138,7 +138,7 @@ class FakeTwitch:
             if each.user_id == user.id and each.status == "enabled" and rests_on_it:
                 self.eventsub.revoke(each, "authorization_revoked")
 
-    async def until(self, holds: Callable[[], object], within: float = 2.0) -> None:
+    async def until(self, holds: Callable[[], object], within: float = 10.0) -> None:
         """Wait until something holds; raise `TimeoutError` when it does not within some seconds."""
         async with asyncio.timeout(within):
             while True:

@@ -6,7 +6,7 @@ const http = require("node:http");
 const readline = require("node:readline");
 
 const [generation, port, token, pingInterval] = process.argv.slice(2);
-const options = { pingInterval: Number(pingInterval), pingTimeout: 2 * Number(pingInterval), transports: ["websocket"] };
+const options = { pingInterval: Number(pingInterval), pingTimeout: 4 * Number(pingInterval), transports: ["websocket"] };
 const server = http.createServer();
 const io =
   generation === "2" ? require("socketio2")(server, options) : new (require("socketio4").Server)(server, options);

@@ -205,12 +205,18 @@ def connected(
         }
         async with asyncio.TaskGroup() as group:
             group.create_task(application(scope, client.receive, client.send))  # type: ignore[arg-type]
-            await asyncio.sleep(0.02)
+            await some_turns()
             await act(client)
             client.hang_up.set()
         return client
 
     return asyncio.run(scene())
+
+
+async def some_turns() -> None:
+    """Let the loop turn as often as anything here may need, however little time that takes."""
+    for _ in range(50):
+        await asyncio.sleep(0.0005)
 
 
 async def nothing(client: SocketClient) -> None:
@@ -224,7 +230,7 @@ def test_a_page_of_ours_is_told_everything(tmp_path: Path) -> None:
     async def act(client: SocketClient) -> None:
         assert running.hub.pages == 1
         running.hub.silence()
-        await asyncio.sleep(0.01)
+        await some_turns()
 
     client = connected(tmp_path, running, [], origin="http://127.0.0.1:8000", act=act)
     assert client.got[0]["type"] == "websocket.accept"

@@ -24,7 +24,7 @@ def answering(word: str) -> FastAPI:
 
 async def asked(url: str) -> str:
     """Ask over a connection of its own, again while nobody listens yet."""
-    async with asyncio.timeout(5), httpx.AsyncClient() as client:
+    async with asyncio.timeout(20), httpx.AsyncClient() as client:
         while True:
             try:
                 return str((await client.get(url)).json())

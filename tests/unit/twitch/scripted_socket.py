@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 T = TypeVar("T")
 
-PATIENCE_S = 5.0
+PATIENCE_S = 20.0
 """How long a test waits for what must come."""
 
 

@@ -16,7 +16,7 @@ from vtuber.twitch.succession import ConnectionState, Gap
 
 pytestmark = pytest.mark.slow
 
-HASTY = IrcTiming(ping_after_s=0.3, pong_within_s=0.3, join_within_s=0.5)
+HASTY = IrcTiming(ping_after_s=1.0, pong_within_s=1.0, join_within_s=1.0)
 
 
 class Watched(IrcReader):
@@ -207,7 +207,7 @@ def test_a_server_that_takes_connections_and_says_nothing_is_given_up() -> None:
             url=f"ws://127.0.0.1:{port}",
             clock=LoopClock(epoch=system_now()),
             chance=random.Random(7),
-            open_within_s=0.3,
+            open_within_s=1.0,
         )
 
         async def scene() -> None:

@@ -34,6 +34,12 @@ TEXT = "Welcome back to the observatory, everybody."
 WITHIN_S = 2.5
 """From a fault to the offline voice, or to the end of the sentence."""
 
+LONG = " ".join([TEXT] * 5)
+"""Takes twelve seconds in real time."""
+
+SOON_S = 5.0
+"""Much less than what is under way would take by itself."""
+
 BEFORE_SOUND = sorted(set(Fault) - {Fault.NONE, Fault.ODD_STRETCHES, Fault.STALL, Fault.DROP})
 
 
@@ -119,15 +125,21 @@ def test_a_sentence_streams(fault: Fault) -> None:
 
 
 def test_the_first_sound_does_not_wait_for_the_last() -> None:
-    """From a service that sends in real time, two and a half seconds long, sound comes within half a second."""
+    """From a service that sends in real time, two and a half seconds long, sound comes within half a second.
+
+    By the best of three sentences: what else the machine does may hold one of them up.
+    """
 
     async def scene() -> None:
         async with SpeechServer(pace=1.0) as server, voice_of(server) as voice:
-            began = time.monotonic()
-            sound = voice.synthesize(sentence(), STYLE)
-            await anext(sound)
-            assert time.monotonic() - began < 0.5
-            await sound.aclose()
+            took_s = []
+            for _ in range(3):
+                began = time.monotonic()
+                sound = voice.synthesize(sentence(), STYLE)
+                await anext(sound)
+                took_s.append(time.monotonic() - began)
+                await sound.aclose()
+            assert min(took_s) < 0.5
 
     asyncio.run(scene())
 
@@ -137,11 +149,11 @@ def test_closing_closes_the_connection() -> None:
 
     async def scene() -> None:
         async with SpeechServer(pace=1.0) as server, voice_of(server) as voice:
-            sound = voice.synthesize(sentence(), STYLE)
+            sound = voice.synthesize(sentence(LONG), STYLE)
             await anext(sound)
             assert server.open == 1
             await sound.aclose()
-            await asyncio.wait_for(server.idle.wait(), 1)
+            await asyncio.wait_for(server.idle.wait(), SOON_S)
             assert server.open == 0
             server.pace = 0
             assert len(await chunks_of(voice)) > 20
@@ -155,13 +167,16 @@ def test_cancelling_the_listener_closes_the_connection(fault: Fault) -> None:
 
     async def scene() -> None:
         async with SpeechServer(fault=fault, pace=1.0) as server, voices_of(server) as voice:
-            listener = asyncio.ensure_future(chunks_of(voice))
+            listener = asyncio.ensure_future(chunks_of(voice, sentence(LONG)))
+            async with asyncio.timeout(SOON_S):
+                while not server.open:  # noqa: ASYNC110  (a count rings no bell)
+                    await asyncio.sleep(0.01)
             await asyncio.sleep(0.4)
             assert server.open == 1
             listener.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await listener
-            await asyncio.wait_for(server.idle.wait(), 1)
+            await asyncio.wait_for(server.idle.wait(), SOON_S)
             assert sum(voice.counts.values()) == 0
 
     asyncio.run(scene())
@@ -284,7 +299,7 @@ def test_failures_use_nothing_up(fault: Fault) -> None:
     """After more failures than there are connections the next sentence is whole."""
 
     async def scene() -> None:
-        patience = Patience(stall_s=0.05)
+        patience = Patience(stall_s=0.4)
         async with SpeechServer(fault=fault) as server, voice_of(server, patience=patience) as voice:
             for _ in range(12):
                 with pytest.raises(VoiceError):

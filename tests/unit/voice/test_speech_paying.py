@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 TEXT = "Welcome back to the observatory, everybody."
 SECONDS = 0.06 * len(TEXT)
 STYLE = VoiceStyle(name="en-us")
-QUICKLY = Patience(first_sound_s=0.4, stall_s=0.4, whole_s=2.0)
+QUICKLY = Patience(first_sound_s=1.5, stall_s=1.0, whole_s=6.0)
 
 
 @dataclass
