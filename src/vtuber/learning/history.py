@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from vtuber.learning.outcomes import Payment, SegmentOutcome
+from vtuber.learning.outcomes import Payment, SegmentOutcome, plain_payments
 
 STREAMS_KEPT = 60
 """Older streams are let go: at a fading of 0.95 a stream they would count under a twentieth."""
@@ -62,7 +62,10 @@ class History:
         self._running = PastStream(index=int(index))
 
     def observe(self, outcome: SegmentOutcome) -> None:
-        """Add the next segment of the running stream; without one, a stream begins."""
+        """Add the next segment of the running stream; without one, a stream begins.
+
+        Raises `ValueError`, and adds nothing, for figures that are negative or no numbers.
+        """
         running = self._running or PastStream(index=self._next_index())
         outcome = outcome.plain()
         if outcome.minute is None:
@@ -72,8 +75,7 @@ class History:
     def end_stream(self, late_payments: Sequence[Payment] = ()) -> None:
         """End the running stream; one without any segment leaves no trace, and one that was fed before counts once."""
         if self._running is not None and self._running.outcomes:
-            late = tuple(payment.plain() for payment in late_payments)
-            self._put(replace(self._running, late_payments=late))
+            self._put(replace(self._running, late_payments=plain_payments(late_payments)))
         self._running = None
 
     def state(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a segment brought, as a learner sees it."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any, Protocol, Self, SupportsFloat
@@ -26,8 +27,16 @@ class Payment:
     minute: float
 
     def plain(self) -> "Payment":
-        """Return it with figures of Python's own types."""
-        return Payment(float(self.amount), float(self.minute))
+        """Return it with figures of Python's own types; raise `ValueError` for what is no number."""
+        plain = Payment(float(self.amount), float(self.minute))
+        if not (math.isfinite(plain.amount) and math.isfinite(plain.minute)):
+            raise ValueError(f"a payment's amount and minute must be numbers, not {plain.amount} and {plain.minute}")
+        return plain
+
+
+def plain_payments(payments: Iterable[Payment]) -> tuple[Payment, ...]:
+    """Return those that brought money, plain: a refund, or a payment of nothing, moves no belief."""
+    return tuple(payment for payment in (payment.plain() for payment in payments) if payment.amount > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +74,16 @@ class SegmentOutcome:
         return self.minutes >= SHORTEST_MINUTES and self.viewer_minutes > 0
 
     def plain(self) -> Self:
-        """Return it with figures of Python's own types, and with payments and odds that nobody else can change."""
+        """Return it with figures of Python's own types, and with payments and odds that nobody else can change.
+
+        Raises `ValueError` for figures that are negative or no numbers: they would be learned from for ever.
+        """
         odds = self.probabilities
-        figures: dict[str, Any] = {name: _figure(getattr(self, name)) for name in _FIGURES}
+        figures: dict[str, Any] = {name: _figure(name, getattr(self, name)) for name in _FIGURES}
         return replace(
             self,
             arm=str(self.arm),
-            payments=tuple(payment.plain() for payment in self.payments),
+            payments=plain_payments(self.payments),
             probabilities=None if odds is None else {str(arm): float(share) for arm, share in odds.items()},
             after_raid=bool(self.after_raid),
             ad_break=bool(self.ad_break),
@@ -109,8 +121,11 @@ _SELDOM: Mapping[str, Any] = {"chatters": 0, "follows": 0, "after_raid": False, 
 _FIGURES = (*_ALWAYS[1:], "chatters", "follows", "counted")
 
 
-def _figure(value: SupportsFloat | None) -> int | float | None:
+def _figure(name: str, value: SupportsFloat | None) -> int | float | None:
     """Return an arbitrary number, such as numpy's, as one that JSON knows."""
     if value is None:
         return None
-    return int(value) if isinstance(value, Integral) else float(value)
+    plain = int(value) if isinstance(value, Integral) else float(value)
+    if not math.isfinite(plain) or plain < 0:
+        raise ValueError(f"a segment's {name} must be a number of 0 or more, not {plain}")
+    return plain

@@ -46,7 +46,7 @@ def make_policy(
     *,
     seed: int,
     arms: Sequence[str] = tuple(Activity),
-    prior: PooledPrior | None = None,
+    prior: PooledPrior | Mapping[str, Any] | None = None,
     state: Mapping[str, Any] | None = None,
     exploration: float = EXPLORATION,
     limits: ModeLimits | None = None,
@@ -54,14 +54,19 @@ def make_policy(
     """Return the policy of that name; `SettingError` for an unknown one.
 
     `state` is what a policy of any name has learned; `exploration` the share of draws made uniformly; `limits` bound
-    the odds of any policy; `prior` is what other channels taught, and no part of the state. `SettingError` also for a
-    policy that takes none. Raises `ValueError` without arms, or when one is named twice.
+    the odds of any policy; `prior` is what other channels taught, also as its file has it, and no part of the state.
+    `SettingError` also for a policy that takes none. Raises `ValueError` without arms, when one is named twice, for
+    an exploration beyond 0 to 1, and for limits that cannot be kept.
     """
     kind = _POLICIES.get(name)
     if kind is None:
         raise SettingError(f"There is no policy called {name!r}. Choose one of: {', '.join(POLICY_NAMES)}.")
     if not arms or len(set(arms)) < len(arms):
         raise ValueError(f"arms must be one or more, each once, not {list(arms)}")
+    if not 0 <= exploration <= 1:
+        raise ValueError(f"exploration must be a share from 0 to 1, not {exploration}")
+    if limits is not None:
+        limits.check([arm for arm in arms if arm != Activity.IDLE])
     history = None if state is None else History.from_state(state["history"])
     if prior is not None and not kind.takes_prior:
         takers = ", ".join(known for known, each in _POLICIES.items() if each.takes_prior) or "no policy yet"
@@ -69,4 +74,5 @@ def make_policy(
             f"The policy {name!r} cannot begin with a prior; those that can: {takers}. Choose one of them, or unset "
             "VTUBER_PRIOR."
         )
-    return kind(arms, seed=seed, history=history, exploration=exploration, limits=limits, prior=prior)
+    pooled = PooledPrior.from_json(prior) if isinstance(prior, Mapping) else prior
+    return kind(arms, seed=seed, history=history, exploration=exploration, limits=limits, prior=pooled)

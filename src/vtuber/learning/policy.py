@@ -1,9 +1,11 @@
 """What every policy has in common: a history to learn from, and draws that depend on nothing but it and the seed."""
 
+import inspect
+import math
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Self, TypeVar
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.proposals import Context, Proposal
@@ -16,6 +18,8 @@ from vtuber.learning.pooled_prior import PooledPrior
 
 EXPLORATION = 0.02
 """Share of draws made uniformly, so that no activity is written off and every propensity is positive."""
+
+_Kind = TypeVar("_Kind", bound="Policy")
 
 
 class Policy(ABC):
@@ -66,7 +70,12 @@ class Policy(ABC):
         self._learn_running()
 
     def propose(self, context: Context) -> Proposal:
-        """Draw the arm of the next segment from the odds that the proposal carries."""
+        """Draw the arm of the next segment from the odds that the proposal carries.
+
+        Raises `ValueError` where the minutes of the context are no numbers.
+        """
+        if math.isnan(context.minutes_into_stream) or math.isnan(context.planned_minutes):
+            raise ValueError("minutes_into_stream and planned_minutes must be numbers")
         running = self._history.running
         index = len(self._history.finished) if running is None else running.index
         self._draws += 1
@@ -102,9 +111,13 @@ class Policy(ABC):
     def from_state(
         cls, state: Mapping[str, Any], *, limits: ModeLimits | None = None, prior: PooledPrior | None = None
     ) -> Self:
-        """Rebuild a policy of this class, from the state of any policy; limits and a prior are no part of a state."""
+        """Rebuild a policy of this class, from the state of any policy; limits and a prior are no part of a state.
+
+        Asked of `Policy` itself, it rebuilds one of the class that the state is of.
+        """
+        kind = next(each for each in _kinds(cls) if each.name == state["policy"]) if inspect.isabstract(cls) else cls
         history = History.from_state(state["history"])
-        return cls(
+        return kind(
             state["arms"],
             seed=state["seed"],
             history=history,
@@ -134,3 +147,11 @@ class Policy(ABC):
     @abstractmethod
     def _learn_running(self) -> None:
         """Add what the running stream says so far."""
+
+
+def _kinds(kind: type[_Kind]) -> Iterator[type[_Kind]]:
+    """Give all classes below one that can be made."""
+    for each in kind.__subclasses__():
+        if not inspect.isabstract(each):
+            yield each
+        yield from _kinds(each)

@@ -15,7 +15,10 @@ VIEWERS = 100
 
 @dataclass
 class Likes:
-    """How much more than usual an arm is paid for, talked in and left: factors; `tires` is what repetition takes."""
+    """How much more than usual an arm is paid for, talked in and left: factors; `tires` is what repetition takes.
+
+    `amounts` are factors of what is given at a time.
+    """
 
     paid: Mapping[str, float] = field(default_factory=dict)
     chat: Mapping[str, float] = field(default_factory=dict)
@@ -24,6 +27,7 @@ class Likes:
     lag: float = 2.0
     payments_per_viewer_hour: float = 0.15
     net_only: bool = False
+    amounts: Mapping[str, float] = field(default_factory=dict)
 
 
 class MadeUpChannel:
@@ -32,7 +36,7 @@ class MadeUpChannel:
     def __init__(self, likes: Likes, seed: int) -> None:
         self._likes = likes
         self._chance = np.random.default_rng(seed)
-        self._due: list[float] = []
+        self._due: list[Payment] = []
         self._worn: dict[str, float] = {}
         self.minute = 0.0
 
@@ -49,10 +53,12 @@ class MadeUpChannel:
         rate = likes.payments_per_viewer_hour / 60 * likes.paid.get(arm, 1.0) * charm
         moved = chance.poisson(rate * exposure)
         wished = self.minute + MINUTES * chance.random(moved)
-        self._due += list(wished + chance.exponential(likes.lag, moved))
+        lands = wished + chance.exponential(likes.lag, moved)
+        amounts = likes.amounts.get(arm, 1.0) * chance.lognormal(1.4, 0.9, moved)
+        self._due += [Payment(float(amount), float(land)) for amount, land in zip(amounts, lands, strict=True)]
         end = self.minute + MINUTES
-        here = sorted(due for due in self._due if due < end)
-        self._due = [due for due in self._due if due >= end]
+        here = sorted((due for due in self._due if due.minute < end), key=lambda due: due.minute)
+        self._due = [due for due in self._due if due.minute >= end]
         gone = int(chance.poisson(exposure / 45 * likes.left.get(arm, 1.0) / max(charm, 0.1)))
         come = int(chance.poisson(exposure / 45))
         net = come - gone
@@ -65,7 +71,7 @@ class MadeUpChannel:
             max(net, 0) if likes.net_only else come,
             max(-net, 0) if likes.net_only else gone,
             int(chance.poisson(exposure * 0.1 * likes.chat.get(arm, 1.0) * charm * chance.lognormal(0, 0.2))),
-            tuple(Payment(float(chance.lognormal(1.4, 0.9)), due) for due in here),
+            tuple(here),
         )
         for other in self._worn:
             self._worn[other] *= np.exp(-MINUTES / 30)
@@ -75,7 +81,7 @@ class MadeUpChannel:
 
     def late(self) -> tuple[Payment, ...]:
         """Return what arrives after the stream."""
-        return tuple(Payment(4.0, due) for due in sorted(self._due))
+        return tuple(sorted(self._due, key=lambda due: due.minute))
 
 
 def live_through(

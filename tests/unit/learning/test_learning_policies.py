@@ -1,6 +1,8 @@
 """Policies differ in what they propose and agree in what they remember."""
 
+import dataclasses
 import json
+import math
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -268,3 +270,76 @@ def test_limits_come_back_with_a_restored_policy() -> None:
     again = type(policy).from_state(policy.state(), limits=limits)
     assert again.propose(NOW) == policy.propose(NOW)
     assert again.propose(NOW).probabilities["game"] == 0
+
+
+SOUND = SegmentOutcome("talk", 4.0, 160.0, 40, 40, 3, 3, 20, (Payment(5.0, 1.0),))
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+@pytest.mark.parametrize(
+    "field", ["minutes", "viewer_minutes", "viewers_start", "viewers_end", "arrivals", "departures", "messages"]
+)
+@pytest.mark.parametrize("figure", [math.nan, math.inf, -3])
+def test_what_cannot_be_is_refused_and_leaves_no_trace(name: str, field: str, figure: float) -> None:
+    """One such figure would be believed for as long as its stream is remembered."""
+    policy = make_policy(name, seed=1)
+    policy.observe(SOUND)
+    before, changed = policy.state(), dict[str, Any]({field: figure})
+    with pytest.raises(ValueError, match=field):
+        policy.observe(dataclasses.replace(SOUND, **changed))
+    assert policy.state() == before
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+def test_a_payment_that_is_no_number_is_refused(name: str) -> None:
+    """In a segment and after the stream."""
+    policy = make_policy(name, seed=1)
+    policy.observe(SOUND)
+    for payment in (Payment(math.nan, 1.0), Payment(5.0, math.inf)):
+        with pytest.raises(ValueError, match="payment"):
+            policy.observe(dataclasses.replace(SOUND, payments=(payment,)))
+        with pytest.raises(ValueError, match="payment"):
+            policy.end_stream((payment,))
+    policy.end_stream()
+    json.dumps(policy.state(), allow_nan=False)
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+def test_refunds_and_payments_of_nothing_move_no_belief(name: str) -> None:
+    """They are no sign of support."""
+    plain, more = make_policy(name, seed=1), make_policy(name, seed=1)
+    nothing = (Payment(0.0, 1.5), Payment(-5.0, 2.0))
+    plain.observe(SOUND)
+    more.observe(dataclasses.replace(SOUND, payments=(*SOUND.payments, *nothing)))
+    plain.end_stream()
+    more.end_stream(nothing)
+    assert more.state() == plain.state()
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+def test_times_that_are_no_numbers_are_refused(name: str) -> None:
+    """A choice cannot be made at no time."""
+    with pytest.raises(ValueError, match="minutes_into_stream"):
+        make_policy(name, seed=1).propose(dataclasses.replace(NOW, minutes_into_stream=math.nan))
+
+
+@pytest.mark.parametrize("exploration", [-0.1, 1.5])
+def test_exploration_is_a_share(exploration: float) -> None:
+    """Otherwise the odds would be none."""
+    with pytest.raises(ValueError, match="exploration"):
+        make_policy("beta", seed=1, exploration=exploration)
+
+
+def test_limits_that_cannot_be_kept_are_refused() -> None:
+    """Also where they were not read from text."""
+    with pytest.raises(ValueError, match="in all"):
+        make_policy("beta", seed=1, limits=ModeLimits(floors={"talk": 0.9, "game": 0.9}))
+
+
+@pytest.mark.parametrize("name", POLICY_NAMES)
+def test_any_policys_state_says_what_it_is(name: str) -> None:
+    """`Policy.from_state` rebuilds the kind that the state is of."""
+    policy = seen(make_policy(name, seed=3), 2)
+    again = Policy.from_state(json.loads(json.dumps(policy.state())))
+    assert type(again) is type(policy)
+    assert again.propose(NOW) == policy.propose(NOW)

@@ -48,6 +48,14 @@ def test_money_decides_against_chat() -> None:
     assert shares(played[-2:])["react"] < 0.15
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_large_gifts_count_as_what_they_are(seed: int) -> None:
+    """Arms that are paid for equally often differ by what is given: the one with the large gifts comes to be on."""
+    likes = Likes(amounts={"game": 3.0}, payments_per_viewer_hour=0.3)
+    played = live_through(make_policy("structured", seed=seed), likes, streams=8, seed=10 + seed)
+    assert shares(played[-3:])["game"] > 0.6
+
+
 def test_without_money_chat_and_departures_tell() -> None:
     """Where hardly anybody pays, the arm that is talked in and not left is taken for the better one."""
     likes = Likes(chat={"talk": 1.6}, left={"talk": 0.5}, payments_per_viewer_hour=0.005)

@@ -20,7 +20,7 @@ from vtuber.learning.structured.told import Told
 DRAWS = 64
 """How many draws from the posterior the odds of a choice rest on."""
 
-BOLDNESS = 0.5
+BOLDNESS = 0.25
 """The share of the posterior's deviation that choices are drawn with.
 
 Many choices are made between two fits, each from a fresh draw; at full deviation they would explore far more than
