@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from vtuber.app.counted_fold import CountedFold
 from vtuber.domain.events import Event
 from vtuber.domain.segments import Segment, SegmentPayment
-from vtuber.learning.guards.penalty import Penalty, counted, penalties_of
-from vtuber.learning.guards.pressure import PressureMeter
-from vtuber.metrics.segments import SegmentFold
+from vtuber.learning.guards.penalty import Penalty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +21,8 @@ class LearnedStream:
     @classmethod
     def of(cls, events: Iterable[Event]) -> Self:
         """Read a whole journal."""
-        fold, meter = SegmentFold(), PressureMeter()
+        fold = CountedFold()
         for event in events:
             fold.apply(event)
-            meter.hear(event)
-        segments = fold.segments()
-        penalties = penalties_of(meter.pressures(segments))
-        return cls(segments=counted(segments, penalties), late_payments=fold.late_payments, penalties=penalties)
+        segments, penalties = fold.finished()
+        return cls(segments=segments, late_payments=fold.late_payments, penalties=penalties)

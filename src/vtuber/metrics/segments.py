@@ -86,6 +86,12 @@ class SegmentFold:
         running.close(max(now_s, self._now_s), self._viewers or 0)
         return running.finished(self._stream_id, self._curve)
 
+    def so_far(self, now_s: float) -> tuple[Segment, ...]:
+        """Return the segments that have ended, and the one that runs as if it ended at this second on air."""
+        ended = tuple(self.segment(place) for place in range(self.ended))
+        running = self.running(now_s)
+        return ended if running is None else (*ended, running)
+
     def segments(self) -> tuple[Segment, ...]:
         """Return all segments of a stream that is over or was cut off, in order."""
         self._close()

@@ -13,6 +13,7 @@ from vtuber.domain.channel_events import (
     Raid,
     Subscription,
     Tier,
+    ViewerBanned,
     ViewerCount,
 )
 from vtuber.domain.events import Event
@@ -24,6 +25,7 @@ from vtuber.domain.show_events import (
     StreamEnded,
     StreamResumed,
     StreamStarted,
+    UtteranceFinished,
 )
 from vtuber.domain.viewers import Viewer
 
@@ -53,9 +55,17 @@ class StreamScript:
     def _id(self) -> str:
         return f"e{len(self.events)}"
 
-    def chat(self, seconds: float, viewer: str = "v1", *, shared_from: str | None = None) -> None:
+    def chat(self, seconds: float, viewer: str = "v1", *, text: str = "hi", shared_from: str | None = None) -> None:
         who = Viewer(id=viewer, name=viewer)
-        self._add(ChatMessage(id=self._id(), at=after(seconds), viewer=who, text="hi", shared_from=shared_from))
+        self._add(ChatMessage(id=self._id(), at=after(seconds), viewer=who, text=text, shared_from=shared_from))
+
+    def say(self, seconds: float, text: str) -> None:
+        self._add(
+            UtteranceFinished(id=self._id(), at=after(seconds), utterance_id="u", text=text, sentences=1, spoken_s=3.0)
+        )
+
+    def ban(self, seconds: float, viewer: str) -> None:
+        self._add(ViewerBanned(id=self._id(), at=after(seconds), viewer_id=viewer))
 
     def viewers(self, seconds: float, count: int) -> None:
         self._add(ViewerCount(id=self._id(), at=after(seconds), viewers=count))
