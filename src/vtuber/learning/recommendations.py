@@ -160,8 +160,8 @@ def _on_chat_course(details: Sequence[ActivityDetails]) -> Iterator[Advice]:
                 course,
                 kind="chat_falls",
                 text=f"In {each.activity.value} chat fell to {course.text('.0%')} of its pace from the first half of a "
-                f"segment to the second ({_count(course.segments, 'segment')}) this time. {NO_PROOF}: see whether it comes "
-                "again.",
+                f"segment to the second ({_count(course.segments, 'segment')}) this time. "
+                f"{NO_PROOF}: see whether it comes again.",
                 unit="second half as a share of the first",
             )
 
@@ -175,8 +175,8 @@ def _on_viewers(details: Sequence[ActivityDetails]) -> Iterator[Advice]:
                 kept,
                 kind="viewers",
                 text=f"Twelve minutes after a segment of {each.activity.value} began, {kept.text('.0%')} of its "
-                f"viewers were there ({_count(kept.segments, 'segment')}). {NO_PROOF}, and when in the stream they came "
-                "may explain a part.",
+                f"viewers were there ({_count(kept.segments, 'segment')}). {NO_PROOF}, and when in the stream they "
+                "came may explain a part.",
                 unit="share of viewers",
             )
 
