@@ -2,7 +2,7 @@
 
 A channel is left out at a time, with all policies on it (the jackknife: Tukey 1958), and Student's t has as many
 degrees of freedom as there are effective channels less one: a few channels that carry most of the weight count as few.
-Resampling channels makes intervals that are too narrow for fewer than some fifty.
+Resampled channels make intervals that are too narrow where they are few.
 """
 
 import math
