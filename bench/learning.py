@@ -2,7 +2,7 @@
 
 All play the same channels, from the same seeds, in a simulated world. Each seed is a channel whose two best activities
 only the simulation knows. Every stream is a whole rehearsed stream: show, director, writer, speech, journal. Intervals
-are percentiles of a bootstrap over seeds.
+leave out one seed at a time, with Student's t.
 """
 
 import argparse
@@ -16,11 +16,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
-from random import Random
 from statistics import fmean
 from typing import get_args
 
-from _report import Report, quantile, run
+import numpy as np
+from _report import Report, run
 from rich.console import Console
 from rich.progress import Progress
 
@@ -28,6 +28,7 @@ from vtuber.app.rehearse import RehearsalOptions, rehearse
 from vtuber.audience.world import WORLDS
 from vtuber.domain.channel_events import Payment
 from vtuber.domain.events import KIND_OF
+from vtuber.rehearsal.laboratory.intervals import Estimate, ratio_of_revenues
 from vtuber.rehearsal.results import RehearsedStream
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.logs import logging_to
@@ -36,7 +37,6 @@ from vtuber.runtime.secrets import Secrets
 OURS = "structured"
 BASELINES = ("uniform", "beta")
 POLICIES = (OURS, *BASELINES)
-RESAMPLES = 10_000
 BEST = 2
 EDGE = 5
 _PAYMENTS = tuple(KIND_OF[kind] for kind in get_args(Payment))
@@ -154,17 +154,6 @@ def _result(future: "Future[list[Played]]") -> list[Played]:
     return future.result()
 
 
-def ratio_with_interval(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
-    """Return the ratio of the sums of pairs, and the 95 % interval of a bootstrap over the pairs."""
-    chance = Random(20_260_101)
-    resampled = [_ratio(chance.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES)]
-    return _ratio(pairs), quantile(resampled, 0.025), quantile(resampled, 0.975)
-
-
-def _ratio(pairs: Sequence[tuple[float, float]]) -> float:
-    return sum(ours for ours, _ in pairs) / sum(theirs for _, theirs in pairs)
-
-
 def measure(options: argparse.Namespace) -> Report:
     """Play all seeds under every policy and compare."""
     seeds = range(1, (options.seeds or (2 if options.quick else 8)) + 1)
@@ -210,8 +199,14 @@ def _compare(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:
                 better="more",
             )
             for baseline in BASELINES:
-                ratio, low, high = ratio_with_interval(list(zip(sums[OURS], sums[baseline], strict=True)))
-                report.note(f"{name}, {title}: {ratio:.3f} × {baseline}, 95 % interval {low:.3f} to {high:.3f}")
+                ratio = ratio_of_revenues(np.array(sums[OURS], float), np.array(sums[baseline], float))
+                report.note(f"{name}, {title}: {_told(ratio, baseline)}")
+
+
+def _told(ratio: Estimate | None, baseline: str) -> str:
+    if ratio is None:
+        return f"nothing to compare with under {baseline}"
+    return f"{ratio.value:.3f} × {baseline}, 95 % interval {ratio.low:.3f} to {ratio.high:.3f}"
 
 
 def _shares(report: Report, outcome: Outcome, seeds: Sequence[int]) -> None:

@@ -6,7 +6,8 @@ evening; it is no comparison of activities, whose segments the learner and the d
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from vtuber.learning.student import reach
 
@@ -31,6 +32,15 @@ class Estimate:
         if self.low is None or self.high is None:
             return format(self.value, pattern)
         return f"{self.value:{pattern}} [{self.low:{pattern}}, {self.high:{pattern}}]"
+
+    def among(self, looks: int) -> Self:
+        """Return it with the interval of one of so many that are looked at together (Bonferroni), which is wider."""
+        if self.low is None or self.high is None or looks < _TWO:
+            return self
+        degrees = self.segments - 1
+        wider = reach(1 - (1 - LEVEL) / looks, degrees) / reach(LEVEL, degrees)
+        half = wider * (self.high - self.value)
+        return replace(self, low=self.value - half, high=self.value + half)
 
     def to_json(self) -> dict[str, float | int | None]:
         """Return it as JSON can hold it."""

@@ -63,7 +63,11 @@ def _landed(retrospective: "StreamRetrospective") -> SelfNote:
     if not found:
         return SelfNote(kind="landed", text="No topic drew much more chat than is usual in its activity.")
     told = ", ".join(f"{each.topic} ({each.landed:.1f} times the usual chat)" for each in found)
-    return SelfNote(kind="landed", text=f"Landed: {told}.", topics=tuple(each.topic for each in found))
+    return SelfNote(
+        kind="landed",
+        text=f"Drew more chat than usual last time, which one evening does not settle: {told}.",
+        topics=tuple(each.topic for each in found),
+    )
 
 
 def _tired(retrospective: "StreamRetrospective") -> Iterator[SelfNote]:
@@ -71,7 +75,9 @@ def _tired(retrospective: "StreamRetrospective") -> Iterator[SelfNote]:
     if found:
         told = ", ".join(f"{each.topic} ({each.landed:.1f})" for each in found)
         yield SelfNote(
-            kind="tired", text=f"Tired, leave alone for now: {told}.", topics=tuple(each.topic for each in found)
+            kind="tired",
+            text=f"Drew less chat than usual last time, perhaps by chance: {told}.",
+            topics=tuple(each.topic for each in found),
         )
 
 

@@ -24,6 +24,9 @@ SLOW_THANKS_S = 20.0
 HEAVY = 0.4
 """What part of an activity's takings one payment may make before the sum says little."""
 
+NO_PROOF = "One stream does not settle that"
+"""Whoever looks at every stream sees such differences where there are none (decision 36)."""
+
 _TWO = 2
 
 
@@ -137,43 +140,42 @@ def _on_chat(details: Sequence[ActivityDetails]) -> Iterator[Advice]:
     if len(known) < _TWO:
         return
     (quiet, few), (lively, many) = known[0], known[-1]
-    if _above(many, few):
+    if _above(many.among(len(known)), few.among(len(known))):
         yield Advice.on(
             many,
             kind="chat",
             text=f"Chat was liveliest in {lively.value} ({many.text()} messages per viewer-hour over "
-            f"{_count(many.segments, 'segment')}) and quietest in {quiet.value} ({few.text()} over {few.segments}): "
-            f"try {lively.value} after a lull.",
+            f"{_count(many.segments, 'segment')}) and quietest in {quiet.value} ({few.text()} over {few.segments}) "
+            f"this time. {NO_PROOF}: see whether it comes again.",
             unit="messages per viewer-hour",
         )
 
 
 def _on_chat_course(details: Sequence[ActivityDetails]) -> Iterator[Advice]:
-    for each in details:
-        course = each.chat_course
-        if course is None or each.activity not in ARMS or course.segments < ENOUGH_SEGMENTS:
-            continue
-        if course.high is not None and course.high < 1:
+    arms = [(each, each.chat_course) for each in details if each.activity in ARMS]
+    known = [(each, course) for each, course in arms if course is not None and course.segments >= ENOUGH_SEGMENTS]
+    for each, course in known:
+        if _below_one(course.among(len(known))):
             yield Advice.on(
                 course,
                 kind="chat_falls",
                 text=f"In {each.activity.value} chat fell to {course.text('.0%')} of its pace from the first half of a "
-                f"segment to the second ({_count(course.segments, 'segment')}): try shorter ones.",
+                f"segment to the second ({_count(course.segments, 'segment')}) this time. "
+                f"{NO_PROOF}: see whether it comes again.",
                 unit="second half as a share of the first",
             )
 
 
 def _on_viewers(details: Sequence[ActivityDetails]) -> Iterator[Advice]:
-    for each in details:
-        kept = each.kept
-        if kept is None or each.activity not in ARMS or kept.segments < ENOUGH_SEGMENTS:
-            continue
-        if kept.high is not None and kept.high < 1:
+    arms = [(each, each.kept) for each in details if each.activity in ARMS]
+    known = [(each, kept) for each, kept in arms if kept is not None and kept.segments >= ENOUGH_SEGMENTS]
+    for each, kept in known:
+        if _below_one(kept.among(len(known))):
             yield Advice.on(
                 kept,
                 kind="viewers",
                 text=f"Twelve minutes after a segment of {each.activity.value} began, {kept.text('.0%')} of its "
-                f"viewers were there ({_count(kept.segments, 'segment')}): try shorter ones. When in the stream they "
+                f"viewers were there ({_count(kept.segments, 'segment')}). {NO_PROOF}, and when in the stream they "
                 "came may explain a part.",
                 unit="share of viewers",
             )
@@ -281,6 +283,11 @@ def _over(evidence: Evidence) -> str:
 def _above(many: Estimate, few: Estimate) -> bool:
     """Tell whether one interval lies above the other."""
     return many.low is not None and few.high is not None and many.low > few.high
+
+
+def _below_one(share: Estimate) -> bool:
+    """Tell whether all of an interval lies below one."""
+    return share.high is not None and share.high < 1
 
 
 def _count(number: int, noun: str) -> str:

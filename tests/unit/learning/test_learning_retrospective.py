@@ -217,6 +217,8 @@ def test_lively_and_quiet_activities_are_named() -> None:
     text = recommended(evening({Activity.TALK: 50, Activity.GAME: 100}, nothing))
     assert "liveliest in game" in text
     assert "quietest in talk" in text
+    assert "One stream does not settle that" in text
+    assert "try " not in text
     assert "liveliest" not in recommended(evening({Activity.TALK: 50, Activity.GAME: 100}, nothing, rounds=2))
 
 

@@ -53,6 +53,21 @@ def test_means_are_covered_as_often_as_said() -> None:
     assert 930 <= held <= 970
 
 
+def test_who_looks_at_several_sees_wider_intervals() -> None:
+    """Of four at 95 % together each is one at 98.75 %; one alone stays as it is."""
+    alone = mean_of([1.0, 2.0, 3.0, 4.0])
+    assert alone is not None
+    assert alone.high is not None
+    assert alone.among(1) == alone
+    wider = alone.among(4)
+    assert wider.high is not None
+    widened = (wider.high - wider.value) / (alone.high - alone.value)
+    assert widened == pytest.approx(reach(0.9875, 3) / reach(0.95, 3))
+    single = mean_of([1.0])
+    assert single is not None
+    assert single.among(4) == single
+
+
 def test_rates_are_covered_as_often_as_said() -> None:
     """Payments by chance over segments of different attention: at least about 95 of 100 hold the rate."""
     chance = random.Random(6)

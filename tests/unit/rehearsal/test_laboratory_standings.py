@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from vtuber.rehearsal.laboratory.intervals import ratio_of_revenues
 from vtuber.rehearsal.laboratory.laboratory_report import write_laboratory_report
 from vtuber.rehearsal.laboratory.standings import Standings
-from vtuber.rehearsal.laboratory.standings_text import SIMULATED, json_of, text_of
+from vtuber.rehearsal.laboratory.standings_text import SIMULATED, json_of, percent, text_of, times
 from vtuber.rehearsal.laboratory.trial import StreamFigures, Trial
 
 
@@ -135,3 +136,34 @@ def test_report_has_plots_that_say_what_they_show(tmp_path: Path) -> None:
         "gains-by-world.png",
         "modes-medium.png",
     }
+
+
+@pytest.mark.parametrize("channels", [2, 6, 16])
+def test_intervals_hold_the_truth_with_few_channels(channels: int) -> None:
+    """Rich and poor channels, on which ours earns about 1.3 times as much: nine in ten intervals hold it, and more."""
+    chance, held = np.random.Generator(np.random.PCG64(8)), 0
+    for _ in range(400):
+        theirs = np.exp(chance.standard_normal(channels))
+        found = ratio_of_revenues(1.3 * np.exp(0.25 * chance.standard_normal(channels) - 0.25**2 / 2) * theirs, theirs)
+        assert found is not None
+        held += found.low <= 1.3 <= found.high
+    assert held >= 0.9 * 400
+
+
+def test_one_channel_has_no_interval() -> None:
+    """Nobody knows how far another channel would differ; programs read null."""
+    single = standings(180.0, channels=1)
+    assert percent(single.share("ours", 10)) == "80 % [-∞, ∞]"
+    assert times(single.ratio("ours", "uniform", 10)) == "1.80 × [0.00, ∞]"
+    share = single.share("ours", 10)
+    assert share is not None
+    assert share.to_json()[1:] == [None, None]
+
+
+def test_who_earned_nothing_somewhere_has_an_interval() -> None:
+    """Where there is no logarithm the ratio itself is taken, and no revenue is under none."""
+    found = ratio_of_revenues(np.array([0.0, 0.0, 5.0]), np.array([4.0, 5.0, 6.0]))
+    assert found is not None
+    assert found.low == 0.0
+    assert found.value == pytest.approx(1 / 3)
+    assert found.high > 1

@@ -10,7 +10,7 @@ from vtuber.rehearsal.report.page import KeyFigure, Page, Table, present, write_
 
 _METHOD = (
     "Revenue is what the simulated audience meant to pay, which leaves out the luck of large payments; the ratios of "
-    "what it did pay are in the output of --json. Intervals are 95 %, by resampling channels."
+    "what it did pay are in the output of --json. Intervals are 95 %, by leaving out one channel at a time."
 )
 
 

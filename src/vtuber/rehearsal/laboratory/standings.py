@@ -1,15 +1,15 @@
 """What an experiment says: shares of the oracle's gain, ratios of revenue, shares of modes, with intervals.
 
-Revenue is what audiences meant to pay (`expected_usd`), so the luck of a few large payments is not in it. Channels
-are resampled whole, with all policies on them, so that every comparison is paired (Efron and Tibshirani, An
-Introduction to the Bootstrap, 1993). All of it is about simulated channels.
+Revenue is what audiences meant to pay (`expected_usd`), so the luck of a few large payments is not in it. Intervals
+leave out one channel at a time, with all policies on it, so that every comparison is paired. All of it is about
+simulated channels.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from vtuber.rehearsal.laboratory.intervals import Estimate, ratio_of_revenues, share_of_gain
 from vtuber.rehearsal.laboratory.nature import Floats
 from vtuber.rehearsal.laboratory.trial import Trial
 from vtuber.rehearsal.laboratory.world import MODES
@@ -17,25 +17,8 @@ from vtuber.rehearsal.laboratory.world import MODES
 MARKS = (1, 5, 10, 30)
 """The streams at which a policy is looked at."""
 
-RESAMPLES = 2_000
-LEVEL = 0.95
-
-_CHANCE = 20_260_101
 _NO_GAIN = 0.02
 _WINDOW = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A figure with the ends of its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def to_json(self) -> list[float]:
-        """Return value, low, high."""
-        return [self.value, self.low, self.high]
 
 
 class Standings:
@@ -56,9 +39,6 @@ class Standings:
         self.streams = len(ours[0].streams)
         self._expected = {policy: self._of_streams(policy, "expected_usd") for policy in self.policies}
         self._paid = {policy: self._of_streams(policy, "paid_usd") for policy in self.policies}
-        chance = np.random.Generator(np.random.PCG64(_CHANCE))
-        weights = chance.multinomial(self.channels, np.full(self.channels, 1 / self.channels), size=RESAMPLES)
-        self._weights = weights.astype(float)
 
     @property
     def marks(self) -> tuple[int, ...]:
@@ -73,16 +53,16 @@ class Standings:
         base, best = self._at("uniform", mark), self._at("oracle", mark)
         if best.sum() < (1 + _NO_GAIN) * base.sum():
             return None
-        return self._ratio(self._at(policy, mark) - base, best - base)
+        return share_of_gain(self._at(policy, mark) - base, best - base)
 
     def ratio(self, policy: str, other: str, mark: int, *, paid: bool = False) -> Estimate | None:
         """Return how many times `other`'s revenue a policy has in streams 1 to `mark`, meant or paid; None of none."""
         revenue = self._paid if paid else self._expected
-        return self._ratio(revenue[policy][:, :mark].sum(axis=1), revenue[other][:, :mark].sum(axis=1))
+        return ratio_of_revenues(revenue[policy][:, :mark].sum(axis=1), revenue[other][:, :mark].sum(axis=1))
 
     def ratio_at(self, policy: str, other: str, mark: int) -> Estimate | None:
         """Return the same at stream `mark`, as `share` understands it."""
-        return self._ratio(self._at(policy, mark), self._at(other, mark))
+        return ratio_of_revenues(self._at(policy, mark), self._at(other, mark))
 
     def curve(self, policy: str) -> list[Estimate | None]:
         """Return the share of the oracle's gain stream by stream, each a mean over five; empty where there is none."""
@@ -91,7 +71,7 @@ class Standings:
         gains, most = (self._expected[name] - self._expected["uniform"] for name in (policy, "oracle"))
         half = _WINDOW // 2
         near = [slice(max(0, at - half), at + half + 1) for at in range(self.streams)]
-        return [self._ratio(gains[:, part].sum(axis=1), most[:, part].sum(axis=1)) for part in near]
+        return [share_of_gain(gains[:, part].sum(axis=1), most[:, part].sum(axis=1)) for part in near]
 
     def revenue(self, policy: str) -> float:
         """Return expected dollars per stream."""
@@ -122,15 +102,6 @@ class Standings:
 
     def _of_streams(self, policy: str, figure: str) -> Floats:
         return np.array([[getattr(stream, figure) for stream in trial.streams] for trial in self._trials[policy]])
-
-    def _ratio(self, ours: Floats, theirs: Floats) -> Estimate | None:
-        """Return the ratio of sums, None for one to nothing; such resamples are left out."""
-        if theirs.sum() <= 0:
-            return None
-        above, below = self._weights @ ours, self._weights @ theirs
-        some = below > 0
-        low, high = np.quantile(above[some] / below[some], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        return Estimate(float(ours.sum() / theirs.sum()), float(low), float(high))
 
 
 def _window(mark: int) -> slice:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vtuber.rehearsal.laboratory.contenders import YARDSTICKS
-from vtuber.rehearsal.laboratory.standings import Estimate, Standings
+from vtuber.rehearsal.laboratory.intervals import Estimate
+from vtuber.rehearsal.laboratory.standings import Standings
 
 SIMULATED = "These channels are simulated: the figures compare policies; they do not say what a channel earns."
 
@@ -18,7 +19,7 @@ def text_of(standings: Sequence[Standings]) -> str:
 
 
 def json_of(standings: Sequence[Standings]) -> dict[str, Any]:
-    """Return the same for programs; estimates are [value, low, high], `null` where an oracle gains nothing."""
+    """Return the same for programs; estimates are [value, low, high], `null` where there is none."""
     return {"simulated": True, "note": SIMULATED, "worlds": {one.world: _world(one) for one in standings}}
 
 
@@ -28,20 +29,20 @@ def learners(standings: Standings) -> tuple[str, ...]:
 
 
 def percent(estimate: Estimate | None) -> str:
-    """Return `88 % [84, 91]`, or a dash."""
+    """Return `88 % [84, 91]`, or a dash; an end that nothing is known of is `∞`."""
     if estimate is None:
         return "–"
-    return f"{100 * estimate.value:.0f} % [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
+    return f"{100 * estimate.value:.0f} % [{_end(100 * estimate.low, '.0f')}, {_end(100 * estimate.high, '.0f')}]"
 
 
 def times(estimate: Estimate | None) -> str:
     """Return `1.15 × [1.10, 1.20]`, or a dash."""
     if estimate is None:
         return "–"
-    return f"{estimate.value:.2f} × [{estimate.low:.2f}, {estimate.high:.2f}]"
+    return f"{estimate.value:.2f} × [{_end(estimate.low, '.2f')}, {_end(estimate.high, '.2f')}]"
 
 
-def json_or_none(estimate: Estimate | None) -> list[float] | None:
+def json_or_none(estimate: Estimate | None) -> list[float | None] | None:
     """Return value, low, high, or nothing."""
     return None if estimate is None else estimate.to_json()
 
@@ -81,7 +82,11 @@ def _lines(standings: Standings) -> Iterator[str]:
 
 
 def _row(name: str, cells: Sequence[str], *, cell: int = _CELL) -> str:
-    return f"{name:<{_NAME}}{''.join(f'{one:>{cell}}' for one in cells)}"
+    return f"{name:<{_NAME}}{''.join(f' {one:>{cell - 1}}' for one in cells)}"
+
+
+def _end(value: float, pattern: str) -> str:
+    return format(value, pattern).replace("inf", "∞")
 
 
 def _world(standings: Standings) -> dict[str, Any]:
