@@ -1,6 +1,7 @@
 """`vtuber whatif` on recorded streams: figures where they tell enough, a clear word where they do not."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -9,8 +10,9 @@ from typing import Any, Literal
 import pytest
 from typer.testing import CliRunner
 
+from vtuber.app.archive import Archive
 from vtuber.app.command_line import application
-from vtuber.app.whatif import TOO_LITTLE, show_whatif
+from vtuber.app.whatif import TOO_LITTLE, logged_streams, recorded_streams, show_whatif
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import Donation, ViewerCount
 from vtuber.domain.errors import SettingError, UnknownStreamError
@@ -173,6 +175,16 @@ def test_the_exit_code_says_whether_it_can_be_told(tmp_path: Path) -> None:
     assert code("--policy", "uniform", "--json") == 0
     assert code("--policy", "uniform", "--policy", "rota", "--streams", "2") == TOO_LITTLE
     assert code() == 2
+
+
+def test_the_plan_of_a_stream_is_read_or_else_the_mean_length(tmp_path: Path) -> None:
+    """Streams from before the plan was noted are taken to be as long as those on record, the first one, too."""
+    record(tmp_path, 2)
+    _, recorded = recorded_streams(Archive(DataDirectory(tmp_path)), tmp_path, None)
+    first, second = recorded
+    noted = replace(second, started=replace(second.started, planned_minutes=120.0))
+    plans = [stream.decisions[0].context.planned_minutes for stream in logged_streams([first, noted])]
+    assert plans == [pytest.approx(4 * DECISIONS), 120.0]
 
 
 def test_a_plot_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
