@@ -42,6 +42,7 @@ def test_the_policy_on_record_is_not_told_from_itself(tmp_path: Path, capsys: py
     ]
     assert sum(distances) / len(distances) < ALIKE
 
+    capsys.readouterr()
     show_whatif(["structured"], streams=None, directory=tmp_path, level=0.9, out=None, as_json=True)
     (found,) = json.loads(capsys.readouterr().out)["policies"]
     payments = found["measures"]["payments_an_hour"]

@@ -57,7 +57,7 @@ def show_whatif(
         from vtuber.rehearsal.report.whatif_plot import write_whatif_plot
 
         written = write_whatif_plot(out, comparison, simulated=source != "live")
-        typer.echo(str(written), err=True)
+        typer.echo("There is no plot: nothing can be said." if written is None else str(written), err=True)
     if as_json:
         typer.echo(json.dumps({"source": source, "simulated": source != "live", **comparison.to_json()}, indent=2))
     else:

@@ -109,9 +109,11 @@ def test_the_policy_that_was_on_earned_what_it_earned(tmp_path: Path, capsys: py
     assert policy["refusal"] is None
     assert policy["effective_decisions"] == pytest.approx(3 * DECISIONS)
     payments = policy["measures"]["payments_an_hour"]
+    assert found["screen"] is True
+    assert [payments[name]["covers"] for name in ("ips", "snips", "doubly_robust")] == [False] * 3
     paid = sum(isinstance(event, Donation) for index in range(3) for event in stream_of(index, "live"))
     assert payments["realised"]["value"] == pytest.approx(paid / 4)
-    assert payments["ips"] == pytest.approx(payments["realised"])
+    assert payments["ips"]["value"] == pytest.approx(payments["realised"]["value"])
     assert policy["measures"]["revenue_an_hour"]["realised"]["value"] == pytest.approx(5 * paid / 4)
 
 
@@ -132,6 +134,9 @@ def test_too_little_on_record_is_said(tmp_path: Path, capsys: pytest.CaptureFixt
     assert ask(tmp_path, "uniform") == TOO_LITTLE
     assert "nothing can be said: 2 recorded streams" in capsys.readouterr().out
     assert asked(tmp_path, capsys, "uniform")["policies"][0]["measures"] == {}
+    assert ask(tmp_path, "uniform", out=tmp_path / "plots") == TOO_LITTLE
+    assert "There is no plot" in capsys.readouterr().err
+    assert not (tmp_path / "plots").exists()
 
 
 def test_only_the_last_streams_if_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
