@@ -79,7 +79,7 @@ def show_comparisons(
     if plot is not None:
         from vtuber.rehearsal.report.sequence_plot import plot_sequences
 
-        drawn = plot_sequences(findings.after_each)
+        drawn = plot_sequences(findings.after_each, simulated=findings.source != "live")
         if drawn is None:
             typer.echo("There is no plot yet: too little to compare.", err=True)
         else:

@@ -75,7 +75,7 @@ def _audit(gain: AuditGain) -> str:
     return (
         f"To know sooner whether {gain.pair.arm} beats {gain.pair.other}: --audit makes {AUDIT_EXPLORATION:.0%} of "
         f"the draws at random, and it may take about {gain.streams_in_audit} more streams instead of {gain.streams}. "
-        "In simulated channels that cost about 5 % of revenue while it was on."
+        "In simulated channels that cost about 4 % of revenue while it was on."
     )
 
 

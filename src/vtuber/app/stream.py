@@ -179,6 +179,7 @@ async def _begin(cast: Cast, plan: StreamPlan, past: Past) -> None:
                 source=plan.source,
                 policy=plan.policy,
                 seed=plan.seed,
+                planned_minutes=plan.planned_minutes,
             )
         )
     else:

@@ -1,23 +1,27 @@
 """`vtuber whatif`: what another policy would have earned on the streams on record."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import typer
 
 from vtuber.app.archive import Archive
 from vtuber.app.learned_stream import LearnedStream
 from vtuber.app.plan import Source
+from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.domain.activities import ARMS
 from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
-from vtuber.learning.learner import USUAL_MINUTES
+from vtuber.domain.show_events import StreamStarted
 from vtuber.learning.off_policy.comparison import compare
 from vtuber.learning.off_policy.comparison_text import text_of
 from vtuber.learning.off_policy.log import LoggedStream
-from vtuber.learning.policies import make_policy
+from vtuber.learning.off_policy.reseeded import MakePolicy, ReseededPolicy
+from vtuber.learning.policies import Policy, make_policy
 from vtuber.learning.segment_outcomes import outcomes_of_stream, payments_of, usual_amount
 from vtuber.runtime.data_dir import DataDirectory
 
@@ -26,9 +30,6 @@ TOO_LITTLE = 3
 
 _CANNOT_HEAR = {"replay", "watch"}
 """What kinds of audience do not hear her: nothing is learned from them."""
-
-_SEED = 0
-"""Only probabilities are read, so any seed will do."""
 
 
 def show_whatif(
@@ -48,17 +49,15 @@ def show_whatif(
     """
     settings = load_settings(overrides).settings
     data = DataDirectory(directory or settings.vtuber_data_dir)
-    source, logged = recorded_streams(Archive(data), data.path, streams)
-    chosen = {
-        name: make_policy(name, seed=_SEED, arms=ARMS, exploration=settings.vtuber_exploration, limits=settings.limits)
-        for name in dict.fromkeys(policies)
-    }
-    comparison = compare(logged, chosen, level=level)
+    source, recorded = recorded_streams(Archive(data), data.path, streams)
+    seeds = {stream.started.index: stream.started.seed for stream in recorded if stream.started.seed is not None}
+    chosen = {name: ReseededPolicy(_maker(name, settings), seeds) for name in dict.fromkeys(policies)}
+    comparison = compare(logged_streams(recorded), chosen, level=level)
     if out is not None:
         from vtuber.rehearsal.report.whatif_plot import write_whatif_plot
 
         written = write_whatif_plot(out, comparison, simulated=source != "live")
-        typer.echo(str(written), err=True)
+        typer.echo("There is no plot: nothing can be said." if written is None else str(written), err=True)
     if as_json:
         typer.echo(json.dumps({"source": source, "simulated": source != "live", **comparison.to_json()}, indent=2))
     else:
@@ -66,40 +65,74 @@ def show_whatif(
     return 0 if all(estimate.refusal is None for estimate in comparison.policies) else TOO_LITTLE
 
 
-def recorded_streams(archive: Archive, path: Path, last: int | None) -> tuple[Source, tuple[LoggedStream, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A stream on record: how it began, and what a learner is fed of it."""
+
+    started: StreamStarted
+    stream: LearnedStream
+
+    @property
+    def minutes(self) -> float:
+        """How long it was until the end of its last segment."""
+        last = self.stream.segments[-1]
+        return last.minute + last.minutes
+
+
+def recorded_streams(archive: Archive, path: Path, last: int | None) -> tuple[Source, tuple[Recorded, ...]]:
     """Return the last streams with the kind of audience that the very last one had, oldest first, and that kind.
 
     What a simulated audience likes tells nothing of a real one. Streams without a segment, and those whose journal is
     damaged, are passed over.
     """
-    found: list[tuple[Source, LoggedStream]] = []
-    minutes: list[float] = []
-    for recorded in archive.streams():
-        started = recorded.past.started if recorded.past is not None else None
-        if started is None or started.source in _CANNOT_HEAR:
-            continue
-        try:
-            stream = LearnedStream.of(archive.events(recorded.stream_id))
-        except JournalCorruptError:
-            continue
-        if stream.segments:
-            found.append((started.source, _logged(started.index, stream, minutes)))
-            minutes.append(stream.segments[-1].minute + stream.segments[-1].minutes)
+    found = list(_recorded(archive))
     if not found:
         raise UnknownStreamError(
             f"There is no stream to learn from on record in {path}. `vtuber demo` or `vtuber rehearse --out` makes "
             "some; name another directory with --directory."
         )
-    source = found[-1][0]
-    alike = tuple(stream for kind, stream in found if kind == source)
+    source = found[-1].started.source
+    alike = tuple(stream for stream in found if stream.started.source == source)
     return source, alike[-last:] if last is not None else alike
 
 
-def _logged(index: int, stream: LearnedStream, minutes_before: Sequence[float]) -> LoggedStream:
+def logged_streams(recorded: Sequence[Recorded]) -> tuple[LoggedStream, ...]:
+    """Return the streams as a policy is asked of them.
+
+    How long one was planned to be is taken from its journal, or else to be as long as these were on average.
+    """
+    usual = fmean(stream.minutes for stream in recorded)
+    return tuple(_logged(stream, usual) for stream in recorded)
+
+
+def _recorded(archive: Archive) -> Iterator[Recorded]:
+    for on_record in archive.streams():
+        started = on_record.past.started if on_record.past is not None else None
+        if started is None or started.source in _CANNOT_HEAR:
+            continue
+        try:
+            stream = LearnedStream.of(archive.events(on_record.stream_id))
+        except JournalCorruptError:
+            continue
+        if stream.segments:
+            yield Recorded(started=started, stream=stream)
+
+
+def _logged(recorded: Recorded, usual_minutes: float) -> LoggedStream:
+    started, stream = recorded.started, recorded.stream
     proposals = (segment.proposal for segment in stream.segments)
     return LoggedStream.of(
-        index,
+        started.index,
         zip(outcomes_of_stream(stream.segments), proposals, strict=True),
-        planned_minutes=fmean(minutes_before) if minutes_before else USUAL_MINUTES,
+        planned_minutes=usual_minutes if started.planned_minutes is None else started.planned_minutes,
         late=payments_of(stream.late_payments, usual=usual_amount(stream.segments)),
     )
+
+
+def _maker(name: str, settings: Settings) -> MakePolicy:
+    def make(seed: int, state: Mapping[str, Any] | None) -> Policy:
+        return make_policy(
+            name, seed=seed, arms=ARMS, state=state, exploration=settings.vtuber_exploration, limits=settings.limits
+        )
+
+    return make

@@ -40,7 +40,10 @@ class CancelReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamStarted:
-    """The show begins. `index` counts the channel's streams from 0; `source` tells where the audience comes from."""
+    """The show begins. `index` counts the channel's streams from 0; `source` tells where the audience comes from.
+
+    `planned_minutes` is how long it is to last; streams recorded before it was noted have none.
+    """
 
     id: str
     at: datetime
@@ -51,6 +54,7 @@ class StreamStarted:
     source: Literal["simulation", "rehearsal", "replay", "live", "watch"]
     policy: str
     seed: int | None = None
+    planned_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

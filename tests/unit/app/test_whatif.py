@@ -1,6 +1,7 @@
 """`vtuber whatif` on recorded streams: figures where they tell enough, a clear word where they do not."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -9,8 +10,9 @@ from typing import Any, Literal
 import pytest
 from typer.testing import CliRunner
 
+from vtuber.app.archive import Archive
 from vtuber.app.command_line import application
-from vtuber.app.whatif import TOO_LITTLE, show_whatif
+from vtuber.app.whatif import TOO_LITTLE, logged_streams, recorded_streams, show_whatif
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import Donation, ViewerCount
 from vtuber.domain.errors import SettingError, UnknownStreamError
@@ -107,9 +109,11 @@ def test_the_policy_that_was_on_earned_what_it_earned(tmp_path: Path, capsys: py
     assert policy["refusal"] is None
     assert policy["effective_decisions"] == pytest.approx(3 * DECISIONS)
     payments = policy["measures"]["payments_an_hour"]
+    assert found["screen"] is True
+    assert [payments[name]["covers"] for name in ("ips", "snips", "doubly_robust")] == [False] * 3
     paid = sum(isinstance(event, Donation) for index in range(3) for event in stream_of(index, "live"))
     assert payments["realised"]["value"] == pytest.approx(paid / 4)
-    assert payments["ips"] == pytest.approx(payments["realised"])
+    assert payments["ips"]["value"] == pytest.approx(payments["realised"]["value"])
     assert policy["measures"]["revenue_an_hour"]["realised"]["value"] == pytest.approx(5 * paid / 4)
 
 
@@ -130,6 +134,9 @@ def test_too_little_on_record_is_said(tmp_path: Path, capsys: pytest.CaptureFixt
     assert ask(tmp_path, "uniform") == TOO_LITTLE
     assert "nothing can be said: 2 recorded streams" in capsys.readouterr().out
     assert asked(tmp_path, capsys, "uniform")["policies"][0]["measures"] == {}
+    assert ask(tmp_path, "uniform", out=tmp_path / "plots") == TOO_LITTLE
+    assert "There is no plot" in capsys.readouterr().err
+    assert not (tmp_path / "plots").exists()
 
 
 def test_only_the_last_streams_if_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,6 +180,16 @@ def test_the_exit_code_says_whether_it_can_be_told(tmp_path: Path) -> None:
     assert code("--policy", "uniform", "--json") == 0
     assert code("--policy", "uniform", "--policy", "rota", "--streams", "2") == TOO_LITTLE
     assert code() == 2
+
+
+def test_the_plan_of_a_stream_is_read_or_else_the_mean_length(tmp_path: Path) -> None:
+    """Streams from before the plan was noted are taken to be as long as those on record, the first one, too."""
+    record(tmp_path, 2)
+    _, recorded = recorded_streams(Archive(DataDirectory(tmp_path)), tmp_path, None)
+    first, second = recorded
+    noted = replace(second, started=replace(second.started, planned_minutes=120.0))
+    plans = [stream.decisions[0].context.planned_minutes for stream in logged_streams([first, noted])]
+    assert plans == [pytest.approx(4 * DECISIONS), 120.0]
 
 
 def test_a_plot_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

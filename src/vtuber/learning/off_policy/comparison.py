@@ -41,6 +41,7 @@ class Comparison:
     def to_json(self) -> dict[str, Any]:
         """Return everything as JSON can hold it."""
         return {
+            "screen": True,
             "streams": self.streams,
             "decisions": self.decisions,
             "overruled": self.overruled,
@@ -108,9 +109,9 @@ def _evaluation_json(found: Evaluation, level: float) -> dict[str, Any]:
     models = found.models
     return {
         "realised": _interval_json(found.realised, level),
-        "ips": _interval_json(found.ips, level),
-        "snips": _interval_json(found.snips, level),
-        "doubly_robust": _interval_json(models.one_step, level),
+        "ips": _one_step_json(found.ips, level),
+        "snips": _one_step_json(found.snips, level),
+        "doubly_robust": _one_step_json(models.one_step, level),
         "corrected": _interval_json(models.corrected, level),
         "carry_over": _interval_json(models.carry_over, level),
         "gain": _interval_json(models.gain, level),
@@ -126,6 +127,11 @@ def _evaluation_json(found: Evaluation, level: float) -> dict[str, Any]:
             for window in found.windows
         ],
     }
+
+
+def _one_step_json(interval: Interval, level: float) -> dict[str, float]:
+    """Mark an interval that leaves out what carries over, and so need not hold the truth as often as it says."""
+    return {**_interval_json(interval, level), "covers": False}
 
 
 def _interval_json(interval: Interval, level: float) -> dict[str, float]:

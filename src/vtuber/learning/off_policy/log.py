@@ -56,7 +56,8 @@ class LoggedStream:
     ) -> Self:
         """Make it from segments in order, each with the proposal it began with, if any.
 
-        What was known at a proposal is put together from the segments before it.
+        What was known at a proposal is put together from the segments before it. A stream that outlasts its plan is
+        taken to go on for one more segment.
         """
         before: list[SegmentOutcome] = []
         decisions: list[LoggedDecision] = []
@@ -83,11 +84,12 @@ def _minute(outcome: SegmentOutcome, earlier: SegmentOutcome | None) -> float:
 
 def _context(outcome: SegmentOutcome, earlier: SegmentOutcome | None, planned_minutes: float) -> Context:
     minutes = 0.0 if earlier is None else earlier.minutes
+    minute = outcome.minute or 0.0
     return Context(
         viewers=outcome.viewers_start,
         messages_per_minute=earlier.messages / minutes if earlier is not None and minutes > 0 else 0.0,
-        minutes_into_stream=outcome.minute or 0.0,
-        planned_minutes=planned_minutes,
+        minutes_into_stream=minute,
+        planned_minutes=max(planned_minutes, minute + minutes),
         previous_arm=None if earlier is None else earlier.arm,
         after_raid=earlier is not None and earlier.after_raid,
         ad_break=earlier is not None and earlier.ad_break,

@@ -23,7 +23,7 @@ def plot_revenue(streams: Sequence[RehearsedStream]) -> Plot:
 
     def draw(figure: "Figure", theme: Theme) -> None:
         axes = figure.add_subplot()
-        dress(axes, theme, x=_STREAM_AXIS, y=f"{CURRENCY} per hour")
+        dress(axes, theme, x=_STREAM_AXIS, y=f"{CURRENCY} per hour, simulated")
         axes.bar(numbers, values, width=0.66, color=theme.accent)
         half = len(values) // 2
         if half:

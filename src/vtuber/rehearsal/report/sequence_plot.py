@@ -20,7 +20,7 @@ _BEYOND = 4.0
 """How far an axis reaches, in radii of the last interval: the first intervals are much wider."""
 
 
-def plot_sequences(after_each: Sequence[Comparisons]) -> Plot | None:
+def plot_sequences(after_each: Sequence[Comparisons], *, simulated: bool) -> Plot | None:
     """Draw estimate and interval of each pair after each stream; nothing to draw before there is an interval."""
     last = after_each[-1] if after_each else None
     pairs = [pair for pair in last.pairs if pair.difference is not None] if last else []
@@ -32,6 +32,8 @@ def plot_sequences(after_each: Sequence[Comparisons]) -> Plot | None:
         panels = figure.subplots(rows, min(_ACROSS, len(pairs)), squeeze=False, sharex=True)
         for axes, pair in zip(panels.flat, pairs, strict=False):
             _panel(axes, theme, pair, after_each)
+        if simulated:
+            figure.suptitle("The audience is simulated", color=theme.muted, fontsize=9.5)
         for axes in list(panels.flat)[len(pairs) :]:
             axes.set_visible(False)
         for axes in panels[-1]:
@@ -63,4 +65,4 @@ def _panel(axes: "Axes", theme: Theme, last: Comparison, after_each: Sequence[Co
     axes.axhline(0.0, color=theme.ink, linewidth=1)
     reach = _BEYOND * (highs[-1] - lows[-1]) / 2
     axes.set_ylim(min(0.0, known[-1][1].estimate) - reach, max(0.0, known[-1][1].estimate) + reach)
-    axes.set_title(f"{last.arm} − {last.other}, per hour", color=theme.ink, fontsize=9.5)
+    axes.set_title(f"{last.arm} − {last.other}, $ per hour", color=theme.ink, fontsize=9.5)

@@ -18,11 +18,15 @@ _MEASURES = ((PAYMENTS, "payments an hour"), (REVENUE, "$ an hour"))
 _ROW_INCHES = 0.55
 
 
-def write_whatif_plot(out: Path, comparison: Comparison, *, simulated: bool) -> Path:
+def write_whatif_plot(out: Path, comparison: Comparison, *, simulated: bool) -> Path | None:
     """Write `whatif.png` (and a dark one) into the folder `out` and return the light one's path.
+
+    Nothing is written, and None returned, where nothing can be said of any policy.
 
     Raises `DataDirectoryError` where that cannot be.
     """
+    if not any(estimate.found for estimate in comparison.policies):
+        return None
     drawn = plot_whatif(comparison, simulated=simulated)
     try:
         out.mkdir(parents=True, exist_ok=True)
