@@ -89,7 +89,7 @@ def _director_hears(patch: pytest.MonkeyPatch, since: Since) -> None:
 
 
 REMOVALS: Mapping[str, Removal] = {
-    "gate of speech": _set("vtuber.app.cast.Gate", OpenGate),
+    "gate of speech": _set("vtuber.app.safeguards.Gate", OpenGate),
     "gate of chat": _set("vtuber.app.channel_desk.ChatSender", _ungated(ChatSender)),
     "gate of actions": _set("vtuber.app.channel_desk.ChannelActor", _ungated(ChannelActor)),
     "guard of the writer": _set("vtuber.writing.guards.Guard.objection", lambda _guard, _sentence: None),
