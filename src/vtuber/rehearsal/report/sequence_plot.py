@@ -62,6 +62,9 @@ def _panel(axes: "Axes", theme: Theme, last: Comparison, after_each: Sequence[Co
     lows, highs = [each.low for _, each in known], [each.high for _, each in known]
     axes.fill_between(numbers, lows, highs, color=color, alpha=0.18, linewidth=0)
     axes.plot(numbers, [each.estimate for _, each in known], color=color, linewidth=2)
+    if len(known) == 1:  # a band and a line of one point have no extent
+        axes.vlines(numbers, lows, highs, color=color, alpha=0.4, linewidth=6)
+        axes.plot(numbers, [known[0][1].estimate], color=color, marker="o")
     axes.axhline(0.0, color=theme.ink, linewidth=1)
     reach = _BEYOND * (highs[-1] - lows[-1]) / 2
     axes.set_ylim(min(0.0, known[-1][1].estimate) - reach, max(0.0, known[-1][1].estimate) + reach)
