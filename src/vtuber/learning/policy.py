@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 from vtuber.domain.activities import Activity
+from vtuber.domain.errors import SettingError
 from vtuber.domain.proposals import Context, Proposal
 from vtuber.learning.belief import Belief
 from vtuber.learning.draw import draw
@@ -113,9 +114,9 @@ class Policy(ABC):
     ) -> Self:
         """Rebuild a policy of this class, from the state of any policy; limits and a prior are no part of a state.
 
-        Asked of `Policy` itself, it rebuilds one of the class that the state is of.
+        Asked of `Policy` itself, it rebuilds one of the class that the state is of, or raises `SettingError`.
         """
-        kind = next(each for each in _kinds(cls) if each.name == state["policy"]) if inspect.isabstract(cls) else cls
+        kind = _kind_of(cls, state["policy"]) if inspect.isabstract(cls) else cls
         history = History.from_state(state["history"])
         return kind(
             state["arms"],
@@ -147,6 +148,13 @@ class Policy(ABC):
     @abstractmethod
     def _learn_running(self) -> None:
         """Add what the running stream says so far."""
+
+
+def _kind_of(base: type[_Kind], name: str) -> type[_Kind]:
+    known = {kind.name: kind for kind in _kinds(base)}
+    if name not in known:
+        raise SettingError(f"There is no policy called {name!r}. Choose one of: {', '.join(known)}.")
+    return known[name]
 
 
 def _kinds(kind: type[_Kind]) -> Iterator[type[_Kind]]:

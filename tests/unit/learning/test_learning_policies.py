@@ -343,3 +343,10 @@ def test_any_policys_state_says_what_it_is(name: str) -> None:
     again = Policy.from_state(json.loads(json.dumps(policy.state())))
     assert type(again) is type(policy)
     assert again.propose(NOW) == policy.propose(NOW)
+
+
+def test_a_state_of_an_unknown_policy_is_refused() -> None:
+    """By name, with those that are known."""
+    state = {**make_policy("beta", seed=1).state(), "policy": "psychic"}
+    with pytest.raises(SettingError, match=r"'psychic'.*structured"):
+        Policy.from_state(state)
