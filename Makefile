@@ -19,6 +19,9 @@ compile := $(bin)/uv pip compile --no-config --quiet --universal --python-versio
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 lock := $(compile) pyproject.toml --group build
 
+# Tests start the program hundreds of times: Python keeps what it compiled, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup setup-test system-packages neo4j demo test test-fast bench lint format lock wheel clean
 
 help: ## print this list
@@ -35,7 +38,7 @@ test: setup-test system-packages neo4j lint ## set up, then run every check and 
 	@$(bin)/python -m pytest $(ARGS)
 
 test-fast: setup-test ## run the tests that start no browser, server or process (ARGS=)
-	@$(bin)/python -m pytest -m "not slow" $(ARGS)
+	@env HYPOTHESIS_PROFILE=fast OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -m "not slow" -n auto $(ARGS)
 
 bench: setup-test neo4j ## run the benchmarks
 	@set -e; for benchmark in $(benchmarks); do echo "== $$benchmark"; $(bin)/python $$benchmark $(ARGS); done
