@@ -27,7 +27,7 @@ def test_the_policy_on_record_is_not_told_from_itself(tmp_path: Path, capsys: py
     options = RehearsalOptions(streams=4, hours=MINUTES / 60, seed=SEED, world="small", out=tmp_path)
     rehearse(options, on_stream=lambda _: None)
 
-    _, recorded = recorded_streams(Archive(DataDirectory(tmp_path)), tmp_path, None)
+    _, recorded = recorded_streams(Archive(DataDirectory(tmp_path)), tmp_path)
     streams = logged_streams(recorded)
     decisions = [decision for stream in streams for decision in stream.decisions]
     assert {stream.decisions[0].context.planned_minutes for stream in streams} == {MINUTES}

@@ -12,6 +12,7 @@ import typer
 from vtuber.app.archive import Archive
 from vtuber.app.learned_stream import LearnedStream
 from vtuber.app.plan import Source
+from vtuber.app.priors import prior_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.domain.activities import ARMS
@@ -21,7 +22,8 @@ from vtuber.learning.off_policy.comparison import compare
 from vtuber.learning.off_policy.comparison_text import text_of
 from vtuber.learning.off_policy.log import LoggedStream
 from vtuber.learning.off_policy.reseeded import MakePolicy, ReseededPolicy
-from vtuber.learning.policies import Policy, make_policy
+from vtuber.learning.policies import TAKE_PRIOR, Policy, make_policy
+from vtuber.learning.pooled_prior import PooledPrior
 from vtuber.learning.segment_outcomes import outcomes_of_stream, payments_of, usual_amount
 from vtuber.runtime.data_dir import DataDirectory
 
@@ -45,14 +47,18 @@ def show_whatif(
     """Print the comparison, and write a plot into `out`; return the exit code.
 
     `directory` may be a data directory or the output of a rehearsal; the settings' data directory otherwise.
-    Exploration and limits are those of the settings. Raises `UnknownStreamError` when there is no stream to ask of.
+    Asked is of the last `streams`, or of all; a policy that learns has learned from those before. Exploration, limits
+    and prior are those of the settings. Raises `UnknownStreamError` when there is no stream to ask of.
     """
     settings = load_settings(overrides).settings
     data = DataDirectory(directory or settings.vtuber_data_dir)
-    source, recorded = recorded_streams(Archive(data), data.path, streams)
+    source, recorded = recorded_streams(Archive(data), data.path)
     seeds = {stream.started.index: stream.started.seed for stream in recorded if stream.started.seed is not None}
-    chosen = {name: ReseededPolicy(_maker(name, settings), seeds) for name in dict.fromkeys(policies)}
-    comparison = compare(logged_streams(recorded), chosen, level=level)
+    prior = prior_of(settings, source)
+    chosen = {name: ReseededPolicy(_maker(name, settings, prior), seeds) for name in dict.fromkeys(policies)}
+    logged = logged_streams(recorded)
+    first = 0 if streams is None else max(0, len(logged) - streams)
+    comparison = compare(logged[first:], chosen, earlier=logged[:first], level=level)
     if out is not None:
         from vtuber.rehearsal.report.whatif_plot import write_whatif_plot
 
@@ -79,8 +85,8 @@ class Recorded:
         return last.minute + last.minutes
 
 
-def recorded_streams(archive: Archive, path: Path, last: int | None) -> tuple[Source, tuple[Recorded, ...]]:
-    """Return the last streams with the kind of audience that the very last one had, oldest first, and that kind.
+def recorded_streams(archive: Archive, path: Path) -> tuple[Source, tuple[Recorded, ...]]:
+    """Return the streams with the kind of audience that the last one had, oldest first, and that kind.
 
     What a simulated audience likes tells nothing of a real one. Streams without a segment, and those whose journal is
     damaged, are passed over.
@@ -92,8 +98,7 @@ def recorded_streams(archive: Archive, path: Path, last: int | None) -> tuple[So
             "some; name another directory with --directory."
         )
     source = found[-1].started.source
-    alike = tuple(stream for stream in found if stream.started.source == source)
-    return source, alike[-last:] if last is not None else alike
+    return source, tuple(stream for stream in found if stream.started.source == source)
 
 
 def logged_streams(recorded: Sequence[Recorded]) -> tuple[LoggedStream, ...]:
@@ -129,10 +134,16 @@ def _logged(recorded: Recorded, usual_minutes: float) -> LoggedStream:
     )
 
 
-def _maker(name: str, settings: Settings) -> MakePolicy:
+def _maker(name: str, settings: Settings, prior: PooledPrior | None) -> MakePolicy:
     def make(seed: int, state: Mapping[str, Any] | None) -> Policy:
         return make_policy(
-            name, seed=seed, arms=ARMS, state=state, exploration=settings.vtuber_exploration, limits=settings.limits
+            name,
+            seed=seed,
+            arms=ARMS,
+            state=state,
+            exploration=settings.vtuber_exploration,
+            limits=settings.limits,
+            prior=prior if name in TAKE_PRIOR else None,
         )
 
     return make

@@ -23,6 +23,7 @@ __all__ = [
     "DEFAULT_POLICY",
     "EXPLORATION",
     "POLICY_NAMES",
+    "TAKE_PRIOR",
     "Belief",
     "Context",
     "Payment",
@@ -37,6 +38,9 @@ _POLICIES: dict[str, type[Policy]] = {
 }
 
 POLICY_NAMES: tuple[str, ...] = tuple(_POLICIES)
+
+TAKE_PRIOR: tuple[str, ...] = tuple(name for name, policy in _POLICIES.items() if policy.takes_prior)
+"""Those that can begin with a prior."""
 
 DEFAULT_POLICY = "structured"
 
@@ -68,11 +72,10 @@ def make_policy(
     if limits is not None:
         limits.check([arm for arm in arms if arm != Activity.IDLE])
     history = None if state is None else History.from_state(state["history"])
-    if prior is not None and not kind.takes_prior:
-        takers = ", ".join(known for known, each in _POLICIES.items() if each.takes_prior) or "no policy yet"
+    if prior is not None and name not in TAKE_PRIOR:
         raise SettingError(
-            f"The policy {name!r} cannot begin with a prior; those that can: {takers}. Choose one of them, or unset "
-            "VTUBER_PRIOR."
+            f"The policy {name!r} cannot begin with a prior; those that can: {', '.join(TAKE_PRIOR)}. Choose one of "
+            "them, or unset VTUBER_PRIOR."
         )
     pooled = PooledPrior.from_json(prior) if isinstance(prior, Mapping) else prior
     return kind(arms, seed=seed, history=history, exploration=exploration, limits=limits, prior=pooled)

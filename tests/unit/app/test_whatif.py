@@ -21,6 +21,7 @@ from vtuber.domain.money import usd
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.show_events import ChosenBy, SegmentStarted, StreamEnded, StreamStarted
 from vtuber.domain.viewers import Viewer
+from vtuber.learning.pooled_prior import ArmPrior, LogEffect, PooledPrior
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import Journal
 from vtuber.runtime.virtual_time import run
@@ -145,6 +146,39 @@ def test_only_the_last_streams_if_asked(tmp_path: Path, capsys: pytest.CaptureFi
     assert asked(tmp_path, capsys, "uniform", streams=3)["streams"] == 3
 
 
+def test_what_came_before_the_last_streams_is_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a policy that keeps to the best would have done depends on what it had learned by then."""
+    record(tmp_path / "all", 8)
+    record(tmp_path / "last", 3, first=5)
+    known, unknown = (
+        asked(tmp_path / folder, capsys, "greedy", streams=3)["policies"][0]["effective_decisions"]
+        for folder in ("all", "last")
+    )
+    assert known != pytest.approx(unknown, rel=0.02)
+
+
+def test_the_prior_of_the_real_channel_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is given to the policies that take one, and to no other; a simulated audience has none."""
+    known = ArmPrior(payments=LogEffect(mean=1.5, sd=0.1), messages=LogEffect(mean=1.5, sd=0.1))
+    file = tmp_path / "prior.json"
+    file.write_text(json.dumps(PooledPrior(channels=3, strength=3.0, arms={"talk": known}).to_json()), "utf-8")
+    record(tmp_path / "live", 3)
+    record(tmp_path / "demo", 3, source="simulation")
+
+    def effective(folder: str) -> dict[str, float]:
+        found = asked(tmp_path / folder, capsys, "structured", "beta")["policies"]
+        return {each["policy"]: each["effective_decisions"] for each in found}
+
+    without = {folder: effective(folder) for folder in ("live", "demo")}
+    monkeypatch.setenv("VTUBER_PRIOR", str(file))
+    begun = effective("live")
+    assert begun["structured"] != pytest.approx(without["live"]["structured"], rel=0.02)
+    assert begun["beta"] == without["live"]["beta"]
+    assert effective("demo") == without["demo"]
+
+
 def test_another_kind_of_audience_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Simulated streams tell nothing of the real channel, and watched ones nothing at all."""
     record(tmp_path, 2, source="simulation")
@@ -185,7 +219,7 @@ def test_the_exit_code_says_whether_it_can_be_told(tmp_path: Path) -> None:
 def test_the_plan_of_a_stream_is_read_or_else_the_mean_length(tmp_path: Path) -> None:
     """Streams from before the plan was noted are taken to be as long as those on record, the first one, too."""
     record(tmp_path, 2)
-    _, recorded = recorded_streams(Archive(DataDirectory(tmp_path)), tmp_path, None)
+    _, recorded = recorded_streams(Archive(DataDirectory(tmp_path)), tmp_path)
     first, second = recorded
     noted = replace(second, started=replace(second.started, planned_minutes=120.0))
     plans = [stream.decisions[0].context.planned_minutes for stream in logged_streams([first, noted])]

@@ -158,3 +158,14 @@ def test_a_target_knows_the_past_and_nothing_else() -> None:
     ]
     assert witness.ended == [5, 10]
     assert [len(each) for each in vectors] == [3, 3]
+
+
+def test_earlier_streams_are_learned_from_and_not_estimated() -> None:
+    """A stream without proposals teaches, too; every decision of the others has the odds it was asked for."""
+    unproposed = LoggedStream.of(1, [(outcome("game"), None)], planned_minutes=20)
+    witness = Witness()
+    found = compare([unproposed, stream(2), stream(3)], {"witness": witness}, earlier=[stream(0)])
+    assert (found.streams, found.decisions) == (2, 6)
+    assert found.policies[0].support.decisions == 6
+    asked = [(index, len(seen)) for index, seen in witness.asked]
+    assert asked == [(0, 1), (0, 2), (0, 4), (2, 7), (2, 8), (2, 10), (3, 12), (3, 13), (3, 15)]

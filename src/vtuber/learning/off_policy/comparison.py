@@ -53,9 +53,16 @@ class Comparison:
 
 
 def compare(
-    streams: Sequence[LoggedStream], policies: Mapping[str, TargetPolicy], *, level: float = LEVEL
+    streams: Sequence[LoggedStream],
+    policies: Mapping[str, TargetPolicy],
+    *,
+    earlier: Sequence[LoggedStream] = (),
+    level: float = LEVEL,
 ) -> Comparison:
-    """Fold each policy over the streams that have proposals, and estimate what it would have earned."""
+    """Fold each policy over the streams and estimate what it would have earned in those that have proposals.
+
+    From `earlier` streams the policies learn, and nothing is estimated of them.
+    """
     telling = [stream for stream in streams if stream.decisions]
     decisions = [decision for stream in telling for decision in stream.decisions]
     return Comparison(
@@ -65,15 +72,20 @@ def compare(
         minutes=sum(decision.minutes for decision in decisions),
         minutes_unproposed=sum(outcome.minutes for stream in telling for outcome in stream.before),
         level=level,
-        policies=tuple(
-            _estimate(name, telling, probabilities_of(policy, telling)) for name, policy in policies.items()
-        ),
+        policies=tuple(_estimate(name, telling, _odds(policy, streams, earlier)) for name, policy in policies.items()),
     )
 
 
 def key_of(measure: Measure) -> str:
     """Return a measure's key in `PolicyEstimate.found` and in JSON."""
     return f"{measure.name} {measure.unit}".replace("'", "").replace(" ", "_")
+
+
+def _odds(
+    policy: TargetPolicy, streams: Sequence[LoggedStream], earlier: Sequence[LoggedStream]
+) -> tuple[Vectors, ...]:
+    of_all = probabilities_of(policy, (*earlier, *streams))
+    return tuple(vectors for vectors in of_all[len(earlier) :] if vectors)
 
 
 def _estimate(name: str, streams: Sequence[LoggedStream], targets: Sequence[Vectors]) -> PolicyEstimate:
