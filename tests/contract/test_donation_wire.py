@@ -16,8 +16,8 @@ from websockets.http11 import Request, Response
 from vtuber.domain.errors import LoginError
 from vtuber.donations.socketio_session import Engine
 from vtuber.donations.streamlabs_socket import StreamlabsSocket
-from vtuber.donations.wire import WireError, websocket
 from vtuber.runtime.clock import LoopClock, system_now
+from vtuber.runtime.wire import WireError, websocket
 
 pytestmark = pytest.mark.slow
 

@@ -15,9 +15,9 @@ from vtuber.donations.donation_socket import Deliver
 from vtuber.donations.socketio_session import Engine
 from vtuber.donations.streamelements_socket import StreamElementsSocket
 from vtuber.donations.streamlabs_socket import StreamlabsSocket
-from vtuber.donations.wire import Connect
 from vtuber.runtime.backoff import Backoff
 from vtuber.runtime.clock import LoopClock, system_now
+from vtuber.runtime.wire import Connect
 
 TOKEN = "the token/of the=test"
 SOON = Backoff(first_delay_s=0.02, longest_delay_s=0.1)

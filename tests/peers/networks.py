@@ -8,7 +8,7 @@ from typing import Protocol
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from vtuber.donations.wire import Connect, Wire, WireError, websocket
+from vtuber.runtime.wire import Connect, Wire, WireError, websocket
 
 
 class GoneError(Exception):

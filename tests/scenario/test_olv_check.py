@@ -20,9 +20,9 @@ from vtuber.app.findings import Finding, Health
 from vtuber.app.olv_findings import trial_findings
 from vtuber.domain.persona import VoiceStyle
 from vtuber.olv.trial import TRIAL_LINE, Trial
-from vtuber.olv.wire import Wire, WireError
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run
+from vtuber.runtime.wire import Wire, WireError
 
 KEY, URL, BASE_URL = "olv-secret", "ws://127.0.0.1:12393/proxy-ws", "http://127.0.0.1:8000/v1"
 RIGHT = OlvSettings(base_url=BASE_URL, llm_api_key=KEY, tts_api_key=KEY)

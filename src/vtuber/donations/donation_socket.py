@@ -12,9 +12,9 @@ import structlog
 
 from vtuber.domain.errors import LoginError
 from vtuber.donations.socket_effects import Closed, Effect, Moved, Ready, Received, Refused, Send, Unreadable
-from vtuber.donations.wire import Connect, Wire, WireError
 from vtuber.runtime.backoff import Backoff
 from vtuber.runtime.clock import Clock
+from vtuber.runtime.wire import Connect, Wire, WireError
 
 Deliver = Callable[[Mapping[str, object]], Awaitable[None]]
 """Takes one payload; when it returns, the payload is in safe hands."""

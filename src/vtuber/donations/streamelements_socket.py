@@ -10,9 +10,9 @@ from vtuber.donations.astro_session import AstroSession
 from vtuber.donations.donation_socket import BACKOFF, Deliver, DonationSocket
 from vtuber.donations.socket_effects import Received
 from vtuber.donations.streamelements import TOPICS
-from vtuber.donations.wire import Connect, websocket
 from vtuber.runtime.backoff import Backoff
 from vtuber.runtime.clock import Clock
+from vtuber.runtime.wire import Connect, websocket
 
 ADDRESS = "wss://astro.streamelements.com/"
 

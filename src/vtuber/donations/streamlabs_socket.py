@@ -13,9 +13,9 @@ from vtuber.domain.errors import LoginError
 from vtuber.donations.donation_socket import BACKOFF, Deliver, DonationSocket
 from vtuber.donations.socket_effects import Received
 from vtuber.donations.socketio_session import Engine, SocketIoSession
-from vtuber.donations.wire import Connect, websocket
 from vtuber.runtime.backoff import Backoff
 from vtuber.runtime.clock import Clock
+from vtuber.runtime.wire import Connect, websocket
 
 ADDRESS = "wss://sockets.streamlabs.com/socket.io/"
 

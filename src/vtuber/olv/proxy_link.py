@@ -11,9 +11,10 @@ import structlog
 from vtuber.olv.messages import encode
 from vtuber.olv.proxy_effects import Effect, LineBegan, LineEnd, LineEnded, ProxyHealth, Send
 from vtuber.olv.proxy_session import NEVER, ProxySession
-from vtuber.olv.wire import Connect, Wire, WireError, websocket
+from vtuber.olv.proxy_socket import proxy_socket
 from vtuber.runtime.backoff import Backoff
 from vtuber.runtime.clock import Clock
+from vtuber.runtime.wire import Connect, Wire, WireError
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +49,7 @@ class ProxyLink:
         clock: Clock,
         chance: random.Random,
         session: ProxySession | None = None,
-        connect: Connect = websocket,
+        connect: Connect = proxy_socket,
     ) -> None:
         self.url = url
         self.settled = asyncio.Event()

@@ -15,11 +15,12 @@ from vtuber.olv.ports import Voice
 from vtuber.olv.proxy_effects import Patience, ProxyHealth
 from vtuber.olv.proxy_link import ProxyLink
 from vtuber.olv.proxy_session import ProxySession
+from vtuber.olv.proxy_socket import proxy_socket
 from vtuber.olv.server_messages import Audio, Control, Order, ServerMessage, SetModelAndConf
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.olv.speech_files import Sound
-from vtuber.olv.wire import Connect, Wire, WireError, websocket
 from vtuber.runtime.clock import Clock
+from vtuber.runtime.wire import Connect, Wire, WireError
 
 TRIAL_LINE = "Now then, C++ costs $5 + 3% (or so)."
 """A comma, and every character that some setting eats."""
@@ -49,7 +50,7 @@ class Trial:
     """One line through one server; satisfies what the endpoints ask for."""
 
     def __init__(
-        self, url: str, voice: Voice, *, clock: Clock, chance: random.Random, connect: Connect = websocket
+        self, url: str, voice: Voice, *, clock: Clock, chance: random.Random, connect: Connect = proxy_socket
     ) -> None:
         self.observed = Observed()
         self._connect = connect

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from tests.peers.fake_olv.faults import Fault
 from tests.peers.fake_olv.ports import Message, Recording, Turns
 from tests.peers.fake_olv.proxy import FakeProxy, SessionClosedError
-from vtuber.olv.wire import Connect, Wire, WireError
+from vtuber.runtime.wire import Connect, Wire, WireError
 
 
 class InMemoryWire:

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 
 from vtuber.donations.socketio_session import JOIN_WITHIN_S
 from vtuber.donations.streamlabs_socket import StreamlabsSocket
-from vtuber.donations.wire import Wire, WireError
 from vtuber.runtime.backoff import Backoff
 from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.runtime.virtual_time import run
+from vtuber.runtime.wire import Wire, WireError
 
 HANDSHAKE = '0{"pingInterval":25000,"pingTimeout":60000}'
 

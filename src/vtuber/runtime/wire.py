@@ -1,4 +1,4 @@
-"""A WebSocket as the donation sockets need it."""
+"""A WebSocket that carries text, as services and proxies speak it."""
 
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +11,9 @@ from vtuber.domain.errors import PlatformError
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
+LARGEST_FRAME = 2**20
+"""Bytes; a longer frame ends the connection."""
+
 _LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 _REFUSALS = (401, 403)
 _CLOSE_WITHIN_S = 2.0
@@ -19,12 +22,17 @@ _CLOSE_WITHIN_S = 2.0
 class WireError(PlatformError):
     """A connection cannot be made, or was lost; its text is words of ours, without the address.
 
-    `refused` says that the server did not accept who we are.
+    `status` is that of an HTTP answer that came instead of a connection.
     """
 
-    def __init__(self, reason: str, *, refused: bool = False) -> None:
+    def __init__(self, reason: str, *, status: int | None = None) -> None:
         super().__init__(reason)
-        self.refused = refused
+        self.status = status
+
+    @property
+    def refused(self) -> bool:
+        """Whether the server did not accept who we are."""
+        return self.status in _REFUSALS
 
 
 class Wire(Protocol):
@@ -44,32 +52,32 @@ Connect = Callable[[str], AbstractAsyncContextManager[Wire]]
 
 
 @asynccontextmanager
-async def websocket(url: str) -> AsyncIterator[Wire]:
+async def websocket(url: str, *, largest_frame: int = LARGEST_FRAME) -> AsyncIterator[Wire]:
     """Connect over the network.
 
-    Addresses bear tokens: none gets into an exception, a chain of exceptions, or a log, whatever its level.
+    Addresses may bear tokens: none gets into an exception, a chain of exceptions, or a log, whatever its level.
     """
-    connection = await _opened(url)
+    connection = await _opened(url, largest_frame)
     try:
         yield _WebSocketWire(connection)
     finally:
         await connection.close()
 
 
-async def _opened(url: str) -> "ClientConnection":
+async def _opened(url: str, largest_frame: int) -> "ClientConnection":
     from websockets.asyncio.client import connect
     from websockets.exceptions import InvalidStatus, WebSocketException
 
-    # The library logs request lines at the level DEBUG.
+    # The library logs request lines and every frame at the level DEBUG.
     logger = logging.getLogger(f"{__name__}.websockets")
     logger.setLevel(logging.INFO)
     try:
         # The machine's proxy, if it has one, leads to the world, not to this machine.
         proxy: Literal[True] | None = None if urlsplit(url).hostname in _LOOPBACK_HOSTS else True
-        return await connect(url, logger=logger, proxy=proxy, close_timeout=_CLOSE_WITHIN_S)
+        return await connect(url, logger=logger, proxy=proxy, max_size=largest_frame, close_timeout=_CLOSE_WITHIN_S)
     except InvalidStatus as error:
         status = error.response.status_code
-        failure = WireError(f"it answered with HTTP status {status}", refused=status in _REFUSALS)
+        failure = WireError(f"it answered with HTTP status {status}", status=status)
     except (OSError, ValueError, WebSocketException) as error:
         failure = WireError(f"it cannot be reached ({type(error).__name__})")
     # Raised here, the failure has no context, which might quote the address.

@@ -10,8 +10,9 @@ from tests.peers.fake_olv.settings import OlvSettings
 from websockets.asyncio.server import ServerConnection, serve
 
 from vtuber.olv.messages import decode_server, encode
+from vtuber.olv.proxy_socket import proxy_socket
 from vtuber.olv.server_messages import Audio, SetModelAndConf
-from vtuber.olv.wire import Wire, WireError, websocket
+from vtuber.runtime.wire import Wire, WireError
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ async def connected(
     """Play a scene with a wire to a server that does what the handler says."""
     async with serve(handler, "127.0.0.1", 0) as server:
         port = next(iter(server.sockets)).getsockname()[1]
-        async with websocket(f"ws://127.0.0.1:{port}/proxy-ws") as wire:
+        async with proxy_socket(f"ws://127.0.0.1:{port}/proxy-ws") as wire:
             await scene(wire)
 
 
@@ -62,11 +63,11 @@ def test_a_server_without_the_proxy_refuses_with_a_status() -> None:
     async def scene() -> None:
         async with FakeOlv(OlvSettings(enable_proxy=False)) as server:
             with pytest.raises(WireError) as refusal:
-                async with websocket(server.url):
+                async with proxy_socket(server.url):
                     pass
             assert refusal.value.status == 403
         with pytest.raises(WireError) as refusal:
-            async with websocket(f"ws://127.0.0.1:{free_port()}/proxy-ws"):
+            async with proxy_socket(f"ws://127.0.0.1:{free_port()}/proxy-ws"):
                 pass
         assert refusal.value.status is None
 
@@ -78,13 +79,13 @@ def test_the_fake_is_killed_and_started_at_its_address() -> None:
 
     async def scene() -> None:
         async with FakeOlv(OlvSettings(own_voice=True)) as server:
-            async with websocket(server.url) as wire:
+            async with proxy_socket(server.url) as wire:
                 assert isinstance(decode_server(await wire.receive()), SetModelAndConf)
                 await server.kill()
                 with pytest.raises(WireError):
                     await wire.receive()
             await server.start()
-            async with websocket(server.url) as wire:
+            async with proxy_socket(server.url) as wire:
                 assert isinstance(decode_server(await wire.receive()), SetModelAndConf)
 
     asyncio.run(scene())
