@@ -20,8 +20,8 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import MonologueBeat
 from vtuber.domain.persona import VoiceStyle
 from vtuber.domain.prompts import Prompt, ToolSpec
-from vtuber.domain.show_events import UtterancePlanned
 from vtuber.domain.speech import Sentence, SpeechChunk
+from vtuber.domain.speech_events import UtterancePlanned
 from vtuber.models.breakers import Breakers
 from vtuber.models.chain import ModelChain
 from vtuber.models.names import ModelAccess, model_name

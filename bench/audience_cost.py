@@ -16,7 +16,8 @@ from vtuber.audience.posts import Posted
 from vtuber.audience.simulated_audience import SimulatedAudience
 from vtuber.audience.world import WORLDS
 from vtuber.domain.activities import ARMS
-from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceFinished
+from vtuber.domain.direction_events import ChosenBy, SegmentStarted
+from vtuber.domain.speech_events import UtteranceFinished
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run as run_in_virtual_time
 

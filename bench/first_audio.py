@@ -28,8 +28,8 @@ from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
 from vtuber.domain.persona import VoiceStyle
-from vtuber.domain.show_events import UtterancePlanned, UtteranceStarted
 from vtuber.domain.speech import Sentence, SpeechChunk
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import ViewerNotes
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import system_now

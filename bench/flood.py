@@ -26,8 +26,8 @@ from vtuber.app.cast import Cast
 from vtuber.domain.channel_events import ChatMessage, MessageDeleted
 from vtuber.domain.events import Event
 from vtuber.domain.persona import VoiceStyle
-from vtuber.domain.show_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
 from vtuber.domain.speech import Sentence, SpeechChunk
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.logs import logging_to
 from vtuber.runtime.secrets import Secrets

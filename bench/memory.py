@@ -24,9 +24,10 @@ from _report import Report, quantile, run
 from vtuber.app.remembering import about
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation
+from vtuber.domain.direction_events import ActivityChanged
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import ActivityChanged, StreamStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.changes import Batch, Change
 from vtuber.memory.neo4j_memory import Neo4jMemory

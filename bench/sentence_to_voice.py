@@ -27,8 +27,8 @@ from vtuber.app.intake import Intake
 from vtuber.app.past import Past
 from vtuber.domain.activities import Activity
 from vtuber.domain.persona import VoiceStyle
-from vtuber.domain.show_events import UtterancePlanned
 from vtuber.domain.speech import Sentence, SpeechChunk
+from vtuber.domain.speech_events import UtterancePlanned
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import LoopClock, system_now
 from vtuber.runtime.event_log import EventLog

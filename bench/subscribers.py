@@ -24,7 +24,7 @@ from vtuber.community.subscribers import Roster
 from vtuber.domain.channel_events import ChatMessage, GiftSubscriptions, Resubscription, Tier
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import StreamStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.changes import Batch
 from vtuber.memory.projection import changes_of

@@ -16,7 +16,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import MessageDeleted
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
-from vtuber.domain.show_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.forgotten import Forgotten
 from vtuber.memory.graph import digest_of

@@ -28,16 +28,12 @@ from vtuber.domain.channel_events import (
     Tier,
     ViewerBanned,
 )
+from vtuber.domain.direction_events import ActivityChanged
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
 from vtuber.domain.money import Money, usd
-from vtuber.domain.show_events import (
-    ActivityChanged,
-    StreamEnded,
-    StreamStarted,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten

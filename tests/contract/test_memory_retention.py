@@ -15,11 +15,12 @@ from tests.peers.reference_memory import ReferenceMemory
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation, GiftSubscriptions, MessageDeleted, Tier, ViewerBanned
+from vtuber.domain.direction_events import ActivityChanged
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
 from vtuber.domain.lasting_events import PhraseCaught, PromiseMade, TopicDiscussed
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import ActivityChanged, UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.changes import Batch
 from vtuber.memory.forgotten import Forgotten

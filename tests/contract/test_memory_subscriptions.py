@@ -16,7 +16,7 @@ from vtuber.domain.channel_events import ChatMessage, GiftSubscriptions, Resubsc
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import StreamStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.subscriptions import (
     Acquaintance,
     Attended,

@@ -29,7 +29,7 @@ from tests.peers.fake_models import Act, Deed, FakeModels, Part, ScriptedModel, 
 from tests.peers.litellm_proxy import LiteLlmProxy
 from tests.unit.models.model_gear import EPOCH, PROMPT, TOOL, gear_of, price
 
-from vtuber.domain.show_events import ToolCall
+from vtuber.domain.direction_events import ToolCall
 from vtuber.models.faults import FaultError, FaultKind
 from vtuber.models.names import ModelAccess, model_name
 from vtuber.models.ports import CallAnswer, CallWish, Ending, Piece, Words

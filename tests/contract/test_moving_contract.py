@@ -14,7 +14,7 @@ from vtuber.domain.channel_events import ChatCleared, MessageDeleted, ViewerBann
 from vtuber.domain.errors import MemoryFileError, MemoryMoveError
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
-from vtuber.domain.show_events import UtteranceStarted
+from vtuber.domain.speech_events import UtteranceStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory import state
 from vtuber.memory.changes import Answered, Batch, Change, Met, Told, Untold, Wore

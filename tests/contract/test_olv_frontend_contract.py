@@ -12,7 +12,7 @@ from tests.peers.olv_frontend import OlvFrontend, open_page
 from websockets.exceptions import InvalidStatus
 
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.show_events import CancelReason, UtteranceCancelled, UtteranceFinished
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtteranceFinished
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 

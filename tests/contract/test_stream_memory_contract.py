@@ -15,16 +15,13 @@ from tests.peers.reference_memory import ReferenceMemory
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Donation
 from vtuber.domain.events import Event
+from vtuber.domain.game_events import GameFinished, GameStarted
 from vtuber.domain.lasting_events import PhraseCaught, PromiseDue, PromiseMade, PromiseSettled, TopicDiscussed
 from vtuber.domain.money import Money, usd
 from vtuber.domain.promises import Promise
-from vtuber.domain.show_events import (
-    ChannelActed,
-    GameFinished,
-    GameStarted,
-    StreamStarted,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import ChannelActed
+from vtuber.domain.speech_events import UtteranceStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.viewers import ANONYMOUS
 from vtuber.memory.graph import digest_of
 from vtuber.memory.history import StreamHistory

@@ -11,7 +11,7 @@ from tests.e2e.vtuber_process import PATIENCE_S, PROGRAM, Running
 from tests.peers.fake_twitch import PUBLIC_CLIENT, FakeTwitch
 
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import UtteranceStarted
+from vtuber.domain.speech_events import UtteranceStarted
 from vtuber.runtime.journal import read_journal
 from vtuber.twitch.capabilities import scopes_for
 from vtuber.twitch.capability_table import CAPABILITIES

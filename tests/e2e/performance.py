@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from tests.e2e.small_stage import SmallStage
 from tests.e2e.watched_page import probe, wait_for_probe
 
-from vtuber.domain.show_events import UtteranceFinished
+from vtuber.domain.speech_events import UtteranceFinished
 
 _LOOK_MS = 100
 _TAIL_MS = 500

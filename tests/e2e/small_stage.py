@@ -18,8 +18,8 @@ from vtuber.app.sinks import Sinks
 from vtuber.domain.activities import Activity
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.speech import Line
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.stage_cues import StageCue
 from vtuber.metrics.stream_meter import StreamMeter
 from vtuber.olv.frontend_hub import FrontendHub

@@ -11,14 +11,8 @@ from tests.e2e.vtuber_process import PATIENCE_S, Demo, run_vtuber
 from websockets.sync.client import connect
 
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    StreamEnded,
-    StreamResumed,
-    StreamStarted,
-    UtteranceFinished,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.runtime.clock import system_now
 from vtuber.runtime.journal import read_journal
 

@@ -23,7 +23,8 @@ from websockets.sync.client import connect
 
 from vtuber.app.command_line import application
 from vtuber.domain.channel_events import ChatMessage, Cheer, Donation
-from vtuber.domain.show_events import LineBlocked, StreamEnded, StreamStarted, UtteranceStarted
+from vtuber.domain.speech_events import LineBlocked, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.runtime.data_dir import DataDirectory
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]

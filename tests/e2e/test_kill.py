@@ -18,17 +18,10 @@ from websockets.sync.client import connect
 
 from vtuber.app.archive import Archive
 from vtuber.domain.channel_events import Payment, Raid, Redemption
+from vtuber.domain.direction_events import SegmentStarted
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    CancelReason,
-    SegmentStarted,
-    StreamEnded,
-    StreamResumed,
-    StreamStarted,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.metrics.segments import segments_of

@@ -11,7 +11,8 @@ from tests.e2e.vtuber_process import PATIENCE_S, run_vtuber
 from tests.peers.fake_twitch import FakeTwitch
 
 from vtuber.domain.channel_events import ChatMessage, Cheer, GiftSubscriptions, Raid, ViewerCount
-from vtuber.domain.show_events import ChannelActed, StreamEnded, StreamStarted
+from vtuber.domain.show_events import ChannelActed
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.twitch.capability_table import CAPABILITIES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

@@ -32,14 +32,9 @@ from vtuber.domain.channel_events import (
     Resubscription,
     Subscription,
 )
-from vtuber.domain.show_events import (
-    ChatSent,
-    StreamEnded,
-    StreamStarted,
-    TaskFailed,
-    UtteranceFinished,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import ChatSent
+from vtuber.domain.speech_events import UtteranceFinished, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted, TaskFailed
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(700)]
 

@@ -10,7 +10,9 @@ from tests.e2e.live_process import hears_chat, journal, live, log_in, recorded, 
 from tests.peers.fake_twitch import FakeTwitch
 
 from vtuber.domain.channel_events import Cheer, Raid, Redemption, Subscription
-from vtuber.domain.show_events import ChannelActed, StreamEnded, StreamResumed, UtteranceStarted
+from vtuber.domain.show_events import ChannelActed
+from vtuber.domain.speech_events import UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamResumed
 from vtuber.twitch.token_store import TokenStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(500)]

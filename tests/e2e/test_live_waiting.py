@@ -9,7 +9,7 @@ from tests.e2e.live_process import SCOPES, live, recorded, running, running_impa
 from tests.peers.fake_twitch import FakeTwitch
 from tests.peers.webhook_posts import KOFI_TOKEN, PUBLIC_HOST, kofi
 
-from vtuber.domain.show_events import StreamEnded, StreamStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 

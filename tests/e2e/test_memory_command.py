@@ -15,7 +15,7 @@ import pytest
 
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import StreamStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.changes import Batch
 from vtuber.memory.graph import digest_of

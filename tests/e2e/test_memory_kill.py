@@ -14,7 +14,7 @@ from tests.e2e.vtuber_process import Demo, Running
 from vtuber.app.remembering import about
 from vtuber.domain.channel_events import Payment
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import StreamEnded, StreamResumed
+from vtuber.domain.stream_events import StreamEnded, StreamResumed
 from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.graph import Graph
 from vtuber.memory.projector import Projector

@@ -15,8 +15,11 @@ from tests.peers.fake_models.server import FakeModels
 from tests.peers.litellm_proxy import KEY as PROXY_KEY
 from tests.peers.litellm_proxy import LiteLlmProxy
 
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import Decision, Spend, StreamEnded, UtteranceStarted
+from vtuber.domain.show_events import Spend
+from vtuber.domain.speech_events import UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 

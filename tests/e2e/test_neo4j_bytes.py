@@ -21,7 +21,7 @@ from vtuber.domain.errors import SettingError
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import StreamStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.cypher_files import statement, statements
 from vtuber.memory.forgotten import Forgotten

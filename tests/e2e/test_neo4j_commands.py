@@ -17,7 +17,7 @@ from vtuber.app.memory_commands import MemoryDesk
 from vtuber.app.settings_sources import load_settings
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.errors import DataDirectoryError, MemoryFileError, MemoryMoveError, SettingError, UnknownViewerError
-from vtuber.domain.show_events import StreamStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.neo4j_access import Neo4jAccess
 from vtuber.memory.neo4j_memory import Neo4jMemory

@@ -18,7 +18,8 @@ from vtuber.app.remembering import Remembering, about
 from vtuber.app.stream import Parts, perform
 from vtuber.domain.activities import Activity
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import TaskFailed, UtterancePlanned
+from vtuber.domain.speech_events import UtterancePlanned
+from vtuber.domain.stream_events import TaskFailed
 from vtuber.domain.viewers import ViewerNotes
 from vtuber.memory.distant import PATIENCE_S, DistantMemory
 from vtuber.memory.graph import digest_of

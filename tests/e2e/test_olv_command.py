@@ -15,7 +15,8 @@ from tests.peers.fake_olv.ports_free import free_port
 from tests.peers.fake_olv.server import FakeOlv
 from tests.peers.fake_olv.settings import OlvSettings, Preprocessor
 
-from vtuber.domain.show_events import StreamEnded, UtteranceFinished, UtteranceStarted
+from vtuber.domain.speech_events import UtteranceFinished, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded
 from vtuber.olv.words import letters
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

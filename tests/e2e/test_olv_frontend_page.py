@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.live_process import journal
 from tests.e2e.vtuber_process import Demo, run_vtuber
 
-from vtuber.domain.show_events import OperatorMessage, UtterancePlanned, UtteranceStarted
+from vtuber.domain.direction_events import OperatorMessage
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

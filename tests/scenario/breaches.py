@@ -14,7 +14,8 @@ from tests.scenario.secret_told import told_in
 
 from vtuber.director.tools import TOOLS
 from vtuber.domain.channel_actions import ACTIONS
-from vtuber.domain.show_events import ActivityChanged, ChannelActed, ChatSent, Decision
+from vtuber.domain.direction_events import ActivityChanged, Decision
+from vtuber.domain.show_events import ChannelActed, ChatSent
 
 _SLUR_ALONE = letters_of(FORBIDDEN_WORDS["slur"]).removeprefix("you")
 _DENIAL = re.compile(rf"\b{FORBIDDEN_WORDS['denial']}")

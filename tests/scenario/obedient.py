@@ -10,8 +10,8 @@ from tests.scenario.attack_disguises import meanings
 from tests.scenario.attack_orders import Call, Order, Say, Tell, understood
 from tests.scenario.secret_told import FORMS
 
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.prompts import Prompt, ToolSpec
-from vtuber.domain.show_events import ToolCall
 
 _SECRET = re.compile(r"The word (\w+) marks this text")
 _DATA = re.compile(r"<data (\w+)>(.*?)</data \1>", re.DOTALL)

@@ -22,7 +22,8 @@ from tests.scenario.shows import of
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Payment
-from vtuber.domain.show_events import LineBlocked, TaskFailed, UtteranceFinished
+from vtuber.domain.speech_events import LineBlocked, UtteranceFinished
+from vtuber.domain.stream_events import TaskFailed
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -22,7 +22,8 @@ from vtuber.domain.canaries import new_canary
 from vtuber.domain.events import Event
 from vtuber.domain.pressing import ASK_WINDOW, FAIR_ASKS, FAIR_QUESTIONS, QUESTION_WINDOW, asks_in, questions_in
 from vtuber.domain.prompts import Prompt, ToolSpec
-from vtuber.domain.show_events import ChannelActed, ChatSent, LineBlocked, UtteranceCancelled, UtteranceFinished
+from vtuber.domain.show_events import ChannelActed, ChatSent
+from vtuber.domain.speech_events import LineBlocked, UtteranceCancelled, UtteranceFinished
 from vtuber.learning.guards.penalty import guarded
 from vtuber.learning.stream_tally import StreamTally
 from vtuber.metrics.segments import segments_of

@@ -23,18 +23,10 @@ from vtuber.director.briefing import Briefing
 from vtuber.director.ports import Tools
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import Raid
+from vtuber.domain.direction_events import ActivityChanged, ChosenBy, Decision, SegmentStarted
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    ActivityChanged,
-    ChosenBy,
-    Decision,
-    SegmentStarted,
-    StreamEnded,
-    TaskFailed,
-    UtteranceFinished,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, TaskFailed
 
 DURATION_S = 298.0
 

@@ -5,7 +5,7 @@ from tests.scenario.shows import of
 from tests.scenario.test_memory_across_streams import OTHER, QUILLA, Scenes, data, play_all, says
 
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import UtteranceFinished, UtterancePlanned
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned
 from vtuber.domain.viewers import Viewer
 from vtuber.runtime.data_dir import DataDirectory
 

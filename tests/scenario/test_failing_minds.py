@@ -16,17 +16,12 @@ from vtuber.director.model_mind import ModelMind
 from vtuber.director.offline_mind import OfflineMind
 from vtuber.director.ports import Tools
 from vtuber.domain.activities import ARMS
+from vtuber.domain.direction_events import Decision, SegmentStarted, ToolCall
 from vtuber.domain.errors import LoginError, ModelError
 from vtuber.domain.events import Event
 from vtuber.domain.prompts import Prompt, ToolSpec
-from vtuber.domain.show_events import (
-    Decision,
-    SegmentStarted,
-    StreamEnded,
-    TaskFailed,
-    ToolCall,
-    UtteranceFinished,
-)
+from vtuber.domain.speech_events import UtteranceFinished
+from vtuber.domain.stream_events import StreamEnded, TaskFailed
 
 DURATION_S = 398.0
 

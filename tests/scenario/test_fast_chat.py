@@ -7,7 +7,7 @@ from tests.scenario.shows import Always, Spectator, audience_of, chat, chatter, 
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import MessageDeleted
-from vtuber.domain.show_events import CancelReason, UtteranceCancelled, UtterancePlanned
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtterancePlanned
 
 DURATION_S = 300.0
 PEOPLE = 80

@@ -33,7 +33,8 @@ from vtuber.domain.events import Event
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.goals import GoalWish
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import GoalReached, UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
 from vtuber.runtime.journal import journal_sha256, read_journal
 from vtuber.runtime.virtual_time import run
 from vtuber.voice.silent import SilentVoice

@@ -18,7 +18,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChannelEvent, ChatMessage, Donation
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.changes import Batch
 from vtuber.memory.graph import digest_of

@@ -19,17 +19,11 @@ from vtuber.audience.truth import Label, Truth
 from vtuber.audience.world import MEDIUM
 from vtuber.domain.activities import ARMS
 from vtuber.domain.channel_events import ChatMessage, MessageDeleted, ViewerBanned
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    ChatDropped,
-    ChatIgnored,
-    Decision,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import ChatDropped, ChatIgnored
 from vtuber.domain.skeleton import skeleton
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned, UtteranceStarted
 from vtuber.runtime.clock import Clock
 
 HOSTILE = replace(MEDIUM, insults_per_hour=160.0, spam_per_hour=160.0, injections_per_hour=160.0)

@@ -31,14 +31,8 @@ from vtuber.app.stream import Companions, Parts, perform
 from vtuber.domain.activities import ARMS
 from vtuber.domain.errors import GateError
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    LineBlocked,
-    StreamEnded,
-    TaskFailed,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import LineBlocked, UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, TaskFailed
 from vtuber.models.names import OFFLINE, ModelAccess, chain_of
 from vtuber.models.spend import Caps
 from vtuber.runtime.journal import read_journal

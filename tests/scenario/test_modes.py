@@ -25,16 +25,10 @@ from tests.scenario.shows import (
 from vtuber.activities.floor import Floor
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.direction_events import ActivityChanged, Decision
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    ActivityChanged,
-    Decision,
-    GameFinished,
-    GameMoved,
-    UtteranceFinished,
-    UtterancePlanned,
-    VoteOpened,
-)
+from vtuber.domain.game_events import GameFinished, GameMoved, VoteOpened
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned
 
 DURATION_S = 600.0
 

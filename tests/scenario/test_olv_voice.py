@@ -11,8 +11,8 @@ from tests.scenario.olv_meeting import Meeting, meeting
 from tests.unit.voice.studio import STYLE, Begun, Ended, Heard, Silenced, Studio, lines, of_kind, studio
 
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.show_events import CancelReason, UtteranceCancelled, UtteranceFinished, UtteranceStarted
 from vtuber.domain.speech import Line
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtteranceFinished, UtteranceStarted
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.virtual_time import run
 from vtuber.voice.speaker import Speaker

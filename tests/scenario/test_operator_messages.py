@@ -12,14 +12,9 @@ from tests.scenario.shows import Always, Spectator, audience_of, of, planned, pl
 from vtuber.app.cast import Cast
 from vtuber.app.olv_frontend import teller
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import Decision, OperatorMessage
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    Decision,
-    LineBlocked,
-    OperatorMessage,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import LineBlocked, UtterancePlanned, UtteranceStarted
 
 LASTS_S = 60.0
 TYPED_AT_S = 20.0

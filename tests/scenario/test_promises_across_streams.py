@@ -23,7 +23,8 @@ from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
 from vtuber.domain.lasting_events import PromiseDue, PromiseMade, TopicDiscussed
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import StreamStarted, UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.memory.history import StreamHistory
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory

@@ -9,7 +9,9 @@ from structlog.testing import capture_logs
 
 from vtuber.app.rehearse import RehearsalOptions, lineup_of, rehearse
 from vtuber.domain.errors import SettingError
-from vtuber.domain.show_events import Spend, TaskFailed, UtteranceFinished
+from vtuber.domain.show_events import Spend
+from vtuber.domain.speech_events import UtteranceFinished
+from vtuber.domain.stream_events import TaskFailed
 from vtuber.metrics.mind_figures import Asked
 from vtuber.models.names import OFFLINE, model_name
 from vtuber.rehearsal.report import write_rehearsal_report

@@ -29,9 +29,11 @@ from vtuber.domain.channel_events import (
     Subscription,
     ViewerBanned,
 )
+from vtuber.domain.direction_events import SegmentStarted
 from vtuber.domain.errors import ReplayFileError
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import SegmentStarted, StreamEnded, UtteranceStarted
+from vtuber.domain.speech_events import UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded
 from vtuber.domain.viewers import Viewer
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.segments import segments_of

@@ -28,19 +28,12 @@ from vtuber.app.plan import StreamPlan
 from vtuber.app.stream import Parts, perform
 from vtuber.domain.activities import ARMS
 from vtuber.domain.channel_events import ChannelEvent, ChatMessage, Cheer, Donation, MessageDeleted
+from vtuber.domain.direction_events import SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.money import bits
-from vtuber.domain.show_events import (
-    GoalReached,
-    SegmentStarted,
-    StreamEnded,
-    StreamResumed,
-    StreamStarted,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.runtime.data_dir import DataDirectory

@@ -38,7 +38,7 @@ from vtuber.domain.channel_events import (
 )
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Role
 
 CULPRIT = 77

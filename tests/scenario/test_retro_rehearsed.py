@@ -20,16 +20,10 @@ from vtuber.domain.channel_events import (
     Subscription,
     ViewerCount,
 )
+from vtuber.domain.direction_events import Decision, SegmentStarted
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    Decision,
-    SegmentStarted,
-    StreamEnded,
-    StreamStarted,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.metrics.segments import segments_of
 from vtuber.rehearsal.report import series_of, write_stream_report

@@ -15,10 +15,10 @@ from vtuber.app.minds import Minds
 from vtuber.app.plan import StreamPlan
 from vtuber.app.stream import Parts, perform
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import Decision, SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.prompts import Prompt, ToolSpec
 from vtuber.domain.self_notes import FEWEST_NOTES, MOST_NOTES, SelfNotes
-from vtuber.domain.show_events import Decision, SegmentStarted
 from vtuber.models.names import OFFLINE, ModelAccess, model_name
 from vtuber.models.ports import CallAnswer, CallWish, Conversation, End, Piece, Words
 from vtuber.models.spend import Caps

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from vtuber.app.rehearse import RehearsalOptions, rehearse
 from vtuber.domain.channel_events import ChatMessage
-from vtuber.domain.show_events import UtteranceFinished, UtterancePlanned
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned
 from vtuber.memory.ports import Memory, ViewerPast
 from vtuber.rehearsal.result_text import text_of
 from vtuber.rehearsal.results import RehearsalResult

@@ -19,8 +19,11 @@ from vtuber.director.material import SPARING_S
 from vtuber.domain.activities import ARMS
 from vtuber.domain.channel_events import ViewerCount
 from vtuber.domain.decision_reasons import SPARING, UNCHANGED
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import Decision, Spend, StreamEnded, TaskFailed, UtteranceFinished
+from vtuber.domain.show_events import Spend
+from vtuber.domain.speech_events import UtteranceFinished
+from vtuber.domain.stream_events import StreamEnded, TaskFailed
 from vtuber.models.names import chain_of
 from vtuber.models.spend import SpendLevel
 from vtuber.rehearsal.simulated.lineup import Lineup

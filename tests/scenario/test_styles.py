@@ -17,8 +17,9 @@ from vtuber.app.plan import StreamPlan
 from vtuber.app.stream import Companions, Parts, perform
 from vtuber.app.style_learning import Stylist
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import Decision, SegmentStarted, StyleChosen
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import Decision, SegmentStarted, StyleChosen, UtteranceFinished, UtterancePlanned
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned
 from vtuber.domain.styles import OPTIONS, StyleDraw, StyleQuestion
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.nested.style_learner import StyleLearner

@@ -27,7 +27,7 @@ from vtuber.domain.channel_events import (
 from vtuber.domain.errors import SettingError
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import UtteranceFinished
+from vtuber.domain.speech_events import UtteranceFinished
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.projector import Projector
 from vtuber.memory.sqlite_memory import SqliteMemory

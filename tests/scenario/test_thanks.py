@@ -27,7 +27,8 @@ from vtuber.domain.briefs import IdleMurmur
 from vtuber.domain.channel_events import Cheer, Donation, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.money import bits
-from vtuber.domain.show_events import StreamEnded, UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded
 
 AT_MOST_SILENT_S = 0.05
 DURATION_S = 420.0

@@ -11,7 +11,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChannelEvent, ChatMessage, Donation, Follow
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.runtime.journal import read_journal
 from vtuber.runtime.virtual_time import run

@@ -6,7 +6,8 @@ from datetime import datetime
 from vtuber.activities.floor import Floor
 from vtuber.domain.briefs import Brief, CelebrateGoal, TellOfGoal
 from vtuber.domain.goal_events import GoalClosed, GoalNews, is_news, outdates
-from vtuber.domain.show_events import GoalReached, UtteranceStarted
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.speech_events import UtteranceStarted
 
 _HOUR_S = 3_600
 

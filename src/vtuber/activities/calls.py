@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from vtuber.activities.floor import Floor
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import CallToAction
+from vtuber.domain.direction_events import StyleChosen
 from vtuber.domain.events import Event
 from vtuber.domain.goal_events import GoalCarriedOver, GoalClosed, GoalSet
-from vtuber.domain.show_events import GoalReached, StreamStarted, StyleChosen
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.styles import StyleQuestion
 
 CALL_EVERY = timedelta(minutes=20)

@@ -16,20 +16,13 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.attended import Attended, Intent, Lane
 from vtuber.domain.briefs import KIND_OF_BRIEF, Brief, ReplyToChat, SummariseChat, quoted_by
 from vtuber.domain.channel_events import ChatMessage, Follow, Payment, Raid, Redemption
+from vtuber.domain.direction_events import ActivityChanged, OperatorMessage, StyleChosen
 from vtuber.domain.events import Event
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet, is_news
 from vtuber.domain.lasting_events import PromiseDue
-from vtuber.domain.show_events import (
-    ActivityChanged,
-    GoalReached,
-    LineBlocked,
-    OperatorMessage,
-    StyleChosen,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtterancePlanned,
-)
+from vtuber.domain.show_events import GoalReached
 from vtuber.domain.speech import Line
+from vtuber.domain.speech_events import LineBlocked, UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.stage_cues import ShowActivity, StageCue
 from vtuber.domain.styles import StyleDraw, StyleQuestion, greeting_question
 from vtuber.domain.viewers import Viewer

@@ -8,8 +8,8 @@ from vtuber.domain.attended import Attended, Ignored, Intent, Lane
 from vtuber.domain.briefs import Brief
 from vtuber.domain.channel_events import GiftSubscriptions, Resubscription, Subscription
 from vtuber.domain.chat_gist import ChatGist
-from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.speech import Line
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.stage_cues import StageCue
 from vtuber.domain.standing import SubscriberStanding
 from vtuber.domain.styles import StyleDraw, StyleQuestion

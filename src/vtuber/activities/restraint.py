@@ -13,7 +13,7 @@ from vtuber.domain.pressing import (
     asks_in,
     questions_in,
 )
-from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished
 from vtuber.domain.verdicts import Severity, Verdict
 
 ASKS = "asks"

@@ -12,16 +12,11 @@ from vtuber.activities.supporters import Supporters
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import AnnounceActivity, CloseStream, OpenStream, SayVerbatim
 from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.direction_events import ActivityChanged, ChosenBy, SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.goal_events import GoalNews
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import (
-    ActivityChanged,
-    ChatDropped,
-    ChatIgnored,
-    ChosenBy,
-    SegmentStarted,
-)
+from vtuber.domain.show_events import ChatDropped, ChatIgnored
 from vtuber.domain.stage_cues import ShowActivity
 from vtuber.domain.styles import TopicDraw
 

@@ -30,17 +30,13 @@ from vtuber.domain.channel_events import (
     Subscription,
     ViewerBanned,
 )
+from vtuber.domain.direction_events import OperatorMessage
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.lasting_events import PromiseDue
-from vtuber.domain.show_events import (
-    CancelReason,
-    GoalReached,
-    OperatorMessage,
-    UtteranceCancelled,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtteranceStarted
 from vtuber.domain.viewers import ANONYMOUS
 
 _NEWS_OF_GOALS = (GoalReached, GoalSet, GoalLastCall, GoalClosed)

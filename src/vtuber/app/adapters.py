@@ -10,9 +10,9 @@ from vtuber.app.vetting import OwnWords
 from vtuber.attention.attention import Attention
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import Brief, SayVerbatim
+from vtuber.domain.direction_events import ChosenBy
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ChosenBy
 from vtuber.domain.speech import Line
 from vtuber.domain.stream_state import StreamState
 from vtuber.domain.styles import TopicDraw

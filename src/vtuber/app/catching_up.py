@@ -5,7 +5,7 @@ from vtuber.app.past import Past
 from vtuber.app.plan import StreamPlan
 from vtuber.domain.channel_events import ChatCleared, MessageDeleted, ViewerBanned
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
 from vtuber.runtime.journal import read_journal
 from vtuber.writing.recent_lines import RecentLines
 

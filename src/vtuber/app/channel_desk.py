@@ -23,7 +23,8 @@ from vtuber.domain.channel_actions import (
 )
 from vtuber.domain.channel_events import Raid, Redemption
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import CancelReason, ChannelActed, LineBlocked, UtteranceCancelled, UtteranceFinished
+from vtuber.domain.show_events import ChannelActed
+from vtuber.domain.speech_events import CancelReason, LineBlocked, UtteranceCancelled, UtteranceFinished
 from vtuber.safety.gate import Gate
 from vtuber.safety.moderator import WordListModerator
 from vtuber.safety.second_opinion import SecondOpinion

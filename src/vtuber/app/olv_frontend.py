@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtuber.app.settings import Settings
+from vtuber.domain.direction_events import OperatorMessage
 from vtuber.domain.errors import SettingError
-from vtuber.domain.show_events import OperatorMessage
 from vtuber.olv.frontend_model import FrontendModel
 from vtuber.olv.model_file import load_model
 from vtuber.runtime.event_log import EventLog

@@ -7,17 +7,10 @@ from pathlib import Path
 
 from vtuber.domain.attended import Attendable
 from vtuber.domain.channel_events import Follow, Payment, Raid, Redemption
+from vtuber.domain.direction_events import SegmentStarted
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    SegmentStarted,
-    StreamEnded,
-    StreamResumed,
-    StreamStarted,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.runtime.journal import read_journal
 
 

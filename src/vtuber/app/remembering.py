@@ -14,7 +14,7 @@ import structlog
 from vtuber.app.memory_places import opened, place_of
 from vtuber.app.plan import Source, StreamPlan
 from vtuber.domain.errors import DataDirectoryError, JournalCorruptError, MemoryFileError
-from vtuber.domain.show_events import StreamStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.memory.distant import DistantMemory
 from vtuber.memory.neo4j_access import Neo4jAccess
 from vtuber.memory.ports import Memory

@@ -12,14 +12,8 @@ from vtuber.app.archive import Archive
 from vtuber.app.settings_sources import load_settings
 from vtuber.app.terminal_text import on_one_line
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    LineBlocked,
-    LineBorderline,
-    LineVerdict,
-    StreamStarted,
-    UtteranceCancelled,
-    UtteranceFinished,
-)
+from vtuber.domain.speech_events import LineBlocked, LineBorderline, LineVerdict, UtteranceCancelled, UtteranceFinished
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.verdicts import Severity
 from vtuber.runtime.data_dir import DataDirectory
 

@@ -11,8 +11,9 @@ from rich.text import Text
 from vtuber.app.cast import Cast
 from vtuber.app.terminal_text import on_one_line
 from vtuber.domain.channel_events import AdBreak, ChannelOffline, HypeTrain, Payment, Raid, ShieldMode
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import Decision, UtteranceFinished, UtteranceStarted
+from vtuber.domain.speech_events import UtteranceFinished, UtteranceStarted
 from vtuber.models.spend import SpendLevel
 from vtuber.voice.fallback import FallbackVoice
 from vtuber.voice.ports import VoiceEngine

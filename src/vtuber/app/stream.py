@@ -21,15 +21,9 @@ from vtuber.app.remembering import Remembering, at_work
 from vtuber.app.stage_goals import goals_on_stage
 from vtuber.app.style_learning import Stylist
 from vtuber.director.ports import Learner
-from vtuber.domain.show_events import (
-    CancelReason,
-    StreamEnded,
-    StreamResumed,
-    StreamStarted,
-    TaskFailed,
-    UtteranceCancelled,
-)
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled
 from vtuber.domain.stage_cues import ShowStatus
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted, TaskFailed
 from vtuber.memory.fact_pile import FactPile
 from vtuber.olv.server_voice import ServerVoice
 from vtuber.runtime.bus import Bus

@@ -17,7 +17,7 @@ from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.domain.activities import ARMS
 from vtuber.domain.errors import JournalCorruptError, UnknownStreamError
-from vtuber.domain.show_events import StreamStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.learning.off_policy.comparison import compare
 from vtuber.learning.off_policy.comparison_text import text_of
 from vtuber.learning.off_policy.log import LoggedStream

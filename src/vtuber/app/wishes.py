@@ -7,7 +7,7 @@ from vtuber.attention.attention import Attention
 from vtuber.domain.channel_events import ChatMessage, ViewerBanned
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
-from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.taken_back import LATE
 from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.stage.hub import StageHub

@@ -8,19 +8,11 @@ from vtuber.audience.style_tastes import HeardStyles
 from vtuber.audience.venue import Venue
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, ViewerCount
+from vtuber.domain.direction_events import ActivityChanged, SegmentStarted, StyleChosen
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    ActivityChanged,
-    GameFinished,
-    GameMoved,
-    SegmentStarted,
-    StreamStarted,
-    StyleChosen,
-    UtteranceFinished,
-    UtterancePlanned,
-    UtteranceStarted,
-    VoteOpened,
-)
+from vtuber.domain.game_events import GameFinished, GameMoved, VoteOpened
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamStarted
 
 _LAST_VOTE_BEFORE_CLOSE_S = 0.5
 _GAME_PULL = INDEX_OF[Activity.GAME]

@@ -17,7 +17,7 @@ from vtuber.audience.venue import Venue
 from vtuber.audience.wire import Wire
 from vtuber.audience.world import World
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import StreamEnded
+from vtuber.domain.stream_events import StreamEnded
 from vtuber.runtime.chance import Chance
 from vtuber.runtime.clock import Clock
 

@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass
 from typing import Self
 
-from vtuber.domain.show_events import StyleChosen
+from vtuber.domain.direction_events import StyleChosen
 from vtuber.domain.styles import OPTIONS, StyleQuestion
 
 _GREETINGS = (StyleQuestion.GREETING_NEWCOMER, StyleQuestion.GREETING_RETURNER)

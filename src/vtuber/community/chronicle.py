@@ -10,6 +10,7 @@ from vtuber.community.promise_ear import PromiseEar
 from vtuber.community.promises import PromiseBook
 from vtuber.community.topic_tally import TopicTally
 from vtuber.domain.channel_events import ChatMessage, Payment
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.lasting_events import (
@@ -23,13 +24,8 @@ from vtuber.domain.lasting_events import (
 from vtuber.domain.money import Money
 from vtuber.domain.promise_words import FoundPromise
 from vtuber.domain.promises import Promise
-from vtuber.domain.show_events import (
-    Decision,
-    GoalReached,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtterancePlanned,
-)
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog

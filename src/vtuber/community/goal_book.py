@@ -10,13 +10,9 @@ from vtuber.domain.events import Event
 from vtuber.domain.goal_events import GoalCarriedOver, GoalClosed, GoalLastCall, GoalNews, GoalSet, is_news, outdates
 from vtuber.domain.goals import Goal, GoalStanding, GoalState
 from vtuber.domain.ledger import PAYMENTS
-from vtuber.domain.show_events import (
-    CancelReason,
-    GoalReached,
-    StreamStarted,
-    UtteranceCancelled,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtteranceStarted
+from vtuber.domain.stream_events import StreamStarted
 
 
 @dataclass(slots=True, kw_only=True)

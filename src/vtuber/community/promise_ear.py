@@ -5,7 +5,7 @@ from collections import OrderedDict
 from vtuber.domain.events import Event
 from vtuber.domain.lasting_events import PROMISE_ID, PromiseMade
 from vtuber.domain.promise_words import FoundPromise, promises_in
-from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 
 _PLANS_REMEMBERED = 64
 

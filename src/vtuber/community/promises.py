@@ -10,7 +10,8 @@ from vtuber.domain.channel_events import Donation, Payment
 from vtuber.domain.events import Event
 from vtuber.domain.lasting_events import PROMISE_ID, PromiseDue, PromiseMade, PromiseSettled
 from vtuber.domain.promises import Promise
-from vtuber.domain.show_events import GoalReached, UtteranceStarted
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.speech_events import UtteranceStarted
 
 OWED_AT_MOST = 24
 """Promises she keeps in mind at once; further ones are not taken on."""

@@ -6,9 +6,9 @@ from typing import get_args
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation, Payment, ViewerCount
+from vtuber.domain.direction_events import ActivityChanged, SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.lasting_events import TopicDiscussed
-from vtuber.domain.show_events import ActivityChanged, SegmentStarted
 
 SHORTEST_S = 30
 """A topic that was on for less was not discussed."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.proposals import Proposal
 from vtuber.domain.self_notes import SelfNotes
-from vtuber.domain.show_events import Decision
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 from vtuber.domain.styles import StyleDraw

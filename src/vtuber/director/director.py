@@ -22,11 +22,12 @@ from vtuber.director.recollection import Recollection
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Poll, Prediction
+from vtuber.domain.direction_events import ChosenBy, Decision, OperatorMessage
 from vtuber.domain.events import Event
 from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.proposals import Context, Proposal
 from vtuber.domain.self_notes import SelfNotes
-from vtuber.domain.show_events import ChatIgnored, ChosenBy, Decision, OperatorMessage
+from vtuber.domain.show_events import ChatIgnored
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 from vtuber.domain.styles import StyleDraw, StyleQuestion, TopicDraw

@@ -15,9 +15,9 @@ from vtuber.director.reasons import one_sentence
 from vtuber.director.state_text import state_text
 from vtuber.domain.canaries import Canaries, Ear
 from vtuber.domain.decision_reasons import FELL_BACK, SPARING, UNCHANGED
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.errors import ModelError
 from vtuber.domain.prompts import Prompt, Turn
-from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_state import StreamState
 
 _log = structlog.get_logger(__name__)

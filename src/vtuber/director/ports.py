@@ -6,11 +6,11 @@ from typing import Protocol
 from vtuber.director.briefing import Briefing
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import Outgoing
+from vtuber.domain.direction_events import ChosenBy, ToolCall
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.prompts import Prompt, ToolSpec
 from vtuber.domain.proposals import Context, Proposal
-from vtuber.domain.show_events import ChosenBy, ToolCall
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 from vtuber.domain.styles import StyleDraw, StyleQuestion, TopicDraw

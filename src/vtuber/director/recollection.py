@@ -4,8 +4,9 @@ from collections import deque
 from dataclasses import replace
 
 from vtuber.director.briefing import PastDecision
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import ChannelActed, Decision
+from vtuber.domain.show_events import ChannelActed
 from vtuber.domain.stream_state import StreamState
 
 _REMEMBERED = 12

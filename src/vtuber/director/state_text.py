@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from vtuber.director.briefing import Briefing, Flagged, PastDecision
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.promises import Promise
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_state import StreamState
 
 _RECENT = 6

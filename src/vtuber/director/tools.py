@@ -18,10 +18,10 @@ from vtuber.director.promise_tools import PROMISE_TOOLS, KeepPromise, MakePromis
 from vtuber.director.tool import Tool
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import OUTGOING, Outgoing
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.errors import ToolError
 from vtuber.domain.goals import GoalWish
-from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_state import StreamState
 
 _LONGEST_TOPIC = 80

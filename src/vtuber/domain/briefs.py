@@ -20,11 +20,12 @@ from vtuber.domain.channel_events import (
     Subscription,
 )
 from vtuber.domain.chat_gist import ChatGist
+from vtuber.domain.direction_events import OperatorMessage
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.names import snake_case
-from vtuber.domain.show_events import GoalReached, OperatorMessage
+from vtuber.domain.show_events import GoalReached
 from vtuber.domain.standing import SubscriberStanding
 from vtuber.domain.viewers import ViewerNotes
 

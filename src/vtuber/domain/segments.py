@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import ChosenBy
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ChosenBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

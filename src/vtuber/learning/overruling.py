@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import ChosenBy
 from vtuber.domain.segments import Segment
-from vtuber.domain.show_events import ChosenBy
 from vtuber.learning.attribution import credited_payments
 from vtuber.learning.estimates import Estimate, mean_of
 from vtuber.learning.stream_reading import StreamReading

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from statistics import median
 
+from vtuber.domain.direction_events import ChosenBy
 from vtuber.domain.segments import Segment, SegmentPayment
-from vtuber.domain.show_events import ChosenBy
 from vtuber.learning.outcomes import Payment, SegmentOutcome
 
 CURRENCY = "USD"

@@ -7,16 +7,11 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from vtuber.domain.channel_events import AdBreak, ChatMessage, Raid, ViewerCount
+from vtuber.domain.direction_events import Decision, SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.segments import Segment
-from vtuber.domain.show_events import (
-    Decision,
-    SegmentStarted,
-    StreamEnded,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded
 from vtuber.learning.stream_tally import StreamTally
 from vtuber.learning.viewer_course import ViewerCourse
 

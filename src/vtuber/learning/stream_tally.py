@@ -6,26 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vtuber.domain.channel_events import ChatMessage, Follow, Raid, ViewerCount
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.events import Event
+from vtuber.domain.game_events import GameFinished
 from vtuber.domain.goal_events import GoalCarriedOver, GoalClosed, GoalSet
 from vtuber.domain.ledger import PAYMENTS, LedgerEntry, entry_of
 from vtuber.domain.money import Money
-from vtuber.domain.show_events import (
-    ChatDropped,
-    ChatIgnored,
-    Decision,
-    GameFinished,
-    GoalReached,
-    LineBlocked,
-    Spend,
-    StreamEnded,
-    StreamResumed,
-    StreamStarted,
-    TaskFailed,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import ChatDropped, ChatIgnored, GoalReached, Spend
+from vtuber.domain.speech_events import LineBlocked, UtteranceCancelled, UtteranceFinished, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted, TaskFailed
 from vtuber.learning.goal_outcomes import GoalOutcomes
 
 _MINUTE_S = 60.0

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from vtuber.domain.channel_events import GiftSubscriptions
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.events import KIND_OF, Event
 from vtuber.domain.forgetting import FORGOTTEN_ID, mark_of
-from vtuber.domain.show_events import ChatSent, Decision, UtterancePlanned
+from vtuber.domain.show_events import ChatSent
+from vtuber.domain.speech_events import UtterancePlanned
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.forgotten import Forgotten, bears_its_name, name_mark
 from vtuber.runtime.codec import decode, encode

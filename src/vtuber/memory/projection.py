@@ -19,19 +19,14 @@ from vtuber.domain.channel_events import (
     Subscription,
     ViewerBanned,
 )
+from vtuber.domain.direction_events import ActivityChanged, SegmentStarted
 from vtuber.domain.events import KIND_OF, Event
 from vtuber.domain.facts import untold_word
 from vtuber.domain.forgetting import FORGOTTEN_ID, asks_to_be_forgotten
 from vtuber.domain.money import Money
-from vtuber.domain.show_events import (
-    ActivityChanged,
-    FactsNoted,
-    SegmentStarted,
-    StreamEnded,
-    StreamStarted,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import FactsNoted
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.domain.taken_back import LATE
 from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.memory.changes import (

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from vtuber.domain.channel_events import Donation, Payment
 from vtuber.domain.events import Event
+from vtuber.domain.game_events import GameFinished, GameStarted
 from vtuber.domain.lasting_events import (
     PROMISE_ID,
     PhraseCaught,
@@ -14,7 +15,8 @@ from vtuber.domain.lasting_events import (
     TopicDiscussed,
 )
 from vtuber.domain.money import Money
-from vtuber.domain.show_events import ChannelActed, GameFinished, GameStarted, UtteranceStarted
+from vtuber.domain.show_events import ChannelActed
+from vtuber.domain.speech_events import UtteranceStarted
 from vtuber.memory.stream_changes import (
     Clipped,
     Discussed,

@@ -6,13 +6,8 @@ from typing import NamedTuple
 
 from vtuber.domain.channel_events import Payment
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    Spend,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import Spend
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned, UtteranceStarted
 
 REPLIES = frozenset({"reply_to_chat", "answer_question", "summarise_chat"})
 """Briefs that answer chat."""

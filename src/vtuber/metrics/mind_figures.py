@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
 from vtuber.domain.decision_reasons import FELL_BACK, SPARING, UNCHANGED
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import Decision, Spend, StreamResumed
+from vtuber.domain.show_events import Spend
+from vtuber.domain.stream_events import StreamResumed
 from vtuber.metrics.first_sounds import FirstSounds
 from vtuber.metrics.sample import Sample
 

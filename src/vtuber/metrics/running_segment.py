@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from vtuber.domain.direction_events import SegmentStarted
 from vtuber.domain.segments import Segment, SegmentPayment
-from vtuber.domain.show_events import SegmentStarted
 from vtuber.metrics.distinct import DistinctCounter
 from vtuber.metrics.viewer_curve import ViewerCurve
 

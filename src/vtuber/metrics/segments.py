@@ -14,10 +14,11 @@ from vtuber.domain.channel_events import (
     Subscription,
     ViewerCount,
 )
+from vtuber.domain.direction_events import SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.ledger import PAYMENTS, entry_of
 from vtuber.domain.segments import Segment, SegmentPayment
-from vtuber.domain.show_events import SegmentStarted, StreamEnded, StreamResumed, StreamStarted
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.metrics.air_time import AirTime
 from vtuber.metrics.running_segment import RunningSegment
 from vtuber.metrics.viewer_curve import ViewerCurve

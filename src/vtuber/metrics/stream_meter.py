@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import AdBreak, ChatMessage, Payment, Raid, ViewerCount
+from vtuber.domain.direction_events import ActivityChanged, SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.ledger import PAYMENTS, entry_of
-from vtuber.domain.show_events import ActivityChanged, SegmentStarted, StreamResumed, StreamStarted
+from vtuber.domain.stream_events import StreamResumed, StreamStarted
 from vtuber.domain.stream_state import StreamState
 from vtuber.metrics.activity_time import ActivityTime
 from vtuber.metrics.air_time import AirTime

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from vtuber.domain.channel_events import ChatMessage, Raid, ViewerCount
+from vtuber.domain.direction_events import StyleChosen
 from vtuber.domain.events import Event
 from vtuber.domain.ledger import PAYMENTS, entry_of
-from vtuber.domain.show_events import StreamEnded, StreamResumed, StreamStarted, StyleChosen
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.domain.styles import StyleOutcome, StyleQuestion
 from vtuber.metrics.air_time import AirTime
 from vtuber.metrics.viewer_curve import ViewerCurve

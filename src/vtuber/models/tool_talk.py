@@ -4,8 +4,8 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.prompts import Prompt, Turn
-from vtuber.domain.show_events import ToolCall
 from vtuber.models.ports import CallAnswer, CallWish
 
 MOST_CALLS = 16

@@ -13,8 +13,8 @@ from itertools import count
 import structlog
 
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished
 from vtuber.domain.speech import Sentence, SpeechChunk
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished
 from vtuber.olv.client_effects import Effect, Send, Visitor, Wish
 from vtuber.olv.client_session import ClientSession
 from vtuber.olv.frontend_audio import GatheringSound

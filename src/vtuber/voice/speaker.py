@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 
 from vtuber.domain.persona import VoiceStyle
-from vtuber.domain.show_events import CancelReason, UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.speech import Line, Sentence
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.runtime.clock import Clock
 from vtuber.runtime.event_log import EventLog
 from vtuber.voice.containment import Containment

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from vtuber.domain.show_events import CancelReason, UtterancePlanned
 from vtuber.domain.speech import Sentence
+from vtuber.domain.speech_events import CancelReason, UtterancePlanned
 from vtuber.runtime.clock import Clock
 from vtuber.voice.playback import Playback
 from vtuber.voice.utterance_record import UtteranceRecord

@@ -1,6 +1,7 @@
 """What the journal gets to know of one utterance; every event of it carries what the utterance answers as its cause."""
 
-from vtuber.domain.show_events import (
+from vtuber.domain.speech import Line, Sentence
+from vtuber.domain.speech_events import (
     CancelReason,
     Judge,
     LineBlocked,
@@ -11,7 +12,6 @@ from vtuber.domain.show_events import (
     UtterancePlanned,
     UtteranceStarted,
 )
-from vtuber.domain.speech import Line, Sentence
 from vtuber.domain.verdicts import Severity, Verdict
 from vtuber.runtime.event_log import EventLog
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, cast
 from vtuber.activities.calls import CALL_EVERY, FIRST_CALL, CallsToAction
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import CallToAction
+from vtuber.domain.direction_events import StyleChosen
 from vtuber.domain.goal_events import GoalClosed, GoalSet
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import GoalReached, StreamStarted, StyleChosen
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.styles import StyleQuestion
 
 if TYPE_CHECKING:

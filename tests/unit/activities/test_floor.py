@@ -28,8 +28,9 @@ from vtuber.domain.chat_gist import ChatGist
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import GoalReached, UtteranceCancelled, UtteranceFinished, UtterancePlanned
+from vtuber.domain.show_events import GoalReached
 from vtuber.domain.speech import Line
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.stage_cues import StageCue
 from vtuber.domain.viewers import Viewer, ViewerNotes
 from vtuber.runtime.bus import Bus

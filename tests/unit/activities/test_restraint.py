@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from vtuber.activities.restraint import Restraint
 from vtuber.domain.pressing import ASK_WINDOW, QUESTION_WINDOW
-from vtuber.domain.show_events import UtteranceFinished
+from vtuber.domain.speech_events import UtteranceFinished
 
 BEGIN = datetime(2026, 5, 1, 20, 0, tzinfo=UTC)
 ASK = "Please subscribe!"

@@ -13,7 +13,7 @@ from vtuber.community.goal_book import GoalBook
 from vtuber.domain.channel_events import Donation
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money, usd
-from vtuber.domain.show_events import StreamResumed, StreamStarted
+from vtuber.domain.stream_events import StreamResumed, StreamStarted
 from vtuber.domain.viewers import Viewer
 
 if TYPE_CHECKING:

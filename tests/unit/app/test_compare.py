@@ -14,11 +14,12 @@ from vtuber.app.plan import Source
 from vtuber.app.rehearse import RehearsalOptions, by_settings
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import Donation, ViewerCount
+from vtuber.domain.direction_events import ChosenBy, SegmentStarted
 from vtuber.domain.errors import UnknownStreamError
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ChosenBy, SegmentStarted, StreamEnded, StreamStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.learning.sequences.audit import AUDIT_EXPLORATION, audit_exploration
 from vtuber.runtime.data_dir import DataDirectory

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from vtuber.app.command_line import application
 from vtuber.app.learned_stream import LearnedStream
 from vtuber.domain.activities import Activity
-from vtuber.domain.show_events import StreamEnded, StreamStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import Journal
 

@@ -17,7 +17,7 @@ from vtuber.domain.channel_events import Donation
 from vtuber.domain.errors import MemoryFileError, UnknownPromiseError
 from vtuber.domain.lasting_events import PromiseMade
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import StreamEnded, StreamStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.viewers import Viewer
 from vtuber.runtime.data_dir import DataDirectory

@@ -19,7 +19,8 @@ from vtuber.domain.errors import GoalError
 from vtuber.domain.goal_events import GoalCarriedOver, GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.goals import MILESTONES, GoalState, GoalWish
 from vtuber.domain.money import Money, usd
-from vtuber.domain.show_events import CancelReason, GoalReached, UtteranceCancelled, UtteranceStarted
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtteranceStarted
 
 WISHES = (
     GoalWish(title="A fog horn", target=usd(100)),

@@ -22,7 +22,8 @@ from vtuber.domain.forgetting import mark_of
 from vtuber.domain.goal_events import GoalClosed, GoalSet
 from vtuber.domain.goals import Goal, GoalState, GoalWish
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import GoalReached, StreamStarted
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import Journal

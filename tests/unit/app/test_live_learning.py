@@ -18,9 +18,9 @@ from tests.unit.metrics.streams import StreamScript
 
 from vtuber.app.live_learning import LiveLearning
 from vtuber.domain.activities import ARMS
+from vtuber.domain.direction_events import SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.proposals import Context
-from vtuber.domain.show_events import SegmentStarted
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile
 from vtuber.learning.outcomes import SegmentOutcome

@@ -12,23 +12,20 @@ from vtuber.app.past import Past
 from vtuber.app.reports import show_report
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Donation, Follow, Raid
+from vtuber.domain.direction_events import ChosenBy, SegmentStarted
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.errors import UnknownStreamError
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money, usd
-from vtuber.domain.show_events import (
+from vtuber.domain.show_events import Spend
+from vtuber.domain.speech_events import (
     CancelReason,
-    ChosenBy,
-    SegmentStarted,
-    Spend,
-    StreamEnded,
-    StreamResumed,
-    StreamStarted,
     UtteranceCancelled,
     UtteranceFinished,
     UtterancePlanned,
     UtteranceStarted,
 )
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.learning.learner import Learner
 from vtuber.learning.learner_file import LearnerFile

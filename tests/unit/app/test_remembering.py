@@ -14,7 +14,7 @@ from vtuber.app.plan import StreamPlan
 from vtuber.app.remembering import Remembering, about, at_work, journals_of, rebuild, remembering
 from vtuber.domain.channel_events import ChatMessage
 from vtuber.domain.errors import MemoryFileError
-from vtuber.domain.show_events import StreamStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.distant import DistantMemory
 from vtuber.memory.ports import Memory

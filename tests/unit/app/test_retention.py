@@ -16,7 +16,8 @@ from vtuber.domain.channel_events import ChatMessage, Donation
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import StreamEnded, StreamStarted, UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.graph import Graph, digest_of
 from vtuber.runtime.data_dir import DataDirectory

@@ -18,7 +18,8 @@ from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
 from vtuber.domain.self_notes import SelfNote, SelfNotes
-from vtuber.domain.show_events import StreamStarted, UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.forgotten import Forgotten, name_mark
 from vtuber.memory.tombstones import write_tombstones

@@ -9,14 +9,8 @@ import pytest
 from vtuber.app.review import Review, show_review
 from vtuber.domain.errors import UnknownStreamError
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import (
-    CancelReason,
-    LineBlocked,
-    LineBorderline,
-    StreamStarted,
-    UtteranceCancelled,
-    UtteranceFinished,
-)
+from vtuber.domain.speech_events import CancelReason, LineBlocked, LineBorderline, UtteranceCancelled, UtteranceFinished
+from vtuber.domain.stream_events import StreamStarted
 from vtuber.domain.verdicts import Severity
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import Journal

@@ -10,7 +10,7 @@ from tests.unit.metrics.streams import StreamScript, after
 from vtuber.app.reports import show_report
 from vtuber.app.style_learning import feed_known, style_learner, style_path
 from vtuber.domain.activities import Activity
-from vtuber.domain.show_events import StyleChosen
+from vtuber.domain.direction_events import StyleChosen
 from vtuber.domain.styles import StyleQuestion
 from vtuber.runtime.data_dir import DataDirectory
 from vtuber.runtime.journal import Journal

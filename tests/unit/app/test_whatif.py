@@ -15,11 +15,12 @@ from vtuber.app.command_line import application
 from vtuber.app.whatif import TOO_LITTLE, logged_streams, recorded_streams, show_whatif
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import Donation, ViewerCount
+from vtuber.domain.direction_events import ChosenBy, SegmentStarted
 from vtuber.domain.errors import SettingError, UnknownStreamError
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ChosenBy, SegmentStarted, StreamEnded, StreamStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.learning.pooled_prior import ArmPrior, LogEffect, PooledPrior
 from vtuber.runtime.data_dir import DataDirectory

@@ -22,8 +22,9 @@ from vtuber.audience.world import LARGE
 from vtuber.domain.activities import ARMS
 from vtuber.domain.attended import UNANSWERED
 from vtuber.domain.channel_events import ChatMessage
+from vtuber.domain.direction_events import ChosenBy, SegmentStarted
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceStarted
+from vtuber.domain.speech_events import UtteranceStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run

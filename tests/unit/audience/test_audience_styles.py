@@ -8,7 +8,7 @@ import pytest
 from vtuber.audience.style_tastes import HeardStyles, StyleTastes
 from vtuber.audience.world import MEDIUM
 from vtuber.domain.activities import Activity
-from vtuber.domain.show_events import StyleChosen
+from vtuber.domain.direction_events import StyleChosen
 from vtuber.domain.styles import OPTIONS, StyleQuestion
 from vtuber.runtime.chance import Chance
 

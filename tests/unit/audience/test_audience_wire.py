@@ -19,14 +19,9 @@ from vtuber.audience.world import LARGE, MEDIUM, SMALL, WORLDS
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, GiftSubscriptions, ViewerCount
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.show_events import (
-    GameFinished,
-    StreamEnded,
-    StreamStarted,
-    UtterancePlanned,
-    UtteranceStarted,
-    VoteOpened,
-)
+from vtuber.domain.game_events import GameFinished, VoteOpened
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.domain.viewers import Role
 from vtuber.runtime.clock import LoopClock
 from vtuber.runtime.virtual_time import run as run_in_virtual_time

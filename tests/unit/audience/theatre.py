@@ -19,8 +19,10 @@ from vtuber.audience.simulated_audience import SimulatedAudience
 from vtuber.audience.world import MEDIUM, SMALL, WORLDS
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import ChannelEvent, ChatMessage, Cheer, Donation
+from vtuber.domain.direction_events import ChosenBy, SegmentStarted
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceFinished, UtteranceStarted, VoteOpened
+from vtuber.domain.game_events import VoteOpened
+from vtuber.domain.speech_events import UtteranceFinished, UtteranceStarted
 from vtuber.donations.streamelements import tips_of
 from vtuber.donations.streamlabs import donations_of
 from vtuber.runtime.clock import LoopClock

@@ -8,17 +8,12 @@ from typing import TypeVar
 from vtuber.community.chronicle import FOLLOWED_UP_EVERY_S, JOKE_EVERY_S, Chronicle
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation
+from vtuber.domain.direction_events import ActivityChanged, Decision, ToolCall
 from vtuber.domain.events import Event
 from vtuber.domain.lasting_events import PhraseCaught, PromiseDue, PromiseMade, PromiseSettled, TopicDiscussed
 from vtuber.domain.money import usd
 from vtuber.domain.promises import Promise
-from vtuber.domain.show_events import (
-    ActivityChanged,
-    Decision,
-    ToolCall,
-    UtteranceFinished,
-    UtterancePlanned,
-)
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned
 from vtuber.domain.viewers import Viewer
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import LoopClock

@@ -13,9 +13,9 @@ from vtuber.domain.events import Event
 from vtuber.domain.lasting_events import PromiseMade, PromiseSettled, Until
 from vtuber.domain.money import Money, usd
 from vtuber.domain.promises import Promise
-from vtuber.domain.show_events import (
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.speech_events import (
     CancelReason,
-    GoalReached,
     UtteranceCancelled,
     UtteranceFinished,
     UtterancePlanned,

@@ -8,7 +8,7 @@ from vtuber.community.phrases import PhraseCatcher, laughs_in
 from vtuber.community.topic_tally import TopicTally
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, ViewerCount
-from vtuber.domain.show_events import ActivityChanged
+from vtuber.domain.direction_events import ActivityChanged
 from vtuber.domain.viewers import Viewer
 
 AT = datetime(2026, 1, 1, 18, tzinfo=UTC)

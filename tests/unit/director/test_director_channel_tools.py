@@ -21,9 +21,9 @@ from vtuber.director.tools import Toolbox
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import OUTGOING, CreatePoll, DeleteMessage, ShoutOut, TimeOutViewer, WriteInChat
 from vtuber.domain.channel_events import Poll, PollChoice, Prediction
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.proposals import Context, Proposal
-from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_state import StreamState
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import LoopClock

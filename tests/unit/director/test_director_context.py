@@ -13,9 +13,9 @@ from vtuber.director.briefing import Briefing
 from vtuber.director.director import Direction, Director, Rhythm
 from vtuber.director.ports import Tools
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import ChosenBy
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.proposals import Context, Proposal
-from vtuber.domain.show_events import ChosenBy
 from vtuber.domain.stream_state import StreamState
 from vtuber.domain.styles import TopicDraw
 from vtuber.runtime.bus import Bus

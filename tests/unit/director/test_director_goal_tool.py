@@ -15,9 +15,9 @@ from vtuber.director.briefing import Briefing, SeenGoal
 from vtuber.director.model_tools import tool_specs
 from vtuber.director.state_text import state_text
 from vtuber.director.tools import Toolbox
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.goals import GoalStanding, GoalWish
 from vtuber.domain.money import Money
-from vtuber.domain.show_events import ToolCall
 
 AT = datetime(2026, 3, 1, 20, tzinfo=UTC)
 

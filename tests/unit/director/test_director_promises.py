@@ -17,10 +17,10 @@ from vtuber.director.offline_mind import OfflineMind
 from vtuber.director.state_text import state_text
 from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.promise_words import promises_in
 from vtuber.domain.promises import Promise
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_memory import StreamMemory
 
 SHANTY = Promise(

@@ -23,10 +23,11 @@ from vtuber.director.tools import SendChatResponse, SetActivity, Toolbox
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_actions import AddMarker, WriteInChat
 from vtuber.domain.decision_reasons import SPARING
+from vtuber.domain.direction_events import Decision, ToolCall
 from vtuber.domain.errors import ModelError
 from vtuber.domain.prompts import Prompt, ToolSpec
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ChannelActed, Decision, ToolCall
+from vtuber.domain.show_events import ChannelActed
 from vtuber.domain.stream_state import StreamState
 from vtuber.runtime.virtual_time import run
 

@@ -12,8 +12,8 @@ from vtuber.director.briefing import Briefing
 from vtuber.director.offline_mind import OfflineMind
 from vtuber.director.state_text import state_text
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ToolCall
 from vtuber.domain.stream_memory import StreamMemory
 from vtuber.domain.stream_state import StreamState
 from vtuber.domain.styles import StyleDraw, StyleQuestion

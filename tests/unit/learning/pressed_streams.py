@@ -7,18 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, ViewerBanned
+from vtuber.domain.direction_events import ChosenBy, SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
 from vtuber.domain.segments import Segment, SegmentPayment
-from vtuber.domain.show_events import (
-    ChannelActed,
-    ChatIgnored,
-    ChatSent,
-    ChosenBy,
-    LineBlocked,
-    SegmentStarted,
-    UtteranceFinished,
-)
+from vtuber.domain.show_events import ChannelActed, ChatIgnored, ChatSent
+from vtuber.domain.speech_events import LineBlocked, UtteranceFinished
 from vtuber.domain.viewers import Viewer
 
 BEGIN = datetime(2026, 5, 1, 20, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from vtuber.domain.activities import ARMS, Activity
+from vtuber.domain.direction_events import ChosenBy
 from vtuber.domain.segments import Segment, SegmentPayment
-from vtuber.domain.show_events import ChosenBy
 
 BEGIN = datetime(2026, 5, 1, 20, 0, tzinfo=UTC)
 

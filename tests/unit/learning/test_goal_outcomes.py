@@ -14,7 +14,8 @@ from vtuber.domain.channel_events import Donation
 from vtuber.domain.events import Event
 from vtuber.domain.goal_events import GoalCarriedOver, GoalClosed, GoalSet
 from vtuber.domain.money import Money, usd
-from vtuber.domain.show_events import GoalReached, StreamEnded, StreamResumed, StreamStarted
+from vtuber.domain.show_events import GoalReached
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.domain.viewers import ANONYMOUS
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.rehearsal.report import series_of, write_stream_report

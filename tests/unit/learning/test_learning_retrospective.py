@@ -12,21 +12,15 @@ from tests.unit.learning.seasons import BEGIN, segment
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation, Raid, ViewerCount
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
+from vtuber.domain.game_events import GameFinished
 from vtuber.domain.money import Money, usd
 from vtuber.domain.segments import Segment
-from vtuber.domain.show_events import (
-    ChatIgnored,
-    Decision,
-    GameFinished,
-    LineBlocked,
-    StreamEnded,
-    StreamResumed,
-    StreamStarted,
-    UtteranceFinished,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import ChatIgnored
+from vtuber.domain.speech_events import LineBlocked, UtteranceFinished, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.learning.belief import PAYMENTS, Belief, beliefs_of
 from vtuber.learning.detail_text import findings_text

@@ -6,19 +6,12 @@ import pytest
 from tests.unit.metrics.streams import StreamScript, after
 
 from vtuber.domain.activities import Activity
+from vtuber.domain.direction_events import ChosenBy, Decision, SegmentStarted
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
 from vtuber.domain.lasting_events import PromiseSettled
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import (
-    CancelReason,
-    ChosenBy,
-    Decision,
-    SegmentStarted,
-    UtteranceCancelled,
-    UtteranceFinished,
-    UtteranceStarted,
-)
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtteranceFinished, UtteranceStarted
 from vtuber.learning.notable_segments import best_and_worst
 from vtuber.learning.overruling import overruling_of
 from vtuber.learning.stream_reading import StreamReading

@@ -12,7 +12,7 @@ from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import CancelReason, UtteranceCancelled, UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.blanking import Blanking
 from vtuber.memory.forgotten import Forgotten, name_mark

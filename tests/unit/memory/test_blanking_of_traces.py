@@ -8,17 +8,13 @@ from tests.strategies import events
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Follow, GiftSubscriptions, Tier, ViewerBanned
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import mark_of
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import (
-    ChatSent,
-    Decision,
-    LineBlocked,
-    TaskFailed,
-    UtteranceFinished,
-    UtterancePlanned,
-)
+from vtuber.domain.show_events import ChatSent
+from vtuber.domain.speech_events import LineBlocked, UtteranceFinished, UtterancePlanned
+from vtuber.domain.stream_events import TaskFailed
 from vtuber.domain.viewers import Viewer
 from vtuber.memory.blanking import Blanking
 from vtuber.memory.expiring import Expiring

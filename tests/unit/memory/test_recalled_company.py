@@ -8,7 +8,7 @@ from tests.unit.memory.test_recollections import AT, MOSS, WREN, recollections, 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import MessageDeleted
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
 from vtuber.domain.viewers import Viewer, ViewerNotes
 from vtuber.runtime.virtual_time import run
 

@@ -16,17 +16,11 @@ from vtuber.domain.channel_events import (
     ViewerBanned,
     ViewerCount,
 )
+from vtuber.domain.direction_events import ActivityChanged, ChosenBy, SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money
-from vtuber.domain.show_events import (
-    ActivityChanged,
-    ChosenBy,
-    SegmentStarted,
-    StreamEnded,
-    StreamResumed,
-    StreamStarted,
-    UtteranceFinished,
-)
+from vtuber.domain.speech_events import UtteranceFinished
+from vtuber.domain.stream_events import StreamEnded, StreamResumed, StreamStarted
 from vtuber.domain.viewers import Viewer
 
 BEGIN = datetime(2026, 5, 1, 20, 0, tzinfo=UTC)

@@ -12,17 +12,13 @@ from tests.unit.metrics.streams import BEGIN, after
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import Donation
 from vtuber.domain.decision_reasons import FELL_BACK, SPARING, UNCHANGED
+from vtuber.domain.direction_events import Decision
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.events import Event
 from vtuber.domain.money import Money, usd
-from vtuber.domain.show_events import (
-    Decision,
-    Spend,
-    StreamResumed,
-    StreamStarted,
-    UtterancePlanned,
-    UtteranceStarted,
-)
+from vtuber.domain.show_events import Spend
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamResumed, StreamStarted
 from vtuber.domain.viewers import Viewer
 from vtuber.metrics.mind_figures import ROLES, Asked, MindFigures
 from vtuber.metrics.mind_text import mind_text

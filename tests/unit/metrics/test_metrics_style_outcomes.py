@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.unit.metrics.streams import StreamScript, after
 
 from vtuber.domain.activities import Activity
-from vtuber.domain.show_events import StyleChosen
+from vtuber.domain.direction_events import StyleChosen
 from vtuber.domain.styles import StyleQuestion
 from vtuber.metrics.style_outcomes import PAYMENT_LAG_S, SHORTEST_S, WINDOW_S, style_outcomes_of
 

@@ -11,9 +11,9 @@ from tests.peers.fake_models import Act, Deed, WantedCall
 from tests.unit.models.fault_schedules import STORY
 from tests.unit.models.model_gear import PROMPT, TOOL, Book
 
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.errors import ModelError
 from vtuber.domain.prompts import Prompt
-from vtuber.domain.show_events import ToolCall
 from vtuber.models.breaker import Breaker
 from vtuber.models.breakers import Breakers
 from vtuber.models.chain import ModelChain

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from tests.peers.fake_models import Act, Deed, calls, fails, says
 from tests.unit.models.model_gear import FIRST, PRICES, PROMPT, SECOND, THIRD, TOOL, Gear, heard, play, price
 
+from vtuber.domain.direction_events import ToolCall
 from vtuber.domain.errors import ModelError
-from vtuber.domain.show_events import ToolCall
 from vtuber.models.names import ModelName
 from vtuber.models.spend import Caps
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.show_events import CancelReason, UtteranceCancelled, UtteranceFinished
 from vtuber.domain.speech import Sentence, SpeechChunk
+from vtuber.domain.speech_events import CancelReason, UtteranceCancelled, UtteranceFinished
 from vtuber.olv.client_session import ACKNOWLEDGED_WITHIN_S
 from vtuber.olv.frontend_hub import FrontendHub, FrontendPage
 from vtuber.runtime.clock import LoopClock

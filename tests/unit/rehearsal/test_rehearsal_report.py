@@ -13,7 +13,9 @@ from tests.unit.metrics.streams import StreamScript, after
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.money import Money
-from vtuber.domain.show_events import Spend, StreamEnded, StreamStarted, UtterancePlanned, UtteranceStarted
+from vtuber.domain.show_events import Spend
+from vtuber.domain.speech_events import UtterancePlanned, UtteranceStarted
+from vtuber.domain.stream_events import StreamEnded, StreamStarted
 from vtuber.learning.belief import beliefs_of
 from vtuber.learning.posterior import Posterior
 from vtuber.learning.retrospective import StreamRetrospective

@@ -8,9 +8,10 @@ import pytest
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation, GiftSubscriptions, MessageDeleted, Tier
+from vtuber.domain.direction_events import ChosenBy, SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
-from vtuber.domain.show_events import ChosenBy, SegmentStarted, UtteranceFinished, UtterancePlanned
+from vtuber.domain.speech_events import UtteranceFinished, UtterancePlanned
 from vtuber.domain.viewers import Viewer
 from vtuber.rehearsal.returning.judge import Judge
 from vtuber.rehearsal.returning.recall_text import recall_lines

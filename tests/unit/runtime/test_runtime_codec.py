@@ -12,11 +12,11 @@ from tests.strategies import events, events_of
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, Donation
+from vtuber.domain.direction_events import ChosenBy, SegmentStarted
 from vtuber.domain.errors import UndecodableEventError
 from vtuber.domain.events import EVENT_TYPES, KIND_OF, Event
 from vtuber.domain.money import Money
 from vtuber.domain.proposals import Proposal
-from vtuber.domain.show_events import ChosenBy, SegmentStarted
 from vtuber.domain.viewers import ANONYMOUS, Viewer
 from vtuber.runtime.codec import decode, encode
 

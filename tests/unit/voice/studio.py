@@ -14,8 +14,8 @@ from vtuber.domain.emotions import Emotion
 from vtuber.domain.errors import VoiceError
 from vtuber.domain.events import Event
 from vtuber.domain.persona import VoiceStyle
-from vtuber.domain.show_events import UtterancePlanned
 from vtuber.domain.speech import Line, Sentence, SpeechChunk, WordSpan
+from vtuber.domain.speech_events import UtterancePlanned
 from vtuber.domain.verdicts import Verdict
 from vtuber.runtime.bus import Bus
 from vtuber.runtime.clock import LoopClock

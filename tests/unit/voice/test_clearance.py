@@ -8,7 +8,8 @@ import pytest
 from tests.unit.voice.studio import STYLE, Begun, Studio, lines, of_kind, studio
 
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.show_events import (
+from vtuber.domain.speech import Line
+from vtuber.domain.speech_events import (
     CancelReason,
     LineBlocked,
     LineBorderline,
@@ -16,7 +17,6 @@ from vtuber.domain.show_events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from vtuber.domain.speech import Line
 from vtuber.domain.verdicts import Severity, Verdict
 from vtuber.runtime import virtual_time
 from vtuber.voice.speaker import Speaker

@@ -19,8 +19,8 @@ from tests.unit.voice.test_speaker_interleavings import (
     play,
 )
 
-from vtuber.domain.show_events import LineBlocked, UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.domain.speech import Line
+from vtuber.domain.speech_events import LineBlocked, UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.runtime import virtual_time
 from vtuber.voice.speaker import Speaker
 from vtuber.voice.veto_desk import HeldLine, VetoDesk

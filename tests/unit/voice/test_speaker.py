@@ -8,7 +8,8 @@ import pytest
 from tests.unit.voice.studio import RATE, Begun, Ended, Heard, Silenced, Studio, lines, of_kind, studio
 
 from vtuber.domain.emotions import Emotion
-from vtuber.domain.show_events import (
+from vtuber.domain.speech import Line
+from vtuber.domain.speech_events import (
     CancelReason,
     LineBlocked,
     UtteranceCancelled,
@@ -16,7 +17,6 @@ from vtuber.domain.show_events import (
     UtterancePlanned,
     UtteranceStarted,
 )
-from vtuber.domain.speech import Line
 from vtuber.runtime import virtual_time
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.voice.studio import RATE, Begun, Ended, Heard, Silenced, Studio, Trace, lines, of_kind, studio
 
-from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned, UtteranceStarted
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned, UtteranceStarted
 from vtuber.runtime import virtual_time
 
 TEXTS = ("fine", "okay then", "bad", "worse", "!", "lost", "half", "", "...")

@@ -31,10 +31,10 @@ from vtuber.domain.briefs import (
 )
 from vtuber.domain.channel_events import ChatMessage, Donation, Redemption
 from vtuber.domain.chat_gist import ChatGist, Chorus
+from vtuber.domain.direction_events import OperatorMessage
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.money import usd
 from vtuber.domain.prompts import Prompt
-from vtuber.domain.show_events import OperatorMessage
 from vtuber.domain.speech import Line
 from vtuber.domain.viewers import EarlierLine, Viewer, ViewerNotes
 from vtuber.runtime.clock import Clock, LoopClock

@@ -50,11 +50,12 @@ from vtuber.domain.channel_events import (
     Tier,
 )
 from vtuber.domain.chat_gist import ChatGist, Chorus
+from vtuber.domain.direction_events import OperatorMessage
 from vtuber.domain.emotions import Emotion
 from vtuber.domain.goal_events import GoalClosed, GoalLastCall, GoalSet
 from vtuber.domain.lasting_events import PromiseDue
 from vtuber.domain.money import bits, usd
-from vtuber.domain.show_events import GoalReached, OperatorMessage
+from vtuber.domain.show_events import GoalReached
 from vtuber.domain.viewers import ANONYMOUS, Viewer, ViewerNotes
 from vtuber.writing.offline_writer import OfflineWriter
 

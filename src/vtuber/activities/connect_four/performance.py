@@ -10,7 +10,7 @@ from vtuber.activities.floor import Floor
 from vtuber.domain.activities import Activity
 from vtuber.domain.briefs import CommentOnGame
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import GameFinished, GameMoved, GameStarted, VoteOpened
+from vtuber.domain.game_events import GameFinished, GameMoved, GameStarted, VoteOpened
 from vtuber.domain.stage_cues import ClearBoard, ShowBoard
 
 GAME = "connect_four"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from vtuber.domain.channel_events import ChatMessage, ViewerBanned
+from vtuber.domain.direction_events import SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.pressing import (
     ASK_WINDOW,
@@ -17,15 +18,8 @@ from vtuber.domain.pressing import (
     questions_in,
 )
 from vtuber.domain.segments import Segment
-from vtuber.domain.show_events import (
-    ChannelActed,
-    ChatIgnored,
-    ChatSent,
-    LineBlocked,
-    SegmentStarted,
-    UtteranceCancelled,
-    UtteranceFinished,
-)
+from vtuber.domain.show_events import ChannelActed, ChatIgnored, ChatSent
+from vtuber.domain.speech_events import LineBlocked, UtteranceCancelled, UtteranceFinished
 
 HOSTILE = frozenset({"insult", "slur", "hate", "threat", "self_harm", "sexual", "profanity"})
 """Categories of lines that are a fight, or may begin one."""

@@ -7,7 +7,7 @@ from vtuber.domain.activities import Activity
 from vtuber.domain.channel_events import ChatMessage, ViewerCount
 from vtuber.domain.events import Event
 from vtuber.domain.segments import Segment
-from vtuber.domain.show_events import StreamResumed, StreamStarted
+from vtuber.domain.stream_events import StreamResumed, StreamStarted
 from vtuber.metrics.air_time import AirTime
 
 

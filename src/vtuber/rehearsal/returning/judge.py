@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from vtuber.domain.channel_events import ChatMessage, MessageDeleted
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
-from vtuber.domain.show_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
+from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished, UtterancePlanned
 from vtuber.rehearsal.returning.claims import (
     admits_not_knowing,
     claims_of,

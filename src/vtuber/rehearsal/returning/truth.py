@@ -14,10 +14,10 @@ from vtuber.domain.channel_events import (
     Payment,
     ViewerBanned,
 )
+from vtuber.domain.direction_events import ActivityChanged, SegmentStarted
 from vtuber.domain.events import Event
 from vtuber.domain.forgetting import asks_to_be_forgotten
 from vtuber.domain.money import Money
-from vtuber.domain.show_events import ActivityChanged, SegmentStarted
 from vtuber.rehearsal.returning.claims import Claim, words_of
 from vtuber.writing.spoken_amounts import counted, number, ordinal, spoken_money
 from vtuber.writing.topics import TopicBank

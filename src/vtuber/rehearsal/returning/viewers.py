@@ -10,7 +10,7 @@ from vtuber.audience.posts import Post, Posted
 from vtuber.audience.wire import Wire
 from vtuber.audience.world import KINDS
 from vtuber.domain.events import Event
-from vtuber.domain.show_events import UtteranceStarted
+from vtuber.domain.speech_events import UtteranceStarted
 from vtuber.rehearsal.returning.script import Act, Script
 from vtuber.runtime.clock import Clock
 
