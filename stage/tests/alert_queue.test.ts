@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AlertQueue } from "../src/overlay/alert_queue";
 import type { Alert } from "../src/protocol/messages";
 
-const alert = (id: string): Alert => ({
+const alert = (id: string, goal: string | null = null): Alert => ({
   type: "alert",
   id,
   kind: "donation",
@@ -10,6 +10,7 @@ const alert = (id: string): Alert => ({
   headline: id,
   message: "",
   amount: null,
+  goal,
 });
 
 /** Shows all, returns the ids of the cards and how many alerts the merged ones stand for. */
@@ -40,6 +41,15 @@ describe("AlertQueue", () => {
     queue.push(alert("a"));
     queue.push(alert("a"));
     expect(drain(queue).shown).toEqual(["a"]);
+  });
+
+  it("shows the highest of the milestones that one payment reached", () => {
+    const queue = new AlertQueue();
+    for (const each of [alert("gift"), alert("25", "cam"), alert("50", "cam"), alert("25 too", "mic"), alert("75", "cam")])
+      queue.push(each);
+    expect(drain(queue).shown).toEqual(["gift", "75", "25 too"]);
+    queue.push(alert("100", "cam"));
+    expect(drain(queue).shown).toEqual(["100"]);
   });
 
   it("loses none up to 50 and counts those beyond", () => {

@@ -117,7 +117,15 @@ def alert(event: Alerting, *, clean: Callable[[str], bool]) -> str:
     shown = message if clean(message) else ""
     return _text(
         "alert",
-        {"id": event.id, "kind": kind, "viewer": viewer, "headline": headline, "amount": amount, "message": shown},
+        {
+            "id": event.id,
+            "kind": kind,
+            "viewer": viewer,
+            "headline": headline,
+            "amount": amount,
+            "message": shown,
+            "goal": event.goal_id if isinstance(event, GoalReached) else None,
+        },
     )
 
 

@@ -18,7 +18,7 @@ function chat(id: number, viewer: string, text: string, roles: readonly Role[] =
 }
 
 function alert(kind: Alert["kind"], viewer: string, headline: string, message = "", amount: string | null = null): Alert {
-  return { type: "alert", id: `demo-${kind}`, kind, viewer, headline, message, amount };
+  return { type: "alert", id: `demo-${kind}`, kind, viewer, headline, message, amount, goal: null };
 }
 
 const BOARD: Board = {

@@ -15,11 +15,13 @@ export class AlertQueue {
   private shown: AlertCard | null = null;
   private until = 0;
 
-  /** A repeated id is the same alert and is shown once. */
+  /** A repeated id is the same alert and is shown once; a milestone stands for the goal's lower ones still waiting. */
   push(alert: Alert): void {
     if (alert.id !== "" && this.seen.has(alert.id)) return;
     this.remember(alert.id);
-    if (this.waiting.length < MOST_WAITING) this.waiting.push(alert);
+    const lower = alert.goal === null ? -1 : this.waiting.findIndex((other) => other.goal === alert.goal);
+    if (lower >= 0) this.waiting[lower] = alert;
+    else if (this.waiting.length < MOST_WAITING) this.waiting.push(alert);
     else this.merged += 1;
   }
 

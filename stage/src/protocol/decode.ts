@@ -90,6 +90,7 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
       headline: text(f["headline"]),
       message: text(f["message"]),
       amount: textOrNull(f["amount"]),
+      goal: textOrNull(f["goal"]),
     }),
   ],
   [

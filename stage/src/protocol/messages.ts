@@ -97,6 +97,8 @@ export interface Alert {
   readonly headline: string;
   readonly message: string;
   readonly amount: string | null;
+  /** Whose milestone it is. */
+  readonly goal: string | null;
 }
 
 export interface Goal {

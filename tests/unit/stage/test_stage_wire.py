@@ -77,7 +77,8 @@ def test_an_audio_frame_can_be_taken_apart(sentence_id: str, chunk: SpeechChunk)
 def test_every_supporter_can_be_shown(event: wire.Alerting) -> None:
     """Each kind has its own name and a headline; what is not clean is in no field."""
     shown = parsed(wire.alert(event, clean=lambda _: True))
-    assert shown.keys() == {"type", "id", "kind", "viewer", "headline", "amount", "message"}
+    assert shown.keys() == {"type", "id", "kind", "viewer", "headline", "amount", "message", "goal"}
+    assert shown["goal"] == (event.goal_id if isinstance(event, GoalReached) else None)
     hidden = parsed(wire.alert(event, clean=lambda _: False))
     assert hidden["viewer"] == "Somebody"
     assert hidden["message"] == ""
@@ -96,6 +97,7 @@ def test_the_kinds_of_alert_are_those_of_the_protocol() -> None:
         "headline": "Ann donated",
         "amount": "$5.50",
         "message": "hi",
+        "goal": None,
     }
     raid = Raid(id="r", at=AT, viewer=viewer, viewers=12)
     assert parsed(wire.alert(raid, clean=lambda _: True))["headline"] == "Ann raids with 12"
