@@ -263,3 +263,15 @@ def test_a_channel_that_began_with_a_crash_can_be_compared() -> None:
     assert (found.streams, found.choices, found.left_out) == (0, 0, 1)
     after = compare([crashed, *streams(4, 1)])
     assert after.choices == compare(streams(4, 1)).choices
+
+
+def test_what_was_pressed_for_does_not_count_when_it_comes_later() -> None:
+    """A mode that begs for four times as much, of which a quarter counts, is named no winner, but the others are."""
+    begging = {**dict.fromkeys(APART, 0.8), "talk": 3.2}
+    history = [
+        [replace(segment, counted=0.25) if segment.arm == "talk" else segment for segment in each]
+        for each in streams(5, 40, rates=begging)
+    ]
+    found = compare(history)
+    assert {pair.arm for pair in found.known()} == {"game", "q_and_a", "react"}
+    assert {pair.other for pair in found.known()} == {"talk"}

@@ -44,12 +44,14 @@ def choices_of(stream: Sequence[SegmentOutcome], arms: Sequence[str], credit: Cr
 
     Left out, by what is settled before the draw or by what no arm causes: choices that nobody drew, that could not go
     otherwise, that nobody watched, and those whose window a raid came into or the end of the stream cuts off. The
-    payments of all segments count in the windows that hold them.
+    payments of all segments count in the windows that hold them, by the smaller of two shares that count: that of the
+    segment they arrived in, and that of the drawn one, which may have pressed for what comes after it.
     """
     begins = _begins(stream)
     end = begins[-1] + stream[-1].minutes if stream else 0.0
     paid = sorted((payment.minute, segment.counted) for segment in stream for payment in segment.payments)
     minutes = [minute for minute, _ in paid]
+    arrivals = np.array(paid).reshape(len(paid), 2)
     sums = np.concatenate([[0.0], np.cumsum([counted for _, counted in paid])])
     raids = [
         (begin, begin + segment.minutes) for begin, segment in zip(begins, stream, strict=True) if segment.after_raid
@@ -70,7 +72,11 @@ def choices_of(stream: Sequence[SegmentOutcome], arms: Sequence[str], credit: Cr
         probabilities=np.array([_row(stream[place], arms) for place in kept]).reshape(len(kept), len(arms)),
         viewers=np.array([float(stream[place].viewers_start) for place in kept]),
         paid=_credited(
-            np.array(paid).reshape(len(paid), 2), np.array([begins[place] for place in kept]), first, last, credit
+            arrivals,
+            np.array([(begins[place], stream[place].counted) for place in kept]).reshape(len(kept), 2),
+            first,
+            last,
+            credit,
         ),
         minutes=np.array([stream[place].minutes for place in kept]),
         paid_before=sums[first],
@@ -83,12 +89,18 @@ def choices_of(stream: Sequence[SegmentOutcome], arms: Sequence[str], credit: Cr
     )
 
 
-def _credited(paid: Floats, begins: Floats, first: NDArray[np.intp], last: NDArray[np.intp], credit: Credit) -> Floats:
-    """Return the credit of each window, which holds the payments from `first` to before `last`."""
+def _credited(
+    arrivals: Floats, drawn: Floats, first: NDArray[np.intp], last: NDArray[np.intp], credit: Credit
+) -> Floats:
+    """Return the credit of each window, which holds the payments from `first` to before `last`.
+
+    A row of `arrivals` is the minute of a payment, of `drawn` the minute of a choice, each with the share that counts.
+    """
     sizes = last - first
     window = np.repeat(np.arange(len(sizes)), sizes)
     places = np.arange(len(window)) + np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
-    counts = paid[places, 1] * credit.weights(paid[places, 0] - begins[window])
+    lags = arrivals[places, 0] - drawn[window, 0]
+    counts = np.minimum(arrivals[places, 1], drawn[window, 1]) * credit.weights(lags)
     return np.bincount(window, weights=counts, minlength=len(sizes)).astype(float)
 
 
