@@ -9,7 +9,7 @@ from typing import Any
 
 from vtuber.domain.activities import Activity
 from vtuber.domain.segments import Segment
-from vtuber.learning.estimates import Estimate, mean_of, ratio_of
+from vtuber.learning.estimates import Estimate, mean_of, ratio_of, ratio_of_counts
 from vtuber.learning.payment_credits import Credit, credits_of
 from vtuber.learning.stream_reading import StreamReading
 
@@ -114,7 +114,7 @@ def _details(
         segments=len(segments),
         chat=ratio_of(messages, [segment.minutes for segment in segments], counted=True),
         chat_per_viewer_hour=ratio_of(messages, hours, counted=True),
-        chat_course=ratio_of([float(second) for _, second in halves], [float(first) for first, _ in halves]),
+        chat_course=ratio_of_counts([second for _, second in halves], [first for first, _ in halves]),
         takings=_takings(credited, hours, currency),
         arrivals=ratio_of([float(each.arrivals) for each in turnovers], hours, counted=True),
         departures=ratio_of([float(each.departures) for each in turnovers], hours, counted=True),

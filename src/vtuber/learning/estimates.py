@@ -13,6 +13,9 @@ from vtuber.learning.student import reach
 
 LEVEL = 0.95
 
+FEWEST_EVENTS = 30
+"""Of fewer events in all no ratio is taken: it would lie anywhere."""
+
 _TWO = 2
 _NOTHING = 1e-9
 """A whole that small is none: of so little attention there is no rate."""
@@ -76,6 +79,23 @@ def ratio_of(parts: Sequence[float], wholes: Sequence[float], *, counted: bool =
     variance = count / (count - 1) * rest / total**2
     if counted:
         variance = max(variance, max(ratio * total, 1.0) / total**2)
+    return _around(ratio, math.sqrt(variance), count, 0.0)
+
+
+def ratio_of_counts(parts: Sequence[int], wholes: Sequence[int]) -> Estimate | None:
+    """Return the sum of `parts` over that of `wholes`, both numbers of events; None for fewer than thirty in all.
+
+    Segments without any of the latter count like all others: to leave them out would select by what is compared.
+    The interval is no narrower than that of as many Poisson events on both sides.
+    """
+    total, count = sum(wholes), len(wholes)
+    if total == 0 or total + sum(parts) < FEWEST_EVENTS:
+        return None
+    ratio = sum(parts) / total
+    if count < _TWO:
+        return Estimate(value=ratio, segments=count)
+    rest = sum((part - ratio * whole) ** 2 for part, whole in zip(parts, wholes, strict=True))
+    variance = max(count / (count - 1) * rest, max(sum(parts), 1) + ratio**2 * total) / total**2
     return _around(ratio, math.sqrt(variance), count, 0.0)
 
 

@@ -3,11 +3,12 @@
 import math
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtuber.learning.estimates import LEVEL, mean_of, ratio_of
+from vtuber.learning.estimates import LEVEL, mean_of, ratio_of, ratio_of_counts
 from vtuber.learning.student import inside, outside, reach
 
 
@@ -119,3 +120,25 @@ def _poisson(mean: float, chance: random.Random) -> int:
         count += 1
         left += chance.expovariate(1.0)
     return count
+
+
+@pytest.mark.parametrize(("mean", "segments"), [(0.5, 15), (1.0, 8), (2.0, 15), (8.0, 8)])
+def test_chat_that_stays_as_it_is_does_not_fall(mean: float, segments: int) -> None:
+    """Of two halves alike hardly any are told apart, however quiet chat is; of hardly any lines nothing is told."""
+    rng, fell, told = np.random.default_rng(7), 0, 0
+    for _ in range(1_000):
+        halves = rng.poisson(mean, size=(2, segments)).tolist()
+        estimate = ratio_of_counts(halves[1], halves[0])
+        told += estimate is not None
+        fell += estimate is not None and estimate.high is not None and estimate.high < 1
+    assert fell <= 50
+    assert (told < 50) == (mean * segments < 10)
+
+
+def test_halves_without_a_line_count() -> None:
+    """A segment that began silent is a segment."""
+    estimate = ratio_of_counts([20, 20, 20], [0, 20, 20])
+    assert estimate is not None
+    assert (estimate.value, estimate.segments) == (1.5, 3)
+    assert ratio_of_counts([0, 0, 0], [1, 1, 1]) is None
+    assert ratio_of_counts([30, 1], [0, 0]) is None

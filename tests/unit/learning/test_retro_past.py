@@ -2,17 +2,21 @@
 
 import random
 
+import numpy as np
+
 from vtuber.learning.past_streams import LOOKED_BACK, StreamFigures, compared
 
 
-def figures(revenue: float, *, currency: str = "USD", viewers: float = 50.0, kept: float | None = 0.9) -> StreamFigures:
+def figures(
+    revenue: float, *, currency: str = "USD", viewers: float = 50.0, kept: float | None = 0.9, payments: float = 4.0
+) -> StreamFigures:
     """Return a stream's figures."""
     return StreamFigures(
         stream_id="s",
         hours=4.0,
         currency=currency,
         revenue_per_hour=revenue,
-        payments_per_viewer_hour=0.1,
+        payments_per_viewer_hour=payments,
         messages_per_viewer_hour=20.0,
         mean_viewers=viewers,
         kept=kept,
@@ -62,3 +66,30 @@ def test_streams_of_one_kind_stand_out_once_in_twenty() -> None:
         compared(figures(each[-1]), [figures(value) for value in each[:-1]])[0].stands_out for each in draws
     )
     assert 70 <= stood_out <= 130
+
+
+def test_a_first_payment_is_no_proof() -> None:
+    """After streams without any, one payment is what chance makes; a hundred are not."""
+    past = [figures(0.0, payments=0.0)] * 3
+    one, many = (compared(figures(5.0 * count / 4, payments=count / 200), past) for count in (1, 100))
+    assert not any(each.stands_out for each in one)
+    assert [each.name for each in many if each.stands_out] == ["Revenue per hour, USD", "Payments per viewer-hour"]
+
+
+def test_rare_payments_stand_out_no_more_than_once_in_twenty() -> None:
+    """Whatever few streams happened to bring."""
+    rng = np.random.default_rng(5)
+    for mean in (0.3, 1.0, 3.0):
+        draws = rng.poisson(mean, size=(1_000, 5)) / 200
+        stood_out = sum(
+            compared(figures(1.0, payments=each[-1]), [figures(1.0, payments=paid) for paid in each[:-1]])[1].stands_out
+            for each in draws.tolist()
+        )
+        assert stood_out <= 65
+
+
+def test_of_streams_all_alike_no_chance_is_told() -> None:
+    """No spread is no proof that there is none."""
+    viewers = next(each for each in compared(figures(1.0, viewers=60.0), [figures(1.0)] * 4) if "viewers" in each.name)
+    assert (viewers.by_chance, viewers.stands_out) == (None, False)
+    assert "too much alike" in viewers.told()
