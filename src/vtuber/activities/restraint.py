@@ -9,10 +9,12 @@ from vtuber.domain.pressing import (
     ASK_WINDOW,
     FAIR_ASKS,
     FAIR_QUESTIONS,
+    POLLS,
     QUESTION_WINDOW,
     asks_in,
     questions_in,
 )
+from vtuber.domain.show_events import ChannelActed, ChatSent
 from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished
 from vtuber.domain.verdicts import Severity, Verdict
 
@@ -51,11 +53,17 @@ class Restraint:
         return None
 
     def remember(self, event: Event) -> None:
-        """Count what was said in the stream's first part, before a resumption."""
+        """Count what was said and written in the stream's first part, before a resumption."""
         match event:
             case UtteranceFinished(text=text, at=at) | UtteranceCancelled(heard=text, at=at):
                 self._asks.add(asks_in(text), at)
                 self._questions.add(questions_in(text), at)
+            case ChatSent(outcome="sent", text=text, at=at):
+                self._asks.add(asks_in(text), at)
+                self._questions.add(questions_in(text), at)
+            case ChannelActed(outcome="done", action=action, arguments=arguments, at=at):
+                self._asks.add(sum(map(asks_in, arguments.values())), at)
+                self._questions.add(int(action in POLLS), at)
             case _:
                 pass
 

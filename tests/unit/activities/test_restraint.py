@@ -1,5 +1,6 @@
 """The caps on asks and questions hold for whatever is written, and hold back no more than they must."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from vtuber.activities.restraint import Restraint
 from vtuber.domain.pressing import ASK_WINDOW, QUESTION_WINDOW
+from vtuber.domain.show_events import ChannelActed, ChatSent
 from vtuber.domain.speech_events import UtteranceFinished
 
 BEGIN = datetime(2026, 5, 1, 20, 0, tzinfo=UTC)
@@ -58,3 +60,17 @@ def test_a_resumed_stream_remembers() -> None:
     restraint.remember(said)
     assert restraint.examine(ASK, at(599)) is not None
     assert restraint.examine(ASK, at(600)) is None
+
+
+def test_what_was_written_and_asked_in_polls_is_remembered() -> None:
+    """Only what chat really got to see counts."""
+    restraint = Restraint(asks=2, questions=1)
+    sent = ChatSent(id="c", at=at(0), text=ASK, outcome="sent")
+    restraint.remember(sent)
+    restraint.remember(replace(sent, outcome="dropped"))
+    poll = ChannelActed(id="p", at=at(0), action="create_poll", arguments={"title": ASK, "a": "tea"}, outcome="done")
+    restraint.remember(replace(poll, outcome="refused"))
+    assert restraint.examine(QUESTION, at(1)) is None
+    restraint.remember(poll)
+    assert restraint.examine(QUESTION, at(301)) is None
+    assert restraint.examine(ASK, at(302)) is not None

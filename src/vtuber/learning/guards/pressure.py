@@ -12,6 +12,7 @@ from vtuber.domain.pressing import (
     ASK_WINDOW,
     FAIR_ASKS,
     FAIR_QUESTIONS,
+    POLLS,
     QUESTION_WINDOW,
     asks_in,
     complains,
@@ -29,8 +30,6 @@ WAKE = timedelta(minutes=2)
 
 TELLING = timedelta(minutes=1)
 """How long what a cap let pass may take until it is on record as said: by so much the caps' windows are shortened."""
-
-_POLLS = frozenset({"create_poll", "create_prediction"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +133,7 @@ class PressureMeter:
 
     def _on_acted(self, event: ChannelActed) -> None:
         if event.outcome == "done":
-            self._put(sum(map(asks_in, event.arguments.values())), int(event.action in _POLLS), event.at)
+            self._put(sum(map(asks_in, event.arguments.values())), int(event.action in POLLS), event.at)
 
     def _on_blocked(self, event: LineBlocked) -> None:
         hostile = event.by in {"gate", "second_opinion"} and not HOSTILE.isdisjoint(event.categories)
