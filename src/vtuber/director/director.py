@@ -259,12 +259,16 @@ class Director:
 
 
 def _topics_taken(decision: Decision, briefing: Briefing) -> TopicDraw | None:
-    """Return what became of the draw for a kind of topic; None where no talk came of it."""
+    """Return what became of the draw for a kind of topic, None where there was none.
+
+    A mind that was shown the draw may have left the talk because of it: such draws are on record, too, as not followed.
+    """
     drawn = briefing.topic_draw
-    if drawn is None or decision.activity is not Activity.TALK:
+    if drawn is None:
         return None
     landed = decision.topic in briefing.lasting.landed_topics
-    return TopicDraw(draw=drawn, followed=landed == (drawn.option == "landed"))
+    followed = decision.activity is Activity.TALK and landed == (drawn.option == "landed")
+    return TopicDraw(draw=drawn, followed=followed)
 
 
 def _is_fresh(seconds: float | None, limit_s: float) -> bool:
