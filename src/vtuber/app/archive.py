@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from vtuber.app.discreet import discreet_events
 from vtuber.app.kept_retrospectives import KeptOutcomes, KeptRetrospective, digest_of, keep, read_kept
@@ -19,6 +18,7 @@ from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.learner import Learner
 from vtuber.learning.notes_to_self import notes_of
 from vtuber.learning.past_streams import LOOKED_BACK, StreamFigures
+from vtuber.learning.recommendations import ENOUGH_MINUTES
 from vtuber.learning.retrospective import StreamRetrospective
 from vtuber.learning.verdicts import Findings
 from vtuber.memory.tombstones import read_tombstones
@@ -120,34 +120,42 @@ class Archive:
         return retrospective.in_words(kept.words_for(retrospective.recommendations) if kept else ())
 
     def past_figures(self, stream_id: str) -> tuple[StreamFigures, ...]:
-        """Return the figures of the last streams before one that had such an audience, oldest first."""
-        found = []
-        for earlier in islice(self._before(stream_id, self._source(stream_id)), LOOKED_BACK):
-            with suppress(JournalCorruptError):
-                kept = read_kept(self._data.journal_path(earlier))
-                found.append(kept.figures if kept else self._alone(earlier).figures)
-        return tuple(reversed(found))
+        """Return the figures of the last streams before one that had such an audience, oldest first.
+
+        Short ones only where there are no others: what a few minutes brought is no rate.
+        """
+        lasted: list[StreamFigures] = []
+        short: list[StreamFigures] = []
+        for figures, _ in self._left_before(stream_id, self._source(stream_id)):
+            (lasted if _lasted(figures) else short).append(figures)
+            if len(lasted) == LOOKED_BACK:
+                break
+        return tuple(reversed((lasted or short)[:LOOKED_BACK]))
 
     def outcomes_until(self, stream_id: str) -> tuple[Source | None, tuple[KeptOutcomes, ...]]:
         """Return a stream's kind of audience, and the finished streams up to it that had such a one, oldest first."""
         source = self._source(stream_id)
-        found = []
-        for each in reversed([stream_id, *self._before(stream_id, source)]):
-            with suppress(JournalCorruptError):
-                kept = read_kept(self._data.journal_path(each))
-                if kept is not None:
-                    found.append(kept.outcomes)
-                elif Past.of(self._data.journal_path(each)).ended:
-                    found.append(KeptOutcomes.of(self.counted_segments(each)))
-        return source, tuple(found)
+        until = reversed([stream_id, *self._before(stream_id, source)])
+        return source, tuple(outcomes for _, outcomes in self._finished(until))
+
+    def finished(self) -> Iterator[tuple[Source, KeptOutcomes]]:
+        """Yield what comparisons want of every finished stream, with its kind of audience; damaged ones are left out.
+
+        What is kept beside a journal spares reading it.
+        """
+        return self._finished(self._data.streams())
 
     def notes_for(self, stream_id: str, source: Source) -> SelfNotes:
-        """Return the notes that the last stream before one with such an audience left."""
-        for earlier in self._before(stream_id, source):
-            with suppress(JournalCorruptError):
-                kept = read_kept(self._data.journal_path(earlier))
-                return self._discreet(kept.notes if kept else notes_of(self._alone(earlier)))
-        return SelfNotes()
+        """Return the notes that the last stream before one with such an audience left.
+
+        Of a short one only where there is no other: a start that was broken off has little to say.
+        """
+        of_short = SelfNotes()
+        for figures, notes in self._left_before(stream_id, source):
+            if _lasted(figures):
+                return self._discreet(notes)
+            of_short = of_short if of_short.notes else notes
+        return self._discreet(of_short)
 
     def keep_retrospective(self, retrospective: StreamRetrospective) -> None:
         """Keep what later streams want to know of one; the data directory must be open."""
@@ -156,7 +164,7 @@ class Archive:
         kept = KeptRetrospective(
             rows=rows_in(journal),
             figures=retrospective.figures,
-            outcomes=KeptOutcomes.of(self.counted_segments(retrospective.stream_id)),
+            outcomes=KeptOutcomes.of(LearnedStream.of(self.events(retrospective.stream_id))),
             notes=self._discreet(notes_of(retrospective)),
             written=retrospective.written,
             words_of=digest_of(plain.recommendations) if retrospective.written else "",
@@ -176,9 +184,16 @@ class Archive:
         """Return the segments of a stream, in order."""
         return segments_of(self.events(stream_id))
 
-    def counted_segments(self, stream_id: str) -> tuple[Segment, ...]:
-        """Return the segments of a stream, in order, with what counts of each for the learner."""
-        return LearnedStream.of(self.events(stream_id)).segments
+    def _left_before(self, stream_id: str, source: Source | None) -> Iterator[tuple[StreamFigures, SelfNotes]]:
+        """Yield what readable streams before one with such an audience left, latest first."""
+        for earlier in self._before(stream_id, source):
+            with suppress(JournalCorruptError):
+                kept = read_kept(self._data.journal_path(earlier))
+                if kept is not None:
+                    yield kept.figures, kept.notes
+                else:
+                    alone = self._alone(earlier)
+                    yield alone.figures, notes_of(alone)
 
     def _alone(self, stream_id: str) -> StreamRetrospective:
         """Look back at a stream beside no other."""
@@ -190,6 +205,24 @@ class Archive:
         forgotten = read_tombstones(self._data.forgotten_path)
         kept = tuple(note for note in notes.notes if not any(map(forgotten.names_somebody, (note.text, *note.topics))))
         return replace(notes, notes=kept)
+
+    def _finished(self, streams: Iterable[str]) -> Iterator[tuple[Source, KeptOutcomes]]:
+        for stream_id in streams:
+            source = self._source(stream_id)
+            outcomes = self._outcomes(stream_id) if source is not None else None
+            if source is not None and outcomes is not None:
+                yield source, outcomes
+
+    def _outcomes(self, stream_id: str) -> KeptOutcomes | None:
+        """Return them for a stream that is over and can be read."""
+        journal = self._data.journal_path(stream_id)
+        with suppress(JournalCorruptError):
+            kept = read_kept(journal)
+            if kept is not None:
+                return kept.outcomes
+            if Past.of(journal).ended:
+                return KeptOutcomes.of(LearnedStream.of(self.events(stream_id)))
+        return None
 
     def _source(self, stream_id: str) -> Source | None:
         with suppress(JournalCorruptError):
@@ -212,3 +245,7 @@ class Archive:
             return learner.feed(stream_id, stream.segments, stream.late_payments)
         except JournalCorruptError:
             return 0
+
+
+def _lasted(figures: StreamFigures) -> bool:
+    return figures.hours * 60 >= ENOUGH_MINUTES

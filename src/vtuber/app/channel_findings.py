@@ -6,8 +6,6 @@ from vtuber.app.archive import Archive
 from vtuber.app.compare import Recorded, findings_of
 from vtuber.app.settings import Settings
 from vtuber.domain.activities import Activity
-from vtuber.learning.history import PastStream
-from vtuber.learning.outcomes import SegmentOutcome
 from vtuber.learning.sequences.calibration import Calibration
 from vtuber.learning.sequences.comparisons import Comparison, Comparisons
 from vtuber.learning.sequences.comparisons import Verdict as Order
@@ -25,7 +23,7 @@ def findings_after(archive: Archive, stream_id: str, settings: Settings, *, cali
     streams = recorded_until(archive, stream_id)
     if streams is None:
         return Findings()
-    found = findings_of(streams, settings if calibrated else None)
+    found = findings_of(streams, settings if calibrated else None, course=False)
     return Findings(
         verdicts=tuple(_verdicts(found.last)),
         sections=tuple(_sections(found.regret, found.calibration, found.last)),
@@ -38,15 +36,7 @@ def recorded_until(archive: Archive, stream_id: str) -> Recorded | None:
     source, kept = archive.outcomes_until(stream_id)
     if source is None or source == "watch" or not kept:
         return None
-    return Recorded(
-        source=source,
-        ran=tuple(
-            PastStream(index=index, outcomes=tuple(map(SegmentOutcome.from_state, each.ran)))
-            for index, each in enumerate(kept)
-        ),
-        drawn=tuple(tuple(map(SegmentOutcome.from_state, each.drawn)) for each in kept),
-        overruled=sum(each.overruled for each in kept),
-    )
+    return Recorded.of(source, kept)
 
 
 def _verdicts(found: Comparisons) -> Iterator[Verdict]:
@@ -74,8 +64,8 @@ def _sections(regret: RegretEstimate | None, calibration: Calibration | None, fo
     if regret is not None:
         total, last = regret.total, regret.by_stream[-1]
         told = (
-            f"Beside {regret.best} all the time, which looks best so far, {found.streams} streams earned "
-            f"${total.estimate:.0f} less [{total.low:.0f}, {total.high:.0f}] ({found.level:.0%}), this one "
+            f"Beside {regret.best} all the time, which looks best so far, {len(regret.by_stream)} streams earned "
+            f"${total.estimate:.0f} less [{total.low:.0f}, {total.high:.0f}] ({found.level:.0%}), the last one "
             f"${last.estimate:.0f} [{last.low:.0f}, {last.high:.0f}]. It errs upwards where repetition tires."
         )
         yield Section(title="Estimated regret", lines=(told,))
@@ -94,3 +84,5 @@ def _calibration(found: Calibration) -> Iterator[str]:
             f"Forecast {each.expected:.3g} {found.unit}: came {each.realised:.3g} [{each.low:.3g}, {each.high:.3g}] "
             f"({each.segments} segments)."
         )
+    if found.caveat:
+        yield found.caveat

@@ -5,28 +5,31 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import typer
 
 from vtuber.app.archive import Archive
 from vtuber.app.compare_text import comparisons_text
+from vtuber.app.kept_retrospectives import KeptOutcomes
 from vtuber.app.plan import Source
+from vtuber.app.priors import prior_of
 from vtuber.app.settings import Settings
 from vtuber.app.settings_sources import load_settings
 from vtuber.domain.errors import UnknownStreamError
 from vtuber.learning.belief import Belief
-from vtuber.learning.history import History, PastStream
-from vtuber.learning.outcomes import SegmentOutcome
-from vtuber.learning.policies import make_policy
-from vtuber.learning.segment_outcomes import outcomes_of_stream
+from vtuber.learning.history import STREAMS_KEPT, History, PastStream
+from vtuber.learning.outcomes import Payment, SegmentOutcome
+from vtuber.learning.policies import TAKE_PRIOR, make_policy
+from vtuber.learning.pooled_prior import PooledPrior
 from vtuber.learning.sequences.audit import AuditGain, audit_gains
 from vtuber.learning.sequences.calibration import Calibration, calibration_of
-from vtuber.learning.sequences.compare import compare_after_each
+from vtuber.learning.sequences.compare import compare, compare_after_each
 from vtuber.learning.sequences.comparisons import Comparisons
-from vtuber.learning.sequences.drawn import as_drawn
-from vtuber.learning.sequences.forecasts import forecasts
+from vtuber.learning.sequences.forecasts import Believe, forecasts
 from vtuber.learning.sequences.regret import RegretEstimate, estimate_regret
 from vtuber.runtime.data_dir import DataDirectory
+from vtuber.runtime.files import writing_to
 
 _LIKELIEST: tuple[Source, ...] = ("live", "simulation", "rehearsal")
 
@@ -35,8 +38,8 @@ _LIKELIEST: tuple[Source, ...] = ("live", "simulation", "rehearsal")
 class Findings:
     """All that the streams of one kind of audience say.
 
-    `overruled` counts draws that the director did not follow; `after_each` is what could be said after each stream;
-    `calibrated` is whether anybody asked how forecasts came true, which few streams do not tell.
+    `overruled` counts draws that the director did not follow; `after_each` is what could be said after each stream, or
+    after the last alone; `calibrated` is whether anybody asked how forecasts came true, which few streams do not tell.
     """
 
     source: Source
@@ -83,7 +86,9 @@ def show_comparisons(
         if drawn is None:
             typer.echo("There is no plot yet: too little to compare.", err=True)
         else:
-            plot.write_bytes(drawn.light)
+            with writing_to(plot):
+                plot.parent.mkdir(parents=True, exist_ok=True)
+                plot.write_bytes(drawn.light)
             typer.echo(str(plot), err=True)
 
 
@@ -96,40 +101,49 @@ class Recorded:
     drawn: tuple[tuple[SegmentOutcome, ...], ...]
     overruled: int
 
+    @classmethod
+    def of(cls, source: Source, streams: Sequence[KeptOutcomes]) -> Self:
+        """Take them from what is kept of each stream."""
+        return cls(
+            source=source,
+            ran=tuple(
+                PastStream(
+                    index=index,
+                    outcomes=tuple(map(SegmentOutcome.from_state, each.ran)),
+                    late_payments=tuple(Payment(amount, minute) for amount, minute in each.late),
+                )
+                for index, each in enumerate(streams)
+            ),
+            drawn=tuple(tuple(map(SegmentOutcome.from_state, each.drawn)) for each in streams),
+            overruled=sum(each.overruled for each in streams),
+        )
+
 
 def recorded(archive: Archive, of: Source | None) -> Recorded:
     """Return the finished streams with that kind of audience; raise `UnknownStreamError` for none.
 
     Without a kind it is the real audience's, the simulated one's, or that of rehearsals, whichever there is.
     """
-    pasts = [(stream.stream_id, stream.past) for stream in archive.streams() if stream.past is not None]
-    ended = [(name, past.started.source) for name, past in pasts if past.started is not None and past.ended]
-    counts = Counter(source for _, source in ended)
+    ended = list(archive.finished())
+    counts = Counter(source for source, _ in ended)
     source = of or next((each for each in _LIKELIEST if counts[each]), None)
     if source is None or not counts[source]:
         raise UnknownStreamError(
             f"There is no finished stream {f'with a {source} audience ' if source else ''}on record to compare modes "
             "by. `vtuber streams` lists what there is; name another data directory with --data-dir."
         )
-    streams = [archive.counted_segments(name) for name, its in ended if its == source]
-    return Recorded(
-        source=source,
-        ran=tuple(PastStream(index=i, outcomes=outcomes_of_stream(each)) for i, each in enumerate(streams)),
-        drawn=tuple(map(as_drawn, streams)),
-        overruled=sum(segment.overruled for each in streams for segment in each),
-    )
+    return Recorded.of(source, [outcomes for its, outcomes in ended if its == source])
 
 
-def findings_of(streams: Recorded, settings: Settings | None) -> Findings:
-    """Compare, and estimate what follows; with `settings`, also how the policy's beliefs came true."""
-    after_each = tuple(compare_after_each(streams.drawn))
+def findings_of(streams: Recorded, settings: Settings | None, *, course: bool = True) -> Findings:
+    """Compare, and estimate what follows; with `settings`, also how the policy's beliefs came true.
+
+    Without `course` only what can be said now is worked out, not what could be after each stream.
+    """
+    after_each = tuple(compare_after_each(streams.drawn)) if course else (compare(streams.drawn),)
     calibration = None
     if settings is not None:
-
-        def believe(known: Sequence[PastStream]) -> dict[str, Belief]:
-            state = {"history": History(known).state()}
-            return make_policy(settings.vtuber_policy, seed=0, state=state).posteriors()
-
+        believe = _believer(settings.vtuber_policy, prior_of(settings, streams.source))
         calibration = calibration_of(list(forecasts(streams.ran, believe)))
     return Findings(
         source=streams.source,
@@ -140,3 +154,14 @@ def findings_of(streams: Recorded, settings: Settings | None) -> Findings:
         calibrated=settings is not None,
         calibration=calibration,
     )
+
+
+def _believer(policy: str, prior: PooledPrior | None) -> Believe:
+    """Return what tells what the policy believes after some streams."""
+
+    def believe(known: Sequence[PastStream]) -> dict[str, Belief]:
+        state = {"history": History(known[-STREAMS_KEPT:]).state()}
+        begun = prior if policy in TAKE_PRIOR else None
+        return make_policy(policy, seed=0, state=state, prior=begun).posteriors()
+
+    return believe

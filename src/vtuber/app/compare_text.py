@@ -91,3 +91,5 @@ def _calibration(found: Calibration) -> Iterator[str]:
             f"  slope {found.slope:.2f} [{found.slope_low:.2f}, {found.slope_high:.2f}]; 1 where differences between "
             "forecasts come true, less where too much is made of them"
         )
+    if found.caveat:
+        yield f"  {found.caveat}"

@@ -12,11 +12,11 @@ from typing import Any, Self
 import msgspec
 import structlog
 
+from vtuber.app.learned_stream import LearnedStream
 from vtuber.domain.errors import DataDirectoryError
-from vtuber.domain.segments import Segment
 from vtuber.domain.self_notes import SelfNotes
 from vtuber.learning.past_streams import StreamFigures
-from vtuber.learning.segment_outcomes import outcomes_of_stream
+from vtuber.learning.segment_outcomes import outcomes_of_stream, payments_of, usual_amount
 from vtuber.learning.sequences.drawn import as_drawn
 from vtuber.runtime.files import write_atomically
 from vtuber.runtime.journal import rows_in
@@ -29,19 +29,26 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptOutcomes:
-    """A stream's segments as comparisons want them: the states of what `ran` and of what was `drawn` for it."""
+    """A stream's segments as comparisons want them: the states of what `ran` and of what was `drawn` for it.
+
+    `late` are the amounts and minutes of what was paid after the last segment; older files have none.
+    """
 
     ran: tuple[dict[str, Any], ...] = ()
     drawn: tuple[dict[str, Any], ...] = ()
     overruled: int = 0
+    late: tuple[tuple[float, float], ...] = ()
 
     @classmethod
-    def of(cls, segments: Sequence[Segment]) -> Self:
-        """Take them from the segments of one stream."""
+    def of(cls, stream: LearnedStream) -> Self:
+        """Take them from one stream."""
+        segments = stream.segments
+        late = payments_of(stream.late_payments, usual=usual_amount(segments))
         return cls(
             ran=tuple(outcome.state() for outcome in outcomes_of_stream(segments)),
             drawn=tuple(outcome.state() for outcome in as_drawn(segments)),
             overruled=sum(segment.overruled for segment in segments),
+            late=tuple((payment.amount, payment.minute) for payment in late),
         )
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vtuber.app.settings_sources import load_settings
-from vtuber.domain.errors import DataDirectoryError, SettingError
+from vtuber.domain.errors import SettingError
 from vtuber.rehearsal.laboratory.contenders import contender_named
 from vtuber.rehearsal.laboratory.experiment import Experiment, Task, with_yardsticks
 from vtuber.rehearsal.laboratory.runner import play_task, run_experiment
@@ -22,6 +22,7 @@ from vtuber.rehearsal.laboratory.standings import Standings
 from vtuber.rehearsal.laboratory.standings_text import json_of, text_of
 from vtuber.rehearsal.laboratory.trial import Trial
 from vtuber.rehearsal.laboratory.world import WORLDS
+from vtuber.runtime.files import writing_to
 
 _RESULTS = "results"
 _ALL = "all"
@@ -96,10 +97,8 @@ def play(
     by: Callable[[Task], Trial] = play_task,
 ) -> tuple[Trial, ...]:
     """Play an experiment with a progress bar; results are kept under `out`."""
-    try:
+    with writing_to(out):
         out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataDirectoryError(f"Cannot write to {out}: {error.strerror}. Choose another --out.") from error
     with _progress(console, list(experiment.tasks())) as advance:
         return run_experiment(experiment, Shelf(out / _RESULTS), jobs=jobs, on_trial=advance, play=by)
 

@@ -1,7 +1,22 @@
-"""Files that are either the old one or the new one, never half."""
+"""Files that are either the old one or the new one, never half, and places that cannot be written to."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from vtuber.domain.errors import DataDirectoryError
+
+
+@contextmanager
+def writing_to(place: Path) -> Iterator[None]:
+    """Raise `DataDirectoryError` where what a user wants there cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise DataDirectoryError(
+            f"Cannot write to {place}: {error.strerror or error}. Choose another place."
+        ) from error
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:

@@ -15,7 +15,7 @@ from vtuber.app.rehearse import RehearsalOptions, by_settings
 from vtuber.domain.activities import ARMS, Activity
 from vtuber.domain.channel_events import Donation, ViewerCount
 from vtuber.domain.direction_events import ChosenBy, SegmentStarted
-from vtuber.domain.errors import UnknownStreamError
+from vtuber.domain.errors import DataDirectoryError, SettingError, UnknownStreamError
 from vtuber.domain.events import Event
 from vtuber.domain.money import usd
 from vtuber.domain.proposals import Proposal
@@ -154,3 +154,24 @@ def test_audit_mode_sets_the_share_of_draws_at_random(monkeypatch: pytest.Monkey
     audited = by_settings(options, vtuber_exploration=audit_exploration(audit=True))
     assert audited.exploration == AUDIT_EXPLORATION
     assert by_settings(options, vtuber_exploration=audit_exploration(audit=False)).exploration == 0.04
+
+
+def test_a_plot_gets_its_folder_or_a_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The folder is made; where it cannot be, the answer has been printed and the error says what to do."""
+    record(tmp_path / "data", 4)
+    plot = tmp_path / "new" / "sequences.png"
+    show_comparisons(None, plot=plot, calibrated=False, as_json=False, vtuber_data_dir=tmp_path / "data")
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    capsys.readouterr()
+    with pytest.raises(DataDirectoryError, match=r"Cannot write to .* Choose another place"):
+        show_comparisons(None, plot=plot / "x.png", calibrated=False, as_json=False, vtuber_data_dir=tmp_path / "data")
+    assert "beats" in capsys.readouterr().out
+
+
+def test_forecasts_begin_with_the_prior(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the real channel's policy believed rests on it: one that cannot be read is an error, where that is asked."""
+    record(tmp_path, 5)
+    monkeypatch.setenv("VTUBER_PRIOR", str(tmp_path / "missing.json"))
+    with pytest.raises(SettingError, match="VTUBER_PRIOR"):
+        show_comparisons(None, plot=None, calibrated=True, as_json=False, vtuber_data_dir=tmp_path)
+    show_comparisons(None, plot=None, calibrated=False, as_json=False, vtuber_data_dir=tmp_path)

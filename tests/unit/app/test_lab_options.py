@@ -33,7 +33,7 @@ def test_refusals(options: LabOptions, kind: type[UserError], named: str, tmp_pa
 def test_folder_in_the_way(tmp_path: Path) -> None:
     """A file where the results should go."""
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    with pytest.raises(DataDirectoryError, match="Choose another --out"):
+    with pytest.raises(DataDirectoryError, match=r"Cannot write to .*file: .* Choose another place"):
         run_lab(replace(OPTIONS, out=tmp_path / "file"), as_json=True)
 
 

@@ -189,3 +189,17 @@ def test_nothing_on_record_leaves_nothing(data: DataDirectory) -> None:
     """The first stream of a channel starts without notes."""
     assert Archive(data).notes_for("0001", "live") == SelfNotes()
     assert Archive(data).past_figures("0001") == ()
+
+
+def test_a_start_that_was_broken_off_takes_nothing_away(data: DataDirectory) -> None:
+    """Notes are those of the last stream that lasted, figures compared with such; otherwise with what there is."""
+    events = evening("0002")
+    write(data, "0001", [event for event in evening("0001") if event.at < after(600)])
+    write(data, "0002", events)
+    write(data, "0003", [event for event in evening("0003") if event.at < after(300)])
+    archive = Archive(data)
+    assert archive.notes_for("0004", "rehearsal").stream_id == "0002"
+    assert [each.stream_id for each in archive.past_figures("0004")] == []
+    assert [each.stream_id for each in archive.past_figures("0003")] == ["0002"]
+    assert [each.stream_id for each in archive.past_figures("0002")] == ["0001"]
+    assert archive.notes_for("0002", "rehearsal").stream_id == "0001"

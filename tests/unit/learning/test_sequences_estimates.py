@@ -1,6 +1,7 @@
 """What follows from comparisons and beliefs: regret, what audit mode saves, and whether forecasts come true."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from vtuber.learning.policies import make_policy
 from vtuber.learning.sequences.audit import audit_gains
 from vtuber.learning.sequences.calibration import calibration_of
 from vtuber.learning.sequences.compare import compare
-from vtuber.learning.sequences.forecasts import Forecast, forecasts
+from vtuber.learning.sequences.forecasts import LOOKED_AT, Forecast, forecasts
 from vtuber.learning.sequences.regret import estimate_regret
 
 APART = {"game": 0.3, "q_and_a": 4.0, "react": 0.3, "talk": 0.3}
@@ -136,3 +137,40 @@ def test_rewards_that_were_learned_come_true_in_direction() -> None:
     assert found.unit == REWARD
     assert found.slope is not None
     assert found.slope > 0.5
+
+
+def test_regret_is_small_before_a_small_audience() -> None:
+    """The same evening before a thirtieth of the viewers cost a thirtieth."""
+    history = streams(3, 8, rates=APART)
+    few = [replace(each, viewer_minutes=each.viewer_minutes / 30) for each in history[0]]
+    regret = estimate_regret([*history, few], compare(history))
+    assert regret is not None
+    assert regret.by_stream[-1].estimate == pytest.approx(regret.by_stream[0].estimate / 30)
+
+
+def test_audit_mode_saves_nothing_where_it_is_on() -> None:
+    """Odds that already hold its share of even draws cannot hold it twice."""
+    audited = {arm: 0.85 * share + 0.15 / 4 for arm, share in SHY.items()}
+    history = streams(8, 6, odds=audited)
+    assert audit_gains(history, compare(history)) == ()
+
+
+def test_the_latest_streams_are_forecast() -> None:
+    """Of many, the last sixty: each takes a fit."""
+    history = [PastStream(index=index, outcomes=(outcome(paid_at=[2.0]),)) for index in range(LOOKED_AT + 5)]
+    made = list(forecasts(history, lambda _: {"talk": believed(0.2)}))
+    assert [each.stream for each in made] == list(range(5, LOOKED_AT + 5))
+    assert list(forecasts(history[:2], lambda _: {"talk": believed(0.2)})) == []
+
+
+def test_what_a_worth_is_not_is_said() -> None:
+    """A slope of worths on payments need not be one; that of rewards should."""
+    made = [
+        Forecast(stream=each, arm="talk", unit=PAYMENTS, expected=0.5, realised=0.1, weight=1.0) for each in range(4)
+    ]
+    worth, reward = calibration_of(made), calibration_of([replace(each, unit=REWARD) for each in made])
+    assert worth is not None
+    assert reward is not None
+    assert "need not be 1" in worth.caveat
+    assert worth.to_json()["caveat"] == worth.caveat
+    assert reward.caveat == ""

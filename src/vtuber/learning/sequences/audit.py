@@ -1,7 +1,7 @@
 """Audit mode: more of the draws at random, for an operator who wants to know sooner and pays for it."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -43,7 +43,7 @@ def audit_gains(
     """Return the open pairs that audit mode would settle sooner, the greatest saving first.
 
     What a choice tells of a pair grows with p·q/(p + q) of the pair's odds, as it was in the last five streams and as
-    it would be with `exploration` mixed in.
+    it would be with `exploration` of the draws at random. What every arm had at least is taken to be random already.
     """
     odds = [
         segment.probabilities
@@ -51,7 +51,7 @@ def audit_gains(
         if segment.probabilities is not None
     ]
     arms = [mode.arm for mode in found.modes]
-    mixed = [{arm: (1 - exploration) * row.get(arm, 0.0) + exploration / len(arms) for arm in arms} for row in odds]
+    mixed = [_mixed(row, arms, exploration) for row in odds]
     gains = []
     for pair in _open(found):
         now = sum(_told(row.get(pair.arm, 0.0), row.get(pair.other, 0.0)) for row in odds)
@@ -62,6 +62,13 @@ def audit_gains(
             if sooner < waiting:
                 gains.append(AuditGain(pair=pair, streams=waiting, streams_in_audit=sooner))
     return tuple(sorted(gains, key=lambda gain: gain.streams_in_audit - gain.streams))
+
+
+def _mixed(row: Mapping[str, float], arms: Sequence[str], exploration: float) -> dict[str, float]:
+    """Return the odds with so much of them even, of which they may hold a part."""
+    even = min(len(arms) * min(row.get(arm, 0.0) for arm in arms), exploration)
+    kept = (1 - exploration) / (1 - even) if even < 1 else 0.0
+    return {arm: kept * (row.get(arm, 0.0) - even / len(arms)) + exploration / len(arms) for arm in arms}
 
 
 def _open(found: Comparisons) -> Iterator[Comparison]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby, pairwise
 
+from vtuber.learning.belief import PAYMENTS
 from vtuber.learning.sequences.forecasts import FEWEST_STREAMS, Forecast
 from vtuber.learning.student import reach
 
@@ -52,9 +53,16 @@ class Calibration:
     bins: tuple[ReliabilityBin, ...]
     by_stream: tuple[StreamForecast, ...]
 
+    @property
+    def caveat(self) -> str:
+        """What is to be known of the forecasts beside what came; empty where they are of the same thing."""
+        if self.unit != PAYMENTS:
+            return ""
+        return "What was forecast counts what the viewers that a mode keeps will pay later: the slope need not be 1."
+
     def to_json(self) -> dict[str, object]:
         """Return all of it."""
-        return asdict(self)
+        return {**asdict(self), "caveat": self.caveat}
 
 
 def calibration_of(forecasts: Sequence[Forecast]) -> Calibration | None:

@@ -13,6 +13,9 @@ from vtuber.learning.reward import ChannelBaseline, outcomes_of
 FEWEST_STREAMS = 2
 """Before that a belief is mostly the prior, which claims nothing."""
 
+LOOKED_AT = 60
+"""Of more streams the latest are forecast: each takes a fit of its own."""
+
 Believe = Callable[[Sequence[PastStream]], dict[str, Belief]]
 """What is believed of each arm after these streams, and nothing else."""
 
@@ -34,11 +37,11 @@ class Forecast:
 
 
 def forecasts(streams: Sequence[PastStream], believe: Believe) -> Iterator[Forecast]:
-    """Yield a forecast for each segment of each stream but the first two, from what was known before the stream."""
+    """Yield a forecast for each segment of the latest streams but the first two, from what was known before each."""
     baseline = ChannelBaseline()
     for place, stream in enumerate(streams):
         rewarded = list(_rewards(stream, baseline))
-        if place < FEWEST_STREAMS:
+        if place < max(FEWEST_STREAMS, len(streams) - LOOKED_AT):
             continue
         beliefs = believe(streams[:place])
         in_payments = all(belief.unit == PAYMENTS for belief in beliefs.values())

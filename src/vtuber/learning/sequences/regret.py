@@ -33,23 +33,23 @@ class RegretEstimate:
 def estimate_regret(streams: Sequence[Sequence[SegmentOutcome]], found: Comparisons) -> RegretEstimate | None:
     """Return the regret against the mode that looks best; None while that cannot be told for every mode."""
     values = {mode.arm: mode.added.estimate for mode in found.modes if mode.added is not None}
-    if not values or len(values) < len(found.modes):
+    if not values or len(values) < len(found.modes) or not found.viewers:
         return None
     best = max(values, key=lambda arm: values[arm])
     against = {arm: found.between(best, arm).difference for arm in values if arm != best}
     known = {arm: difference for arm, difference in against.items() if difference is not None}
     if len(known) < len(against):
         return None
-    by_stream = tuple(_sum(_hours(stream), known) for stream in streams)
-    hours = [_hours(stream) for stream in streams]
+    hours = [_hours(stream, found.viewers) for stream in streams]
     together = {arm: sum(each.get(arm, 0.0) for each in hours) for arm in known}
-    return RegretEstimate(best=best, total=_sum(together, known), by_stream=by_stream)
+    return RegretEstimate(best=best, total=_sum(together, known), by_stream=tuple(_sum(each, known) for each in hours))
 
 
-def _hours(stream: Sequence[SegmentOutcome]) -> dict[str, float]:
+def _hours(stream: Sequence[SegmentOutcome], viewers: float) -> dict[str, float]:
+    """Return how long each arm was on, in hours before the usual audience, which differences are for."""
     hours: dict[str, float] = {}
     for segment in stream:
-        hours[segment.arm] = hours.get(segment.arm, 0.0) + segment.minutes / 60
+        hours[segment.arm] = hours.get(segment.arm, 0.0) + segment.viewer_minutes / 60 / viewers
     return hours
 
 

@@ -6,6 +6,8 @@ largest of them taken as no more than the amount that 2 % exceed. A mode that dr
 therefore not told apart.
 """
 
+from collections.abc import Sequence
+
 from vtuber.learning.sequences.choices import StreamChoices
 from vtuber.learning.sequences.comparisons import WINDOW_MINUTES
 
@@ -17,7 +19,7 @@ class Worth:
 
     def __init__(self) -> None:
         self._amounts: list[float] = []
-        self._paid = self._watched = self._minutes = 0.0
+        self._paid = self._watched = self._minutes = self._usual = 0.0
         self._segment_minutes = 0.0
         self._segments = 0
 
@@ -25,6 +27,7 @@ class Worth:
         """Take in a finished stream."""
         self._amounts.extend(stream.money)
         self._amounts.sort()
+        self._usual = _usual(self._amounts)
         self._paid += stream.paid_in_all
         self._watched += stream.watched_in_all
         self._minutes += stream.minutes_in_all
@@ -39,10 +42,7 @@ class Worth:
     @property
     def of_a_payment(self) -> float:
         """The usual amount, 0 before the first payment."""
-        if not self._amounts:
-            return 0.0
-        cap = self._amounts[int((1 - _EXCEEDED_BY) * (len(self._amounts) - 1))]
-        return sum(min(amount, cap) for amount in self._amounts) / len(self._amounts)
+        return self._usual
 
     @property
     def revenue_per_hour(self) -> float:
@@ -63,3 +63,11 @@ class Worth:
         if not self._segments:
             return 0.0
         return self.viewers * self.of_a_payment * 60 / min(WINDOW_MINUTES, self.segment_minutes)
+
+
+def _usual(amounts: Sequence[float]) -> float:
+    """Return the mean of sorted amounts, the largest cut."""
+    if not amounts:
+        return 0.0
+    cap = amounts[int((1 - _EXCEEDED_BY) * (len(amounts) - 1))]
+    return sum(min(amount, cap) for amount in amounts) / len(amounts)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vtuber.rehearsal.report.palette import DARK, LIGHT
 from vtuber.rehearsal.report.plots import Plot
+from vtuber.runtime.files import writing_to
 
 FILE_NAME = "report.html"
 
@@ -74,12 +75,12 @@ class Page:
 
 
 def write_page(out: Path, page: Page) -> Path:
-    """Write `report.html` and one PNG per plot into the folder `out`, made if need be; return the page's path."""
+    """Write `report.html` and one PNG per plot into the folder `out`, made if need be; return the page's path.
+
+    Raises `DataDirectoryError` where that cannot be.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    out.mkdir(parents=True, exist_ok=True)
-    for plot in page.plots:
-        (out / f"{plot.name}.png").write_bytes(plot.light)
     environment = Environment(
         loader=PackageLoader("vtuber.rehearsal.report", "."),
         autoescape=True,
@@ -90,7 +91,11 @@ def write_page(out: Path, page: Page) -> Path:
     environment.filters["base64"] = lambda png: b64encode(png).decode()
     html = environment.get_template("page.html.j2").render(page=page, light=LIGHT, dark=DARK)
     path = out / FILE_NAME
-    path.write_text(html, encoding="utf-8")
+    with writing_to(out):
+        out.mkdir(parents=True, exist_ok=True)
+        for plot in page.plots:
+            (out / f"{plot.name}.png").write_bytes(plot.light)
+        path.write_text(html, encoding="utf-8")
     return path
 
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vtuber.domain.errors import DataDirectoryError
 from vtuber.learning.off_policy.comparison import Comparison, PolicyEstimate, key_of
 from vtuber.learning.off_policy.intervals import Interval
 from vtuber.learning.off_policy.measures import PAYMENTS, REVENUE, Measure
 from vtuber.rehearsal.report.palette import Theme
 from vtuber.rehearsal.report.plots import Plot, dress, plot
+from vtuber.runtime.files import writing_to
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,13 +28,11 @@ def write_whatif_plot(out: Path, comparison: Comparison, *, simulated: bool) -> 
     if not any(estimate.found for estimate in comparison.policies):
         return None
     drawn = plot_whatif(comparison, simulated=simulated)
-    try:
+    with writing_to(out):
         out.mkdir(parents=True, exist_ok=True)
         (out / f"{drawn.name}-dark.png").write_bytes(drawn.dark)
         written = out / f"{drawn.name}.png"
         written.write_bytes(drawn.light)
-    except OSError as error:
-        raise DataDirectoryError(f"Cannot write to {out}: {error.strerror}. Choose another --out.") from error
     return written
 
 
