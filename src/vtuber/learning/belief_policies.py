@@ -5,9 +5,11 @@ from copy import deepcopy
 
 from vtuber.domain.proposals import Context
 from vtuber.learning.belief import Belief, beliefs_of
-from vtuber.learning.beliefs import ChannelBeliefs
+from vtuber.learning.beliefs import ChannelBeliefs, evidence_of
 from vtuber.learning.draw import with_floor
+from vtuber.learning.history import PastStream
 from vtuber.learning.policy import Policy
+from vtuber.learning.reward import Outcome
 
 
 class BeliefPolicy(Policy):
@@ -17,6 +19,7 @@ class BeliefPolicy(Policy):
     those before it, too.
     """
 
+    _evidence: Sequence[tuple[PastStream, Sequence[Outcome]]] = ()
     _settled: ChannelBeliefs
     _beliefs: ChannelBeliefs
 
@@ -25,16 +28,21 @@ class BeliefPolicy(Policy):
         return beliefs_of(self._beliefs.posteriors)
 
     def _learn_finished(self) -> None:
+        had = {id(stream): evidence for stream, evidence in self._evidence}
+        self._evidence = [
+            (stream, had[id(stream)] if id(stream) in had else evidence_of(stream, self._arms))
+            for stream in self._history.finished
+        ]
         self._settled = ChannelBeliefs(self._arms, exploration=self._exploration)
-        for stream in self._history.finished:
-            self._settled.learn(stream)
+        for _, evidence in self._evidence:
+            self._settled.learn(evidence)
 
     def _learn_running(self) -> None:
         self._beliefs = self._settled
         running = self._history.running
         if running is not None and running.outcomes:
             self._beliefs = deepcopy(self._settled)
-            self._beliefs.learn(running)
+            self._beliefs.learn(evidence_of(running, self._arms))
 
 
 class UniformPolicy(BeliefPolicy):

@@ -7,10 +7,16 @@ from vtuber.learning.attribution import credited_payments
 from vtuber.learning.bandit import ThompsonBandit
 from vtuber.learning.history import PastStream
 from vtuber.learning.posterior import SEGMENT_WEIGHT, Posterior
-from vtuber.learning.reward import ChannelBaseline, outcomes_of
+from vtuber.learning.reward import ChannelBaseline, Outcome, outcomes_of
 
 STREAM_DISCOUNT = 0.95
 """What evidence is worth one stream later: audiences change, and half of it is forgotten in 13.5 streams."""
+
+
+def evidence_of(stream: PastStream, arms: Sequence[str]) -> tuple[Outcome, ...]:
+    """Return what a stream says of the arms, with the payments that each segment is credited with."""
+    stream = stream.settled()
+    return outcomes_of(stream.outcomes, credited_payments(stream.outcomes, stream.late_payments), arms)
 
 
 class ChannelBeliefs:
@@ -33,13 +39,11 @@ class ChannelBeliefs:
         """Return the probability of each arm to be drawn next, in the arms' order."""
         return self._bandit.odds()
 
-    def learn(self, stream: PastStream) -> None:
-        """Take in a stream, once; all evidence before it fades."""
+    def learn(self, evidence: Sequence[Outcome]) -> None:
+        """Take in a stream's evidence, once; all before it fades."""
         if self._streams:
             self._bandit.discount(STREAM_DISCOUNT)
             self._baseline.fade(STREAM_DISCOUNT)
         self._streams += 1
-        credits_ = credited_payments(stream.outcomes, stream.late_payments)
-        outcomes = outcomes_of(stream.outcomes, credits_, self._arms)
-        for outcome, reward in zip(outcomes, self._baseline.judge(outcomes), strict=True):
+        for outcome, reward in zip(evidence, self._baseline.judge(evidence), strict=True):
             self._bandit.update(outcome.arm, reward, SEGMENT_WEIGHT)

@@ -1,5 +1,6 @@
 """All that a learner has seen: streams of segments. Whatever is believed follows from it."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -8,6 +9,10 @@ from vtuber.learning.outcomes import Payment, SegmentOutcome, plain_payments
 
 STREAMS_KEPT = 60
 """Older streams are let go: at a fading of 0.95 a stream they would count under a twentieth."""
+
+
+LATEST_MIN = 60.0
+"""Minutes after a stream in which a payment may still be due to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +27,26 @@ class PastStream:
     def minutes(self) -> float:
         """When its last segment ended, in minutes since its start."""
         return _end_of(self.outcomes[-1]) if self.outcomes else 0.0
+
+    def settled(self) -> Self:
+        """Return it with each late payment where its minute says: in a segment, after the stream, or nowhere.
+
+        What comes more than an hour after the end says of no segment that it moved anybody.
+        """
+        end = self.minutes
+        inside = [payment for payment in self.late_payments if payment.minute < end]
+        late = tuple(payment for payment in self.late_payments if end <= payment.minute < end + LATEST_MIN)
+        if not self.outcomes or len(late) == len(self.late_payments):
+            return self
+        begins = [outcome.minute or 0.0 for outcome in self.outcomes]
+        arrived: list[list[Payment]] = [[] for _ in begins]
+        for payment in inside:
+            arrived[max(0, bisect_right(begins, payment.minute) - 1)].append(payment)
+        outcomes = tuple(
+            replace(outcome, payments=(*outcome.payments, *more)) if more else outcome
+            for outcome, more in zip(self.outcomes, arrived, strict=True)
+        )
+        return replace(self, outcomes=outcomes, late_payments=late)
 
     def state(self) -> dict[str, Any]:
         """Return what JSON keeps to the last digit."""
@@ -41,14 +66,22 @@ class PastStream:
 class History:
     """Finished streams, oldest first, and the running one, if any."""
 
-    def __init__(self, finished: Sequence[PastStream] = (), running: PastStream | None = None) -> None:
+    def __init__(
+        self, finished: Sequence[PastStream] = (), running: PastStream | None = None, *, ended: int | None = None
+    ) -> None:
         self._finished = list(finished)
         self._running = running
+        self._ended = len(self._finished) if ended is None else ended
 
     @property
     def finished(self) -> Sequence[PastStream]:
         """The finished streams, oldest first."""
         return self._finished
+
+    @property
+    def ended(self) -> int:
+        """How many streams have ended, those that were let go included."""
+        return self._ended
 
     @property
     def running(self) -> PastStream | None:
@@ -81,7 +114,8 @@ class History:
     def state(self) -> dict[str, Any]:
         """Return what JSON keeps to the last digit."""
         running = None if self._running is None else self._running.state()
-        return {"finished": [stream.state() for stream in self._finished], "running": running}
+        finished = [stream.state() for stream in self._finished]
+        return {"finished": finished, "running": running, "ended": self._ended}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
@@ -90,6 +124,7 @@ class History:
         return cls(
             [PastStream.from_state(stream) for stream in state["finished"]],
             None if running is None else PastStream.from_state(running),
+            ended=state.get("ended"),
         )
 
     def _put(self, ended: PastStream) -> None:
@@ -97,6 +132,7 @@ class History:
             if known.index == ended.index and known.outcomes == ended.outcomes:
                 self._finished[place] = ended
                 return
+        self._ended += 1
         self._finished.append(ended)
         del self._finished[:-STREAMS_KEPT]
 

@@ -28,7 +28,8 @@ class Policy(ABC):
 
     Its state is the history alone: whatever it believes is computed from that, so a history fed twice, or after a
     crash, or by another policy, gives the same beliefs to the last digit. The chance of a draw follows from the seed,
-    the stream's index and the number of the draw in it. `idle` is drawn only where it is the one arm.
+    the stream's turn (its index, or how many have ended if that is more) and the number of the draw in it. `idle` is
+    drawn only where it is the one arm.
     """
 
     name: str
@@ -73,15 +74,17 @@ class Policy(ABC):
     def propose(self, context: Context) -> Proposal:
         """Draw the arm of the next segment from the odds that the proposal carries.
 
-        Raises `ValueError` where the minutes of the context are no numbers.
+        Raises `ValueError` where the viewers or minutes of the context are no numbers.
         """
-        if math.isnan(context.minutes_into_stream) or math.isnan(context.planned_minutes):
-            raise ValueError("minutes_into_stream and planned_minutes must be numbers")
+        if not math.isfinite(context.viewers) or not math.isfinite(context.minutes_into_stream):
+            raise ValueError("viewers and minutes_into_stream must be finite numbers")
+        if math.isnan(context.planned_minutes):
+            raise ValueError("planned_minutes must be a number")
         running = self._history.running
-        index = len(self._history.finished) if running is None else running.index
+        turn = self._history.ended if running is None else max(running.index, self._history.ended)
         self._draws += 1
         done = 0 if running is None else len(running.outcomes)
-        chance = random.Random(f"{self._seed} {index} {done} {self._draws}")
+        chance = random.Random(f"{self._seed} {turn} {done} {self._draws}")
         proposal = draw(self._arms, self._within_limits(self._odds(context)), chance)
         missing = dict.fromkeys((arm for arm in self._all_arms if arm not in self._arms), 0.0)
         return Proposal(arm=proposal.arm, probabilities={**proposal.probabilities, **missing})

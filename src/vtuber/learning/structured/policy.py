@@ -75,7 +75,7 @@ class StructuredPolicy(Policy):
             self._memories = after(self._memories, arm, max(outcome.minutes, _STEPS_MIN[0]))
             self._step = min(max(outcome.minutes, _STEPS_MIN[0]), _STEPS_MIN[1])
         self._remembered = len(outcomes)
-        ended = len(self._history.finished)
+        ended = self._history.ended
         every = _EVERY_FIRST if ended < _FIRST_STREAMS else _EVERY
         known = (ended, len(outcomes) - len(outcomes) % every)
         if known != self._fitted:
@@ -92,9 +92,7 @@ class StructuredPolicy(Policy):
 
     def _told(self) -> Told | None:
         """Return what other channels say, the less the more streams this one has had."""
-        finished = self._history.finished
-        streams = finished[-1].index + 1 if finished else 0
-        return None if self._prior is None else Told.of(self._prior.after(streams), self._all_arms)
+        return None if self._prior is None else Told.of(self._prior.after(self._history.ended), self._all_arms)
 
     def _odds(self, context: Context) -> Sequence[float]:
         best = self._worth.at(self._moment(context)).argmax(axis=1)

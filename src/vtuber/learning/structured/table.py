@@ -71,6 +71,7 @@ def rows_of(stream: PastStream, arms: Sequence[str], *, ended: bool) -> StreamRo
 
     Segments of what is no arm of the learner's let the memories pass, and say nothing.
     """
+    stream = stream.settled()
     width = _CARRIED + len(arms)
     rows: list[tuple[float, ...]] = []
     amounts: list[tuple[float, int]] = []
