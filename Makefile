@@ -38,7 +38,7 @@ test: setup-test system-packages neo4j lint ## set up, then run every check and 
 	@$(bin)/python -m pytest $(ARGS)
 
 test-fast: setup-test ## run the tests that start no browser, server or process (ARGS=)
-	@env HYPOTHESIS_PROFILE=fast OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -m "not slow" -n auto $(ARGS)
+	@env HYPOTHESIS_PROFILE=fast OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest -m "not slow" -n auto --ignore tests/e2e $(ARGS)
 
 bench: setup-test neo4j ## run the benchmarks
 	@set -e; for benchmark in $(benchmarks); do echo "== $$benchmark"; $(bin)/python $$benchmark $(ARGS); done

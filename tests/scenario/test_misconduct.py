@@ -82,6 +82,7 @@ def runs_of_words(text: str) -> set[str]:
     return {" ".join(words[n : n + WORDS_THAT_TELL]) for n in range(len(words) - WORDS_THAT_TELL + 1)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", Label)
 def test_the_stream_has_plenty_of_it(label: Label) -> None:
     """Otherwise nothing below would mean much."""

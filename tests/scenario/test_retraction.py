@@ -56,6 +56,7 @@ def sentences_after(spectator: Spectator, events: list[Event], causes: set[str],
     return [each.text for each in spectator.sentences() if each.utterance_id in answers and each.begins_s > second]
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     activity=st.sampled_from([Activity.REACT, Activity.Q_AND_A, Activity.TALK]),
@@ -103,6 +104,7 @@ PAID: dict[str, Cheer | Donation | Resubscription | Redemption] = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     kind=st.sampled_from(sorted(PAID)),

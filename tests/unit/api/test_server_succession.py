@@ -32,6 +32,7 @@ async def asked(url: str) -> str:
                 await asyncio.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_cancelled_server_answers_no_more() -> None:
     """After the first is cancelled, every new connection gets to the second, and one that was kept open is let go."""
 

@@ -156,6 +156,7 @@ def test_audit_mode_sets_the_share_of_draws_at_random(monkeypatch: pytest.Monkey
     assert by_settings(options, vtuber_exploration=audit_exploration(audit=False)).exploration == 0.04
 
 
+@pytest.mark.slow
 def test_a_plot_gets_its_folder_or_a_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The folder is made; where it cannot be, the answer has been printed and the error says what to do."""
     record(tmp_path / "data", 4)

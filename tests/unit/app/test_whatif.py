@@ -158,6 +158,7 @@ def test_what_came_before_the_last_streams_is_known(tmp_path: Path, capsys: pyte
     assert known != pytest.approx(unknown, rel=0.02)
 
 
+@pytest.mark.slow
 def test_the_prior_of_the_real_channel_counts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

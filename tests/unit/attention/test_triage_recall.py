@@ -111,6 +111,7 @@ def ordinary_chat(hours: float = 4.6) -> tuple[ChatMessage, ...]:
     return run(listen())
 
 
+@pytest.mark.slow
 def test_ordinary_chat_is_answered() -> None:
     """Of twenty thousand ordinary lines, in their order and at their pace, at most one in two hundred is refused."""
     triage = Triage(moderator=MODERATOR)

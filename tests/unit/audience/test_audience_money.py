@@ -3,6 +3,7 @@
 import random
 import statistics
 
+import pytest
 from tests.unit.audience.theatre import play
 
 from vtuber.audience.attendee import Attendee
@@ -15,6 +16,7 @@ from vtuber.domain.channel_events import Payment
 SEEDS = range(20, 24)
 
 
+@pytest.mark.slow
 def test_the_best_activity_earns_and_holds_most() -> None:
     """Playing only what a channel likes best earns at least three times what its worst earns, over some channels."""
     earned, watching = {0: 0.0, 3: 0.0}, {0: 0, 3: 0}

@@ -3,6 +3,7 @@
 import statistics
 from collections import Counter
 
+import pytest
 from tests.unit.audience.theatre import OPTIONS, Performance, play
 
 from vtuber.audience.phrasebook import words
@@ -19,6 +20,7 @@ def shows() -> list[Performance]:
     return [play("medium", seed=seed, hours=HOURS) for seed in SEEDS]
 
 
+@pytest.mark.slow
 def test_a_medium_channel_has_medium_figures() -> None:
     """Viewers, chat and payments lie in the bands the preset promises."""
     for show in shows():

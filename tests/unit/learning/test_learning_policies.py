@@ -82,6 +82,7 @@ def test_a_restored_policy_is_the_same_in_mid_stream(name: str) -> None:
     assert other.propose(NOW) == policy.propose(NOW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POLICY_NAMES)
 @settings(max_examples=6, deadline=None)
 @given(cut=st.integers(0, 23), seed=st.integers(0, 3))

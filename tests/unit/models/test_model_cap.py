@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.peers.fake_models import Act, Part, ScriptedModel
@@ -36,6 +37,7 @@ class Endless(Part):
         return act
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 200), st.lists(st.integers(1, 80), min_size=4, max_size=4))
 def test_fifty_callers_stay_within_the_cap(seed: int, cents: int, dollars: Sequence[int]) -> None:

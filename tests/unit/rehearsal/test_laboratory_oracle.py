@@ -43,6 +43,7 @@ def test_repetition_costs_in_one_world_and_helps_in_another() -> None:
     assert uniform_loses < 0.9 * constant_loses
 
 
+@pytest.mark.slow
 def test_content_viewers_come_again() -> None:
     """What is played in one stream shows in the audience of the next ones."""
     kept, lost = (

@@ -126,6 +126,7 @@ def test_text_and_json_say_that_it_is_simulated() -> None:
     assert told["worlds"]["medium"]["revenue_ratio"]["ours/uniform"]["10"]["paid"][0] == pytest.approx(1.8)
 
 
+@pytest.mark.slow
 def test_report_has_plots_that_say_what_they_show(tmp_path: Path) -> None:
     """One page with everything in it, and each plot as a file."""
     page = write_laboratory_report(tmp_path, [standings(180.0, spread=0.2)], seed=1).read_text(encoding="utf-8")

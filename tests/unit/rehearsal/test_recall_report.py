@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import pytest
 from tests.unit.rehearsal.test_rehearsal_report import Reader, rehearsed
 
 from vtuber.rehearsal.report import write_rehearsal_report
@@ -73,6 +74,7 @@ def test_the_terminal_says_it() -> None:
     assert "probes of her memory" not in text_of(result(None))
 
 
+@pytest.mark.slow
 def test_the_page_says_it(tmp_path: Path) -> None:
     """With the table, the rates, and her words as text."""
     shown = Reader(write_rehearsal_report(tmp_path, result(FIGURES))).text

@@ -98,6 +98,7 @@ def script() -> StreamScript:
     return stream
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("streams", [1, 5])
 def test_a_rehearsal_report_stands_alone(tmp_path: Path, streams: int) -> None:
     """Nothing is fetched, every plot has words, the plots lie beside, and it says that the audience is simulated."""
@@ -160,6 +161,7 @@ def test_series_run_in_minutes_on_air() -> None:
     assert series.payments == (2.5,)
 
 
+@pytest.mark.slow
 def test_a_stream_report_names_its_audience_and_findings(tmp_path: Path) -> None:
     """The page of one stream has its recommendations, and the notice only when the audience was made up."""
     events = script().events
@@ -193,6 +195,7 @@ def minds_of_a_night() -> MindFigures:
     return MindFigures.of(night)
 
 
+@pytest.mark.slow
 def test_a_stream_report_tells_of_its_minds_where_models_were_asked(tmp_path: Path) -> None:
     """How long until she was heard, the calls, the cost of an hour; nothing of it without models."""
     events = script().events

@@ -3,6 +3,8 @@
 import gc
 import weakref
 
+import pytest
+
 from vtuber.runtime.lasting_memory import lasting_memory
 
 
@@ -11,6 +13,7 @@ class Knot:
         self.itself = self
 
 
+@pytest.mark.slow
 def test_what_was_there_is_left_out_and_what_comes_later_is_collected() -> None:
     """Nothing grows without end meanwhile, and afterwards all is as before."""
     frozen = gc.get_freeze_count()

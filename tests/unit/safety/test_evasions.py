@@ -93,6 +93,7 @@ def moderator(word_lists: WordLists) -> WordListModerator:
     return WordListModerator(word_lists)
 
 
+@pytest.mark.slow
 def test_disguised_words_are_blocked(moderator: WordListModerator, word_lists: WordLists) -> None:
     """At least 99 of 100 disguises of slurs and sexual words are seen through, over sentences too."""
     cases = list(disguised(worst_words(word_lists)))
