@@ -5,17 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from vtuber.domain.events import Event
+from vtuber.domain.pressed import pressed_by
 from vtuber.domain.pressing import (
     ASK_WINDOW,
     FAIR_ASKS,
     FAIR_QUESTIONS,
-    POLLS,
     QUESTION_WINDOW,
     asks_in,
     questions_in,
 )
-from vtuber.domain.show_events import ChannelActed, ChatSent
-from vtuber.domain.speech_events import UtteranceCancelled, UtteranceFinished
 from vtuber.domain.verdicts import Severity, Verdict
 
 ASKS = "asks"
@@ -54,18 +52,9 @@ class Restraint:
 
     def remember(self, event: Event) -> None:
         """Count what was said and written in the stream's first part, before a resumption."""
-        match event:
-            case UtteranceFinished(text=text, at=at) | UtteranceCancelled(heard=text, at=at):
-                self._asks.add(asks_in(text), at)
-                self._questions.add(questions_in(text), at)
-            case ChatSent(outcome="sent", text=text, at=at):
-                self._asks.add(asks_in(text), at)
-                self._questions.add(questions_in(text), at)
-            case ChannelActed(outcome="done", action=action, arguments=arguments, at=at):
-                self._asks.add(sum(map(asks_in, arguments.values())), at)
-                self._questions.add(int(action in POLLS), at)
-            case _:
-                pass
+        pressed = pressed_by(event)
+        self._asks.add(pressed.asks, event.at)
+        self._questions.add(pressed.questions, event.at)
 
 
 class _Window:

@@ -18,9 +18,6 @@ FAIR_QUESTIONS = 20
 QUESTION_WINDOW = timedelta(minutes=5)
 """So many questions in any five minutes are fair: the packaged show puts up to 14."""
 
-POLLS = frozenset({"create_poll", "create_prediction"})
-"""Actions on the channel that put a question to chat, whatever their words are."""
-
 _SENTENCES_REMEMBERED = 8192
 """Sentences of a long stream: they are judged when they are said, and again when it is over."""
 

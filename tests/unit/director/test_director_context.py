@@ -34,6 +34,7 @@ class Stub:
 
     seen: StreamState
     told: list[tuple[str, Context]] = field(default_factory=list)
+    begun: list[tuple[Activity, TopicDraw | None]] = field(default_factory=list)
     name: str = "stub"
 
     def state(self) -> StreamState:
@@ -63,7 +64,7 @@ class Stub:
         proposal: Proposal | None,
         topics: TopicDraw | None = None,
     ) -> None:
-        """Take no notice."""
+        self.begun.append((activity, topics))
 
     def say(self, text: str, emotion: Emotion, *, reply_to: str | None, decision_id: str) -> None:
         """Take no notice."""
@@ -72,6 +73,12 @@ class Stub:
 def told(folder: Path, state: StreamState, **more: float) -> list[tuple[str, Context]]:
     """Let a director decide for a minute, in which three segments begin, and return what the learner was told."""
     stub = Stub(state)
+    direct(folder, stub, **more)
+    return stub.told
+
+
+def direct(folder: Path, stub: Stub, **more: object) -> None:
+    """Let a director decide for a minute, in which three segments begin."""
 
     async def directed() -> None:
         clock = LoopClock(epoch=EPOCH)
@@ -93,7 +100,6 @@ def told(folder: Path, state: StreamState, **more: float) -> list[tuple[str, Con
                     await Director(direction, rhythm=Rhythm(segment_s=20)).run()
 
     run(directed())
-    return stub.told
 
 
 def test_the_learner_catches_up_before_it_proposes(tmp_path: Path) -> None:

@@ -8,19 +8,17 @@ from datetime import datetime, timedelta
 from vtuber.domain.channel_events import ChatMessage, ViewerBanned
 from vtuber.domain.direction_events import SegmentStarted
 from vtuber.domain.events import Event
+from vtuber.domain.pressed import PRESSING, pressed_by
 from vtuber.domain.pressing import (
     ASK_WINDOW,
     FAIR_ASKS,
     FAIR_QUESTIONS,
-    POLLS,
     QUESTION_WINDOW,
-    asks_in,
     complains,
-    questions_in,
 )
 from vtuber.domain.segments import Segment
-from vtuber.domain.show_events import ChannelActed, ChatIgnored, ChatSent
-from vtuber.domain.speech_events import LineBlocked, UtteranceCancelled, UtteranceFinished
+from vtuber.domain.show_events import ChatIgnored
+from vtuber.domain.speech_events import LineBlocked
 
 HOSTILE = frozenset({"insult", "slur", "hate", "threat", "self_harm", "sexual", "profanity"})
 """Categories of lines that are a fight, or may begin one."""
@@ -73,10 +71,7 @@ class PressureMeter:
         self._handlers: dict[type[Event], Callable[..., None]] = {
             SegmentStarted: self._on_segment,
             ChatMessage: self._on_chat,
-            UtteranceFinished: self._on_finished,
-            UtteranceCancelled: self._on_cancelled,
-            ChatSent: self._on_sent,
-            ChannelActed: self._on_acted,
+            **dict.fromkeys(PRESSING, self._on_pressing),
             LineBlocked: self._on_blocked,
             ChatIgnored: self._on_ignored,
             ViewerBanned: self._on_banned,
@@ -121,19 +116,15 @@ class PressureMeter:
         if self._running is not None and event.shared_from is None and complains(event.text):
             self._running.complaining.add(event.viewer.id)
 
-    def _on_finished(self, event: UtteranceFinished) -> None:
-        self._put(asks_in(event.text), questions_in(event.text), event.at)
-
-    def _on_cancelled(self, event: UtteranceCancelled) -> None:
-        self._put(asks_in(event.heard), questions_in(event.heard), event.at)
-
-    def _on_sent(self, event: ChatSent) -> None:
-        if event.outcome == "sent":
-            self._put(asks_in(event.text), questions_in(event.text), event.at)
-
-    def _on_acted(self, event: ChannelActed) -> None:
-        if event.outcome == "done":
-            self._put(sum(map(asks_in, event.arguments.values())), int(event.action in POLLS), event.at)
+    def _on_pressing(self, event: Event) -> None:
+        pressed = pressed_by(event)
+        asks_over = self._asks.over(pressed.asks, event.at)
+        questions_over = self._questions.over(pressed.questions, event.at)
+        if self._running is not None:
+            self._running.asks += pressed.asks
+            self._running.asks_over += asks_over
+            self._running.questions += pressed.questions
+            self._running.questions_over += questions_over
 
     def _on_blocked(self, event: LineBlocked) -> None:
         hostile = event.by in {"gate", "second_opinion"} and not HOSTILE.isdisjoint(event.categories)
@@ -146,14 +137,6 @@ class PressureMeter:
 
     def _on_banned(self, event: ViewerBanned) -> None:
         self._fight(event.viewer_id, event.at)
-
-    def _put(self, asks: int, questions: int, at: datetime) -> None:
-        asks_over, questions_over = self._asks.over(asks, at), self._questions.over(questions, at)
-        if self._running is not None:
-            self._running.asks += asks
-            self._running.asks_over += asks_over
-            self._running.questions += questions
-            self._running.questions_over += questions_over
 
     def _fight(self, viewer: str, at: datetime) -> None:
         if self._running is None or self._since is None:
